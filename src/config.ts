@@ -1,0 +1,155 @@
+import { z } from "zod";
+
+const seconds = (max: number) =>
+  z.coerce
+    .number("debe ser un número de segundos")
+    .positive("debe ser mayor que 0")
+    .max(max, `debe ser como mucho ${max}`);
+
+/** 0 switches the cache off; Workers KV keeps nothing for less than 60 s. */
+const cacheTtl = z.coerce
+  .number("debe ser un número de segundos")
+  .int("debe ser un número entero de segundos")
+  .max(31_536_000, "debe ser como mucho 31536000 (un año)")
+  .refine((value) => value === 0 || value >= 60, "debe ser 0 (sin caché) o al menos 60");
+
+const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number("debe ser un número entero")
+    .int("debe ser un número entero")
+    .min(min, `debe ser como mínimo ${min}`)
+    .max(max, `debe ser como mucho ${max}`);
+
+const timeZone = z
+  .string()
+  .refine(isTimeZone, "debe ser una zona horaria IANA, como Europe/Madrid");
+
+/**
+ * Every setting with its unit, default and doc (`describe`, Spanish: it is what `.dev.vars.example` and the guide show).
+ * Names that the old backend had are kept.
+ */
+export const Settings = z.object({
+  API_KEY: z
+    .string()
+    .min(16, "debe tener al menos 16 caracteres")
+    .max(512, "debe tener como mucho 512 caracteres")
+    .optional()
+    .describe("Clave que los clientes envían en x-api-key. Sin ella se rechaza toda petición."),
+
+  OPENAI_API_KEY: z
+    .string()
+    .optional()
+    .describe("Clave del proveedor del modelo. Sin ella responde el motor local."),
+  OPENAI_BASE_URL: z
+    .url({ protocol: /^https?$/, error: "debe ser una dirección http(s)" })
+    .default("https://api.openai.com/v1")
+    .describe("Dirección de un proveedor compatible con OpenAI."),
+  OPENAI_MODEL: z.string().min(1).default("gpt-4o-mini").describe("Modelo para todas las tareas."),
+  OPENAI_MODEL_RESUMIR: z.string().min(1).optional().describe("Modelo solo para resumir."),
+  OPENAI_MODEL_TRADUCIR: z.string().min(1).optional().describe("Modelo solo para traducir."),
+  OPENAI_MODEL_CLASIFICAR: z.string().min(1).optional().describe("Modelo solo para clasificar."),
+  OPENAI_TIMEOUT: seconds(600)
+    .default(30)
+    .describe("Segundos que puede durar un intento. Uno agotado se repite como mucho una vez."),
+  OPENAI_TOTAL_TIMEOUT: seconds(600)
+    .default(90)
+    .describe("Segundos que puede durar la llamada entera, con sus reintentos y esperas."),
+  OPENAI_MAX_RETRIES: wholeNumber(0, 10)
+    .default(3)
+    .describe("Reintentos tras un fallo que puede pasarse solo."),
+  OPENAI_RETRY_DELAY_BASE: seconds(60)
+    .default(1)
+    .describe("Segundos de la primera espera; cada espera dobla la anterior."),
+  OPENAI_RETRY_DELAY_MAX: seconds(600).default(10).describe("Segundos de la espera más larga."),
+  OPENAI_RETRY_JITTER: z.coerce
+    .number("debe ser un número entre 0 y 1")
+    .min(0, "debe ser un número entre 0 y 1")
+    .max(1, "debe ser un número entre 0 y 1")
+    .default(1)
+    .describe("Parte al azar de cada espera: 1 es toda, 0.1 el 10 %."),
+  OPENAI_CONTEXT_TOKENS: wholeNumber(1_000, 10_000_000)
+    .default(128_000)
+    .describe("Ventana del modelo, en tokens. Un texto que no cabe se rechaza sin llamarlo."),
+  OPENAI_MAX_OUTPUT_TOKENS: wholeNumber(256, 1_000_000)
+    .default(16_384)
+    .describe("Respuesta más larga que da el modelo, en tokens."),
+
+  CACHE_TTL: cacheTtl
+    .optional()
+    .describe(
+      "Segundos que se guarda una respuesta, salvo que su tarea diga otra cosa (86400). 0 la apaga.",
+    ),
+  REDIS_CACHE_TTL: cacheTtl.optional().describe("El nombre antiguo de CACHE_TTL; también vale."),
+  SUMMARY_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de resumir."),
+  TRANSLATION_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de traducir."),
+  CLASSIFICATION_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de clasificar."),
+
+  GENERIC_TIMEZONE: timeZone
+    .default("Europe/Madrid")
+    .describe("Zona horaria en la que se entienden «hoy», «ayer»… en las preguntas."),
+  JURISDICCION: z
+    .enum(["eu"], { error: "debe ser eu o quedar sin poner" })
+    .optional()
+    .describe(
+      "eu: los datos de los chats no salen de la Unión Europea. No se puede cambiar después.",
+    ),
+});
+
+const DEFAULT_CACHE_TTL_SECONDS = 86_400;
+
+const Config = Settings.transform(({ CACHE_TTL, REDIS_CACHE_TTL, ...settings }) => ({
+  ...settings,
+  CACHE_TTL: CACHE_TTL ?? REDIS_CACHE_TTL ?? DEFAULT_CACHE_TTL_SECONDS,
+}));
+export type Config = z.output<typeof Config>;
+
+/** One or more settings are wrong. The message names each one and what it should be; it never shows a value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+/**
+ * Reads the settings once per `env` object; bindings and unknown names are left alone, an empty value counts as unset.
+ * @throws {ConfigError} naming every setting that is wrong
+ */
+export function parseConfig(env: object): Config {
+  const known = parsed.get(env);
+  if (known) return known;
+
+  const given = Object.entries(env).filter(
+    ([, value]) => typeof value === "string" && value.trim() !== "",
+  );
+  const result = Config.safeParse(Object.fromEntries(given));
+  if (!result.success) {
+    const problems = result.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
+    throw new ConfigError(`Ajustes que no valen: ${problems.join("; ")}.`);
+  }
+  parsed.set(env, result.data);
+  return result.data;
+}
+
+const parsed = new WeakMap<object, Config>();
+
+/** What took the place of the settings that the old backend needed and this one does not. */
+const RETIRED = [
+  [/^POSTGRES_/, "la base de datos se indica con DATABASE_URL (en local) o con Hyperdrive"],
+  [/^REDIS_(?!CACHE_TTL$)/, "la caché es Workers KV y no necesita ajustes de conexión"],
+] as const;
+
+/** A Spanish sentence for each old setting that is present and means nothing here. */
+export function retiredSettings(env: object): string[] {
+  return Object.keys(env).flatMap((name) =>
+    RETIRED.filter(([pattern]) => pattern.test(name)).map(
+      ([, instead]) => `${name} ya no se usa: ${instead}.`,
+    ),
+  );
+}
+
+function isTimeZone(value: string): boolean {
+  try {
+    Intl.DateTimeFormat("es", { timeZone: value });
+    return true;
+  } catch {
+    return false;
+  }
+}

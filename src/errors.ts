@@ -1,0 +1,189 @@
+/**
+ * Every problem a client can receive. `codigo` (the key) and `code` are the contract; titles may be reworded.
+ * `help` is shown on the problem's page, after its title: what happened and what to do.
+ * Codes: E1xx access, E2xx the request, E3xx the model and its queue, E4xx the history, E9xx ourselves.
+ */
+export const PROBLEMS = {
+  entrada_invalida: {
+    status: 400,
+    code: "E202",
+    title: "La solicitud no es válida",
+    help: "Falta un campo o su valor no sirve. La lista `errores` nombra cada campo y dice qué se esperaba. No se ha llamado a ningún modelo ni se ha guardado nada.",
+  },
+  falta_tarea: {
+    status: 400,
+    code: "E202",
+    title: "Falta decir qué hacer con el texto",
+    help: "Envía `tipo_tarea` con la petición, o elige antes un modo para el chat con POST /api/v1/estado.",
+  },
+  json_malformado: {
+    status: 400,
+    code: "E202",
+    title: "El cuerpo no es JSON válido",
+    help: "Revisa comillas, comas y llaves. En n8n, usa «Using JSON» o los campos del nodo en lugar de pegar texto en una plantilla de JSON.",
+  },
+  no_autenticado: {
+    status: 401,
+    code: "E101",
+    title: "Falta una clave válida",
+    help: "Envía tu clave en la cabecera `x-api-key`. Si eres quien administra el servicio, comprueba que `API_KEY` está configurada.",
+  },
+  no_encontrado: {
+    status: 404,
+    code: "E203",
+    title: "No existe ese recurso",
+    help: "Comprueba la dirección. La lista de rutas está en /docs.",
+  },
+  metodo_no_permitido: {
+    status: 405,
+    code: "E204",
+    title: "Ese método no vale en esta ruta",
+    help: "La cabecera `Allow` de la respuesta dice qué métodos acepta la ruta.",
+  },
+  cuerpo_demasiado_grande: {
+    status: 413,
+    code: "E205",
+    title: "El cuerpo supera el límite",
+    help: "Una petición admite hasta 1 MiB. Divide el texto y envíalo por partes.",
+  },
+  tipo_de_contenido_no_admitido: {
+    status: 415,
+    code: "E206",
+    title: "El cuerpo debe ser JSON",
+    help: "Envía `content-type: application/json` (o ninguna cabecera content-type) y un cuerpo JSON.",
+  },
+  idempotencia_en_conflicto: {
+    status: 422,
+    code: "E207",
+    title: "Esa Idempotency-Key ya se usó con otra petición",
+    help: "Una clave identifica una sola petición durante 24 horas. Usa una clave nueva para un cuerpo distinto.",
+  },
+  texto_demasiado_largo: {
+    status: 422,
+    code: "E208",
+    title: "El texto no cabe en el modelo",
+    help: "Acorta el texto o divídelo en partes. No se ha llamado al modelo.",
+  },
+  contenido_filtrado: {
+    status: 422,
+    code: "E304",
+    title: "El modelo se negó a tratar ese contenido",
+    help: "El filtro de contenido del proveedor rechazó el texto o la respuesta. Cambia el texto; repetir la misma petición dará lo mismo.",
+  },
+  chat_ocupado: {
+    status: 429,
+    code: "E305",
+    title: "Este chat tiene demasiadas peticiones en espera",
+    help: "Un chat atiende cuatro peticiones a la vez y guarda cincuenta en espera. Reintenta pasados los segundos que indica `Retry-After`.",
+  },
+  modelo_limite_de_uso: {
+    status: 429,
+    code: "E303",
+    title: "El proveedor del modelo pide ir más despacio",
+    help: "Se alcanzó el límite de peticiones del proveedor. Reintenta pasados los segundos que indica `Retry-After`.",
+  },
+  error_interno: {
+    status: 500,
+    code: "E901",
+    title: "Error interno",
+    help: "Algo falló por nuestra parte. Reintenta; si se repite, busca `solicitud_id` en los registros del servicio.",
+  },
+  configuracion_invalida: {
+    status: 500,
+    code: "E901",
+    title: "El servicio está mal configurado",
+    help: "Un ajuste del servidor no es válido. Quien lo administra encontrará su nombre y lo que se esperaba en los registros.",
+  },
+  error_desconocido: {
+    status: 500,
+    code: "E999",
+    title: "Error desconocido",
+    help: "No sabemos qué ocurrió. Reintenta; si se repite, busca `solicitud_id` en los registros del servicio.",
+  },
+  tarea_no_disponible: {
+    status: 501,
+    code: "E307",
+    title: "Esa tarea todavía no está disponible",
+    help: "El nombre de la tarea es correcto, pero este servicio aún no la realiza. `resumir`, `traducir` y `clasificar` sí funcionan.",
+  },
+  modelo_error: {
+    status: 502,
+    code: "E301",
+    title: "El modelo falló",
+    help: "El proveedor del modelo respondió con un error. Reintenta en unos segundos.",
+  },
+  modelo_rechaza_credenciales: {
+    status: 502,
+    code: "E301",
+    title: "El proveedor del modelo rechazó las credenciales",
+    help: "Quien administra el servicio debe revisar `OPENAI_API_KEY`, `OPENAI_BASE_URL` y el nombre del modelo.",
+  },
+  modelo_sin_saldo: {
+    status: 502,
+    code: "E301",
+    title: "La cuenta del proveedor del modelo no tiene saldo",
+    help: "Quien administra el servicio debe revisar la facturación de la cuenta del proveedor.",
+  },
+  modelo_respuesta_invalida: {
+    status: 502,
+    code: "E301",
+    title: "El modelo dio una respuesta que no sirve",
+    help: "La respuesta estaba vacía, cortada o no tenía la forma pedida, y no se entrega como buena. Reintenta o acorta el texto.",
+  },
+  historial_no_disponible: {
+    status: 503,
+    code: "E401",
+    title: "El historial no está disponible",
+    help: "La base de datos no responde. Las tareas siguen funcionando y sus registros llegarán al historial cuando vuelva.",
+  },
+  motor_local_no_puede: {
+    status: 503,
+    code: "E306",
+    title: "Hace falta un modelo para esta tarea",
+    help: "Sin clave de un proveedor responde el motor local, que resume y clasifica. Configura `OPENAI_API_KEY` para traducir.",
+  },
+  modelo_tiempo_agotado: {
+    status: 504,
+    code: "E302",
+    title: "El modelo tardó demasiado",
+    help: "El proveedor no respondió a tiempo. Reintenta; si el texto es largo, prueba con uno más corto.",
+  },
+} as const satisfies Record<
+  string,
+  { status: number; code: `E${number}`; title: string; help: string }
+>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+export type FieldProblem = { campo: string; mensaje: string };
+
+export type ProblemOptions = {
+  /** Spanish, for the client: what happened here and what to do. The title when absent. */
+  detail?: string | undefined;
+  fields?: FieldProblem[] | undefined;
+  retryAfterSeconds?: number | undefined;
+  cause?: unknown;
+};
+
+/** A failure that the client is told about. Its own properties survive an RPC hop, its class does not. */
+export class AppError extends Error {
+  override readonly name = "AppError";
+  readonly codigo: ProblemCode;
+  readonly fields: FieldProblem[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(codigo: ProblemCode, options: ProblemOptions = {}) {
+    super(options.detail ?? PROBLEMS[codigo].title, { cause: options.cause });
+    this.codigo = codigo;
+    this.fields = options.fields;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}
+
+/** Recognises a catalogue problem, also one that came through a Durable Object call and lost its class. */
+export function asProblem(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error;
+  if (!(error instanceof Error) || error.name !== "AppError") return undefined;
+  const { codigo, fields, retryAfterSeconds } = error as Partial<AppError>;
+  if (codigo === undefined || !Object.hasOwn(PROBLEMS, codigo)) return undefined;
+  return new AppError(codigo, { detail: error.message, fields, retryAfterSeconds, cause: error });
+}
