@@ -1,0 +1,200 @@
+import { WorkResult } from "../cache/result-cache.ts";
+import type { HistoryRecord } from "../history/history.table.ts";
+import { instantOfId } from "../lib/request-id.ts";
+import type { Mode } from "./modes.ts";
+
+/** A mode serves one task and is then cleared, unless it is fixed. `turn` tells one setting of a mode from the next. */
+export type ModeState = { mode: Mode | null; fixed: boolean; turn: number };
+
+const NO_MODE: ModeState = { mode: null, fixed: false, turn: 0 };
+
+/** Paid work that was begun. Found on disk when the object starts, it is work that was cut off. */
+type Intent = { record: HistoryRecord; takenMode: ModeState | null };
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS work (
+  key TEXT PRIMARY KEY,
+  intent TEXT,
+  result TEXT,
+  expires_ms INTEGER
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS outbox (
+  request_id TEXT PRIMARY KEY,
+  record TEXT NOT NULL,
+  refused INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS answers (
+  idempotency_key TEXT PRIMARY KEY,
+  body TEXT NOT NULL,
+  expires_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+`;
+
+/** What one chat keeps on its disk. Nothing here waits: the object's output gate holds answers until it is written. */
+export class ChatStore {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#sql.exec(SCHEMA);
+  }
+
+  /** All the writes of `change` reach the disk, or none. */
+  atomically(change: () => void): void {
+    this.#storage.transactionSync(change);
+  }
+
+  mode(): ModeState {
+    return this.#storage.kv.get<ModeState>("mode") ?? NO_MODE;
+  }
+
+  setMode(mode: Mode | null, fixed: boolean): void {
+    const next: ModeState = { mode, fixed, turn: this.mode().turn + 1 };
+    this.#storage.kv.put("mode", next);
+  }
+
+  /** Puts back a mode that a task took, unless the person has chosen again since. */
+  giveBackMode(taken: ModeState): void {
+    if (this.mode().turn === taken.turn + 1) this.#storage.kv.put("mode", taken);
+  }
+
+  /** Finished work that may still be shared. */
+  finishedWork(key: string, nowMs: number): WorkResult | undefined {
+    const [row] = this.#sql.exec<{ result: string }>(
+      "SELECT result FROM work WHERE key = ? AND result IS NOT NULL AND expires_ms > ?",
+      key,
+      nowMs,
+    );
+    return row && WorkResult.safeParse(JSON.parse(row.result)).data;
+  }
+
+  beginWork(key: string, intent: Intent): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO work (key, intent) VALUES (?, ?)",
+      key,
+      JSON.stringify(intent),
+    );
+  }
+
+  finishWork(key: string, result: WorkResult, expiresMs: number): void {
+    this.#sql.exec(
+      "UPDATE work SET intent = NULL, result = ?, expires_ms = ? WHERE key = ?",
+      JSON.stringify(result),
+      expiresMs,
+      key,
+    );
+  }
+
+  dropWork(key: string): void {
+    this.#sql.exec("DELETE FROM work WHERE key = ?", key);
+  }
+
+  /** Turns work that was begun and never ended into records that say so. */
+  interruptUnfinishedWork(): void {
+    this.atomically(() => {
+      for (const row of this.#sql.exec<{ intent: string }>(
+        "DELETE FROM work WHERE intent IS NOT NULL RETURNING intent",
+      )) {
+        const { record, takenMode } = JSON.parse(row.intent) as Intent;
+        this.addRecord(record);
+        if (takenMode) this.giveBackMode(takenMode);
+      }
+    });
+  }
+
+  /** Idempotent: a record that is already waiting stays as it is. */
+  addRecord(record: HistoryRecord): void {
+    this.#sql.exec(
+      "INSERT OR IGNORE INTO outbox (request_id, record) VALUES (?, ?)",
+      record.requestId,
+      JSON.stringify(record),
+    );
+  }
+
+  /** The oldest records that wait for PostgreSQL: at most `limit`, and at most `maxChars` of them unless one alone is longer. */
+  waitingRecords(limit: number, maxChars: number): HistoryRecord[] {
+    const records: HistoryRecord[] = [];
+    let chars = 0;
+    for (const { record } of this.#sql.exec<{ record: string }>(
+      "SELECT record FROM outbox WHERE refused = 0 ORDER BY request_id LIMIT ?",
+      limit,
+    )) {
+      chars += record.length;
+      if (records.length > 0 && chars > maxChars) break;
+      records.push(parseRecord(record));
+    }
+    return records;
+  }
+
+  waitingCount(): number {
+    return this.#sql
+      .exec<{ waiting: number }>("SELECT count(*) AS waiting FROM outbox WHERE refused = 0")
+      .one().waiting;
+  }
+
+  hasWaitingRecords(): boolean {
+    return this.#sql.exec("SELECT 1 FROM outbox WHERE refused = 0 LIMIT 1").toArray().length > 0;
+  }
+
+  deleteRecords(requestIds: string[]): void {
+    this.#sql.exec(
+      "DELETE FROM outbox WHERE request_id IN (SELECT value FROM json_each(?))",
+      JSON.stringify(requestIds),
+    );
+  }
+
+  /** Keeps a record that PostgreSQL will never take, out of the way of the others. */
+  refuseRecord(requestId: string): void {
+    this.#sql.exec("UPDATE outbox SET refused = 1 WHERE request_id = ?", requestId);
+  }
+
+  /** The answer that an Idempotency-Key stands for. */
+  answer(idempotencyKey: string, nowMs: number): string | undefined {
+    const [row] = this.#sql.exec<{ body: string }>(
+      "SELECT body FROM answers WHERE idempotency_key = ? AND expires_ms > ?",
+      idempotencyKey,
+      nowMs,
+    );
+    return row?.body;
+  }
+
+  keepAnswer(idempotencyKey: string, body: string, expiresMs: number): void {
+    this.#sql.exec(
+      "INSERT OR REPLACE INTO answers (idempotency_key, body, expires_ms) VALUES (?, ?, ?)",
+      idempotencyKey,
+      body,
+      expiresMs,
+    );
+  }
+
+  /** The name under which the clock has this chat on its list, while it has. */
+  nameOnClockList(): string | undefined {
+    return this.#storage.kv.get<string>("name_on_clock_list");
+  }
+
+  setNameOnClockList(name: string | undefined): void {
+    if (name === undefined) this.#storage.kv.delete("name_on_clock_list");
+    else this.#storage.kv.put("name_on_clock_list", name);
+  }
+
+  forgetExpired(nowMs: number): void {
+    this.#sql.exec("DELETE FROM work WHERE expires_ms <= ?", nowMs);
+    this.#sql.exec("DELETE FROM answers WHERE expires_ms <= ?", nowMs);
+  }
+
+  /** When the next thing kept here expires; null when nothing is kept. */
+  nextExpiryMs(): number | null {
+    return this.#sql
+      .exec<{ next: number | null }>(
+        "SELECT min(expires_ms) AS next FROM (SELECT expires_ms FROM work UNION ALL SELECT expires_ms FROM answers)",
+      )
+      .one().next;
+  }
+}
+
+function parseRecord(json: string): HistoryRecord {
+  const record = JSON.parse(json) as HistoryRecord;
+  return { ...record, at: instantOfId(record.requestId) };
+}

@@ -1,0 +1,320 @@
+import { DurableObject } from "cloudflare:workers";
+import pLimit from "p-limit";
+import { asProblem, AppError } from "../errors.ts";
+import type { HistoryRecord } from "../history/history.table.ts";
+import { clockStub } from "../jobs/clock.object.ts";
+import { describeError, log } from "../lib/log.ts";
+import { createIdSource } from "../lib/request-id.ts";
+import { createServices, type Services } from "../services.ts";
+import { failureRecord, intentRecord, recordOf, type Outcome } from "../tasks/outcome.ts";
+import type { TaskCommand } from "../tasks/run-task.ts";
+import { answerOf, type TaskAnswer } from "../tasks/task-answer.ts";
+import { doWork, prepareWork, type DoneWork, type Work } from "../tasks/work.ts";
+import { chatName } from "./chat-stub.ts";
+import { ChatStore, type ModeState } from "./chat-store.ts";
+import { deliver } from "./delivery.ts";
+import type { Mode } from "./modes.ts";
+
+/** All requests of an object share 6 connections: 4 for the model leave 2 for the history and the cache. */
+const MAX_CALLS = 4;
+const MAX_WAITING = 50;
+const BUSY_RETRY_SECONDS = 5;
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** While something is under way or waits, an alarm is never further off: it wakes an object that died meanwhile. */
+const CHECK_MS = 60_000;
+
+/** How long `/consultar` waits for records that were just made. */
+const FLUSH_WAIT_MS = 1_500;
+const RETRY_BASE_MS = 2_000;
+const RETRY_MAX_MS = 5 * 60_000;
+
+type Finished = { outcome: Outcome; answer: TaskAnswer };
+
+/**
+ * One chat of one client: its mode, the work it paid for, and the records on their way to PostgreSQL. It owns paid
+ * work because its disk is written before its answers leave, and because it outlives a caller that hangs up.
+ */
+export class ChatObject extends DurableObject<Env> {
+  readonly #store: ChatStore;
+  readonly #services: Services;
+  readonly #nextId = createIdSource();
+  readonly #calls = pLimit(MAX_CALLS);
+  /** Work under way, by its key, and requests under way, by their Idempotency-Key. */
+  readonly #inFlight = new Map<string, Promise<Finished>>();
+  readonly #running = new Map<string, Promise<TaskAnswer>>();
+  #flushing: Promise<void> | undefined;
+  #failedFlushes = 0;
+  #retryAtMs = 0;
+  #alarmAtMs = Number.POSITIVE_INFINITY;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#services = createServices(env);
+    this.#store = new ChatStore(ctx.storage);
+    // What is found begun here has no one working on it: this object is the only one, and it has just started.
+    // The alarm that was set when it began is still on disk and will see to what this leaves behind.
+    this.#store.interruptUnfinishedWork();
+  }
+
+  /** Does a task, or gives the answer it was given before. Throws problems of the catalogue. */
+  async run(command: TaskCommand): Promise<TaskAnswer> {
+    const { idempotencyKey } = command;
+    if (idempotencyKey === null) return (await this.#perform(command)).answer;
+
+    const body = this.#store.answer(idempotencyKey, this.#services.now());
+    if (body !== undefined) return { body, cache: null, toCache: null };
+    const running = this.#running.get(idempotencyKey);
+    if (running) return { ...(await running), cache: null, toCache: null };
+
+    const answer = this.#perform(command).then((finished) => finished.answer);
+    this.#running.set(idempotencyKey, answer);
+    try {
+      return await answer;
+    } finally {
+      this.#running.delete(idempotencyKey);
+    }
+  }
+
+  /** Takes the record of a request that was answered without this chat. Idempotent. */
+  record(record: HistoryRecord): void {
+    this.#store.addRecord(record);
+    this.#flushBehind();
+  }
+
+  mode(): ModeState {
+    return this.#store.mode();
+  }
+
+  setMode(mode: Mode | null, fixed: boolean): void {
+    this.#store.setMode(mode, fixed);
+  }
+
+  /** Delivers what waits, within a short time, and says how many records still wait. */
+  async flush(): Promise<number> {
+    await Promise.race([this.#flush(), scheduler.wait(FLUSH_WAIT_MS)]);
+    return this.#store.waitingCount();
+  }
+
+  override async alarm(): Promise<void> {
+    this.#alarmAtMs = Number.POSITIVE_INFINITY;
+    try {
+      this.#store.forgetExpired(this.#services.now());
+      if (this.#store.hasWaitingRecords()) await this.#flush();
+    } catch (error) {
+      log.error("chat_alarm_failed", describeError(error));
+    }
+    this.#arm();
+  }
+
+  async #perform(command: TaskCommand): Promise<Finished> {
+    const { config } = this.#services;
+    const type = command.type ?? this.#typeOfMode();
+    const work = prepareWork(config, { ...command, type });
+    const takenMode = command.type === null ? this.#takeMode() : null;
+    try {
+      return await this.#shareOrDo(command, work, takenMode);
+    } catch (error) {
+      if (takenMode) this.#store.giveBackMode(takenMode);
+      throw error;
+    }
+  }
+
+  async #shareOrDo(
+    command: TaskCommand,
+    work: Work,
+    takenMode: ModeState | null,
+  ): Promise<Finished> {
+    const startMs = this.#services.now();
+    const known = this.#store.finishedWork(work.key, startMs);
+    if (known) return this.#conclude(command, work, startMs, unpaid(known));
+
+    const shared = this.#inFlight.get(work.key);
+    if (shared) {
+      const { outcome } = await shared;
+      return this.#conclude(command, work, startMs, unpaid(outcome.result));
+    }
+
+    const doing = this.#do(command, work, startMs, takenMode);
+    this.#inFlight.set(work.key, doing);
+    const settled = doing.finally(() => this.#inFlight.delete(work.key));
+    // Keeps the object alive until the work is done, whether or not anyone still waits for it.
+    this.ctx.waitUntil(settled.catch(() => undefined));
+    return await settled;
+  }
+
+  async #do(
+    command: TaskCommand,
+    work: Work,
+    startMs: number,
+    takenMode: ModeState | null,
+  ): Promise<Finished> {
+    // With a named task and no key, the Worker has looked already.
+    if (command.type === null || command.idempotencyKey !== null) {
+      const cached = await this.#services.cache.read(work.key);
+      if (cached) {
+        const done = { ...unpaid(cached.result), cache: cached.level };
+        return this.#conclude(command, work, startMs, done);
+      }
+    }
+    if (this.#calls.pendingCount >= MAX_WAITING) {
+      throw new AppError("chat_ocupado", { retryAfterSeconds: BUSY_RETRY_SECONDS });
+    }
+    return await this.#calls(() => this.#pay(command, work, takenMode));
+  }
+
+  async #pay(
+    command: TaskCommand,
+    work: Work,
+    takenMode: ModeState | null,
+  ): Promise<Finished> {
+    const { llm, now } = this.#services;
+    const startMs = now();
+    const requestId = this.#nextId(startMs);
+    const record = intentRecord(requestId, command, work);
+    this.#store.beginWork(work.key, { record, takenMode });
+    this.#arm();
+    try {
+      const done = await doWork(llm, work);
+      return this.#conclude(command, work, startMs, { ...done, cache: "miss", requestId });
+    } catch (error) {
+      const problem = asProblem(error);
+      this.#store.atomically(() => {
+        this.#store.dropWork(work.key);
+        this.#store.addRecord(
+          failureRecord(record, problem?.codigo ?? "error_interno", problem?.spent ?? {}),
+        );
+      });
+      this.#flushBehind();
+      throw error;
+    }
+  }
+
+  /** Writes everything that an answer leaves behind in one transaction, then gives the answer. */
+  #conclude(
+    command: TaskCommand,
+    work: Work,
+    startMs: number,
+    done: DoneWork & { cache: Outcome["cache"]; requestId?: string },
+  ): Finished {
+    const nowMs = this.#services.now();
+    const outcome: Outcome = {
+      ...done,
+      requestId: done.requestId ?? this.#nextId(nowMs),
+      asker: command,
+      work,
+      durationMs: nowMs - startMs,
+    };
+    const answer = answerOf(outcome, command.warnings);
+    this.#store.atomically(() => {
+      if (outcome.cache === "miss") this.#keepWork(work, outcome, nowMs);
+      if (command.idempotencyKey !== null) {
+        this.#store.keepAnswer(command.idempotencyKey, answer.body, nowMs + DAY_MS);
+      }
+      this.#store.addRecord(recordOf(outcome));
+    });
+    this.#flushBehind();
+    return { outcome, answer };
+  }
+
+  #keepWork(work: Work, { result }: Outcome, nowMs: number): void {
+    const keptForMs = Math.min(work.cacheTtlSeconds * 1_000, DAY_MS);
+    if (keptForMs === 0) this.#store.dropWork(work.key);
+    else this.#store.finishWork(work.key, result, nowMs + keptForMs);
+  }
+
+  #typeOfMode(): Exclude<Mode, "consultar"> {
+    const { mode } = this.#store.mode();
+    if (mode !== null && mode !== "consultar") return mode;
+    throw new AppError("falta_tarea", {
+      detail:
+        mode === "consultar"
+          ? "Este chat está en modo /consultar: pregunta por su historial en /api/v1/consultar-inteligente, o envía tipo_tarea."
+          : "Envía tipo_tarea, o elige antes un modo para este chat en /api/v1/estado.",
+      fields: [{ campo: "tipo_tarea", mensaje: "falta, y el chat no tiene un modo de tarea" }],
+    });
+  }
+
+  #takeMode(): ModeState | null {
+    const taken = this.#store.mode();
+    if (taken.fixed) return null;
+    this.#store.setMode(null, false);
+    return taken;
+  }
+
+  #flushBehind(): void {
+    this.#arm();
+    // While the history cannot be reached, only the alarm knocks.
+    if (this.#services.now() >= this.#retryAtMs) this.ctx.waitUntil(this.#flush());
+  }
+
+  /** Never throws: what could not be delivered waits for the alarm. */
+  async #flush(): Promise<void> {
+    this.#flushing ??= this.#deliver().finally(() => {
+      this.#flushing = undefined;
+    });
+    await this.#flushing;
+  }
+
+  async #deliver(): Promise<void> {
+    try {
+      await deliver(this.#store, this.#services.history);
+      this.#failedFlushes = 0;
+      this.#retryAtMs = 0;
+      await this.#leaveClockList();
+    } catch (error) {
+      this.#failedFlushes += 1;
+      this.#retryAtMs = this.#services.now() + retryDelayMs(this.#failedFlushes);
+      log.warn("history_flush_failed", { failures: this.#failedFlushes, ...describeError(error) });
+      await this.#joinClockList();
+    }
+    this.#arm();
+  }
+
+  async #joinClockList(): Promise<void> {
+    const [record] = this.#store.waitingRecords(1, 0);
+    if (!record || this.#store.nameOnClockList() !== undefined) return;
+    const name = chatName(record.client, record.chatId);
+    try {
+      await clockStub(this.env).join(name);
+      this.#store.setNameOnClockList(name);
+    } catch (error) {
+      // The chat's own alarm still tries; the list is only the second way.
+      log.error("clock_join_failed", describeError(error));
+    }
+  }
+
+  async #leaveClockList(): Promise<void> {
+    const name = this.#store.nameOnClockList();
+    if (name === undefined) return;
+    await clockStub(this.env).leave(name);
+    this.#store.setNameOnClockList(undefined);
+  }
+
+  /** Sees to it that an alarm goes off when the next thing is due. An earlier one does no harm: it looks again. */
+  #arm(): void {
+    const dueMs = this.#nextDueMs();
+    if (dueMs >= this.#alarmAtMs) return;
+    this.#alarmAtMs = dueMs;
+    this.ctx.waitUntil(this.ctx.storage.setAlarm(dueMs));
+  }
+
+  #nextDueMs(): number {
+    const nowMs = this.#services.now();
+    const waiting = this.#store.hasWaitingRecords();
+    if (waiting && this.#retryAtMs > nowMs) return this.#retryAtMs;
+    if (waiting || this.#inFlight.size > 0) return nowMs + CHECK_MS;
+    return this.#store.nextExpiryMs() ?? Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Doubles from 2 s to 5 min; half of it is random, so that chats do not all come back at once. */
+function retryDelayMs(failures: number): number {
+  const limitMs = Math.min(RETRY_BASE_MS * 2 ** (failures - 1), RETRY_MAX_MS);
+  return limitMs * (0.5 + Math.random() / 2);
+}
+
+/** Work that was done before: nothing is spent on it now. */
+function unpaid(result: DoneWork["result"]): DoneWork & { cache: "chat" } {
+  return { result, attempts: 0, usage: null, cache: "chat" };
+}

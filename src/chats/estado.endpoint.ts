@@ -1,0 +1,77 @@
+import { contentJson } from "chanfana";
+import type { z } from "zod";
+import type { AppContext } from "../context.ts";
+import { Endpoint } from "../http/endpoint.ts";
+import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
+import { EstadoBody, EstadoReply } from "./estado.schemas.ts";
+import { modeCommandName, modeList, modeQuestion, parseModeCommand, type Mode } from "./modes.ts";
+
+type Reply = Pick<z.input<typeof EstadoReply>, "modo_actual" | "mensaje" | "success">;
+
+export class EstadoEndpoint extends Endpoint {
+  override schema = {
+    tags: ["Chats"],
+    operationId: "estado",
+    summary: "Lee, elige o quita el modo de un chat",
+    description:
+      "El modo decide qué se hace con los textos que llegan sin `tipo_tarea`. Sirve para una tarea y se quita solo, salvo con `fijo: true`; `/consultar` dura hasta que se cambia.",
+    request: { body: contentJson(EstadoBody) },
+    responses: {
+      "200": {
+        description:
+          "El modo del chat. Un comando que no se conoce no es un error: `success` es false y `mensaje` dice qué modos hay.",
+        ...contentJson(EstadoReply),
+      },
+      ...problemResponses(BODY_PROBLEMS),
+    },
+  };
+
+  override async handle(c: AppContext): Promise<Response> {
+    const { data, warnings } = await this.readBody(c, EstadoBody);
+    const chat = c.get("deps").chat(c.get("client"), data.chat_id);
+    const command = parseModeCommand(data.modo);
+
+    const reply = async (): Promise<Reply> => {
+      switch (command.kind) {
+        case "read":
+          return toCurrent((await chat.mode()).mode);
+        case "unknown":
+          return toUnknown((await chat.mode()).mode);
+        case "clear":
+          await chat.setMode(null, false);
+          return { modo_actual: null, mensaje: "Modo quitado.", success: true };
+        case "set":
+          await chat.setMode(command.mode, data.fijo ?? false);
+          return {
+            modo_actual: modeCommandName(command.mode),
+            mensaje: modeQuestion(command.mode),
+            success: true,
+          };
+      }
+    };
+    const body: z.input<typeof EstadoReply> = {
+      chat_id: data.chat_id,
+      ...(await reply()),
+      ...(warnings.length > 0 && { avisos: warnings }),
+    };
+    return c.json(body);
+  }
+}
+
+function toCurrent(mode: Mode | null): Reply {
+  return {
+    modo_actual: mode && modeCommandName(mode),
+    mensaje: mode
+      ? `El modo actual es ${modeCommandName(mode)}. ${modeQuestion(mode)}`
+      : `No hay ningún modo elegido. Puedes usar ${modeList()}.`,
+    success: true,
+  };
+}
+
+function toUnknown(mode: Mode | null): Reply {
+  return {
+    modo_actual: mode && modeCommandName(mode),
+    mensaje: `No conozco ese comando. Puedes usar ${modeList()}.`,
+    success: false,
+  };
+}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { ChatId } from "../lib/chat-id.ts";
+import { storableText } from "../lib/text.ts";
+
+export const EstadoBody = z
+  .object({
+    chat_id: ChatId,
+    modo: storableText().max(200, "es demasiado largo").nullish().meta({
+      description:
+        "`/resumir`, `/traducir`, `/clasificar`, `/extraer`, `/reporte`, `/generar` o `/consultar` (la barra es opcional) elige un modo; `limpiar` lo quita; vacío o nulo lo lee.",
+    }),
+    fijo: z.boolean("debe ser true o false").optional().meta({
+      description: "Con true, el modo sirve para todas las tareas hasta que se cambie o se quite.",
+    }),
+  })
+  .meta({ example: { chat_id: 12345, modo: "/resumir" } });
+
+export const EstadoReply = z.strictObject({
+  chat_id: z.int(),
+  modo_actual: z.string().nullable().describe("Con su barra, o nulo si no hay ninguno."),
+  mensaje: z.string(),
+  success: z.boolean(),
+  avisos: z.array(z.string()).optional(),
+});

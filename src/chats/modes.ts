@@ -1,0 +1,55 @@
+import type { TaskType } from "../tasks/types/task-types.ts";
+
+/** What a chat can be set to do with the texts that follow. Wire values, with their slash on the way out. */
+export const MODES = [
+  "resumir",
+  "traducir",
+  "clasificar",
+  "extraer",
+  "reporte",
+  "generar",
+  "consultar",
+] as const satisfies readonly (TaskType | "consultar")[];
+export type Mode = (typeof MODES)[number];
+
+const QUESTIONS: Record<Mode, string> = {
+  resumir: "¿Qué texto quieres resumir?",
+  traducir: "¿Qué texto quieres traducir?",
+  clasificar: "¿Qué texto quieres clasificar?",
+  extraer: "¿De qué texto quieres extraer los datos?",
+  reporte: "¿Sobre qué quieres el reporte?",
+  generar: "¿Qué texto quieres generar? Describe lo que necesitas.",
+  consultar: "¿Qué quieres saber de tu historial?",
+};
+
+export type ModeCommand =
+  | { kind: "read" }
+  | { kind: "clear" }
+  | { kind: "set"; mode: Mode }
+  | { kind: "unknown" };
+
+/** Reads `modo` as old flows send it: null, "" and "null" read; a Telegram command may end in @bot's_name. */
+export function parseModeCommand(modo: string | null | undefined): ModeCommand {
+  const word = (modo ?? "")
+    .trim()
+    .toLowerCase()
+    .replace(/^\//, "")
+    .replace(/@\w{1,64}$/, "");
+  if (word === "" || word === "null") return { kind: "read" };
+  if (word === "limpiar") return { kind: "clear" };
+  const mode = MODES.find((known) => known === word);
+  return mode ? { kind: "set", mode } : { kind: "unknown" };
+}
+
+export function modeCommandName(mode: Mode): string {
+  return `/${mode}`;
+}
+
+export function modeQuestion(mode: Mode): string {
+  return QUESTIONS[mode];
+}
+
+/** For people: the commands there are. */
+export function modeList(): string {
+  return `${MODES.map(modeCommandName).join(", ")} y /limpiar`;
+}

@@ -1,0 +1,18 @@
+import type { Context } from "hono";
+import type { Deps } from "./deps.ts";
+
+export type AppEnv = {
+  Bindings: Env;
+  Variables: {
+    deps: Deps;
+    requestId: string;
+    /** Who the key belongs to. Set behind authentication. */
+    client: string;
+    /** Set as soon as the body could be read, so that a problem can carry it too. */
+    chatId: number | undefined;
+    /** What a route adds to the request's one log line. Never a text. */
+    logFields: Record<string, unknown>;
+  };
+};
+
+export type AppContext = Context<AppEnv>;

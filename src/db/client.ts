@@ -1,0 +1,39 @@
+import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
+import { Client } from "pg";
+import { log } from "../lib/log.ts";
+
+export type Database = NodePgDatabase;
+
+/** The database did not answer within the limit that its caller gave. */
+export class DatabaseTimeout extends Error {
+  override readonly name = "DatabaseTimeout";
+}
+
+/**
+ * Runs `work` on a connection of its own and closes it: workerd forbids sharing sockets between requests, and
+ * Hyperdrive does the pooling. Connecting and `work` share one limit; past it a statement may still take effect.
+ * @throws {DatabaseTimeout} when `limitMs` has passed
+ */
+export async function withDatabase<T>(
+  connectionString: string,
+  limitMs: number,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: limitMs });
+  // Without a listener, a socket that closes early would end the whole invocation.
+  client.on("error", (error) => log.warn("database_connection_error", { error: error.message }));
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseTimeout(`No answer within ${limitMs} ms`)), limitMs);
+  });
+  const running = client.connect().then(() => work(drizzle(client)));
+  try {
+    return await Promise.race([running, limit]);
+  } finally {
+    clearTimeout(timer);
+    // Not awaited: nobody needs the goodbye, and a dead socket would make everyone wait for it.
+    client.end().catch(() => undefined);
+    running.catch(() => undefined);
+  }
+}

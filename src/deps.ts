@@ -1,0 +1,38 @@
+import { chatName, chatStub } from "./chats/chat-stub.ts";
+import type { ChatObject } from "./chats/chat.object.ts";
+import { clockStub } from "./jobs/clock.object.ts";
+import { createIdSource } from "./lib/request-id.ts";
+import { describeError, log } from "./lib/log.ts";
+import { createServices, type Services } from "./services.ts";
+
+/** Everything a request may touch outside its own memory. Tests replace any of it. */
+export type Deps = Omit<Services, "llm"> & {
+  chat: (client: string, chatId: number) => DurableObjectStub<ChatObject>;
+  /** True when the key is new or stands for the request with this fingerprint. */
+  claimIdempotencyKey: (keyName: string, fingerprint: string) => Promise<boolean>;
+  kv: KVNamespace;
+  pingDurableObjects: () => Promise<void>;
+  nextId: (nowMs: number) => string;
+  /** Lets work go on behind the answer; its failure is logged. */
+  defer: (work: Promise<unknown>) => void;
+};
+
+/** @throws {ConfigError} */
+export function createDeps(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Deps {
+  const services = createServices(env);
+  return {
+    ...services,
+    chat: (client, chatId) => chatStub(env, services.config, chatName(client, chatId)),
+    claimIdempotencyKey: (keyName, fingerprint) =>
+      env.IDEMPOTENCY_KEYS.getByName(keyName).claim(fingerprint),
+    kv: env.CACHE,
+    pingDurableObjects: async () => {
+      await clockStub(env).ping();
+    },
+    nextId,
+    defer: (work) =>
+      ctx.waitUntil(work.catch((error) => log.error("deferred_work_failed", describeError(error)))),
+  };
+}
+
+const nextId = createIdSource();

@@ -1,0 +1,15 @@
+declare namespace Cloudflare {
+  /** Bindings of wrangler.toml. Settings are read through `parseConfig`, never from here. */
+  interface Env {
+    ASSETS: Fetcher;
+    CACHE: KVNamespace;
+    HYPERDRIVE: Hyperdrive;
+    CHATS: DurableObjectNamespace<import("./chats/chat.object.ts").ChatObject>;
+    CLOCK: DurableObjectNamespace<import("./jobs/clock.object.ts").ClockObject>;
+    IDEMPOTENCY_KEYS: DurableObjectNamespace<
+      import("./chats/idempotency-key.object.ts").IdempotencyKeyObject
+    >;
+  }
+}
+
+interface Env extends Cloudflare.Env {}

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { ChatId } from "../lib/chat-id.ts";
+import { nonBlankText } from "../lib/text.ts";
+import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
+import { TASK_TYPES } from "../tasks/types/task-types.ts";
+import { RECORD_STATES } from "./history.table.ts";
+import type { HistoryRow } from "./history.ts";
+import type { QuestionFilter } from "./question/question.ts";
+
+const DEFAULT_LIMIT = 5;
+const LIMIT_EXPECTED = "debe ser un número entero entre 1 y 100";
+
+export const ConsultarBody = z
+  .object({
+    chat_id: ChatId,
+    tipo_tarea: OptionalTaskType.meta({
+      type: "string",
+      enum: [...TASK_TYPES],
+      description: "Solo los registros de esta tarea.",
+    }),
+    limit: z
+      .union([z.int(), z.string().regex(/^\d{1,3}$/)], { error: LIMIT_EXPECTED })
+      .transform(Number)
+      .pipe(z.int().min(1, LIMIT_EXPECTED).max(100, LIMIT_EXPECTED))
+      .nullish()
+      .transform((limit) => limit ?? DEFAULT_LIMIT)
+      .meta({
+        type: "integer",
+        minimum: 1,
+        maximum: 100,
+        default: DEFAULT_LIMIT,
+        description: "Cuántos registros, los más nuevos primero.",
+      }),
+  })
+  .meta({ example: { chat_id: 12345, limit: 5 } });
+
+export const ConsultarInteligenteBody = z
+  .object({
+    chat_id: ChatId,
+    texto: nonBlankText("La pregunta, como se le haría a una persona."),
+  })
+  .meta({ example: { chat_id: 12345, texto: "¿Cuántos textos resumí la semana pasada?" } });
+
+export const RecordReply = z.strictObject({
+  id: z.int(),
+  tipo_tarea: z.string(),
+  texto_original: z.string(),
+  resultado: z.string(),
+  fecha: z.iso.datetime().describe("En UTC."),
+  idioma: z.string().nullable(),
+  estado: z
+    .enum(RECORD_STATES)
+    .describe("`interrumpida`: el trabajo se cortó y no se sabe si se cobró."),
+  solicitud_id: z.uuid(),
+});
+
+const Records = {
+  consultas: z.array(RecordReply),
+  total: z.int().describe("Cuántos registros cumplen lo pedido, se muestren o no."),
+};
+
+export const ConsultarReply = z.strictObject({
+  ...Records,
+  success: z.literal(true),
+  mensaje: z.string(),
+  chat_id: z.int(),
+  pendientes: z.int().describe("Registros que todavía no han llegado a la base de datos."),
+  avisos: z.array(z.string()).optional(),
+});
+
+const Interpretation = z.strictObject({
+  accion: z.enum(["listar", "contar", "campo"]),
+  tipo_tarea: z.enum(TASK_TYPES).nullable(),
+  limit: z.int().nullable(),
+  orden: z.enum(["desc", "asc"]),
+  posicion: z.int().nullable().describe("1 es el primero, -1 el último, -2 el penúltimo."),
+  campo: z.string().nullable(),
+  desde: z.iso.datetime().nullable(),
+  hasta: z.iso.datetime().nullable().describe("Sin incluir este instante."),
+  buscar: z.string().nullable(),
+  idioma: z.string().nullable(),
+});
+
+export const ConsultarInteligenteReply = z.strictObject({
+  success: z.boolean(),
+  chat_id: z.int(),
+  mensaje: z.string(),
+  consultas: Records.consultas.optional(),
+  total: Records.total.optional(),
+  registro: RecordReply.optional(),
+  fecha: z.iso.datetime().optional(),
+  resultado: z.string().optional(),
+  texto_original: z.string().optional(),
+  tipo_tarea: z.string().optional(),
+  idioma: z.string().nullable().optional(),
+  id: z.int().optional(),
+  interpretacion: Interpretation.optional().describe("Cómo se entendió la pregunta."),
+  origen: z.literal("reglas").optional(),
+  pendientes: z.int().optional(),
+  avisos: z.array(z.string()).optional(),
+});
+
+const INTERRUPTED = "(Se interrumpió antes de tener respuesta; no se sabe si se cobró.)";
+
+export function toRecordReply(row: HistoryRow): z.input<typeof RecordReply> {
+  return {
+    id: row.id,
+    tipo_tarea: row.task,
+    texto_original: row.text,
+    resultado: row.state === "interrumpida" ? INTERRUPTED : row.output,
+    fecha: row.at.toISOString(),
+    idioma: row.language,
+    estado: row.state,
+    solicitud_id: row.requestId,
+  };
+}
+
+export function toInterpretation(filter: QuestionFilter): z.input<typeof Interpretation> {
+  return {
+    accion: filter.action,
+    tipo_tarea: filter.task,
+    limit: filter.limit,
+    orden: filter.order,
+    posicion: filter.position,
+    campo: filter.field,
+    desde: filter.from?.toISOString() ?? null,
+    hasta: filter.to?.toISOString() ?? null,
+    buscar: filter.search,
+    idioma: filter.language,
+  };
+}

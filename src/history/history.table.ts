@@ -1,0 +1,65 @@
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+type JsonObject = Record<string, unknown>;
+
+/** What became of a request. Wire values. `fallida` is kept for the accounts and not listed to people. */
+export const RECORD_STATES = ["completada", "interrumpida", "fallida"] as const;
+export type RecordState = (typeof RECORD_STATES)[number];
+
+/** Partitioned by month on `fecha` (migrations/): that is why every key holds it. */
+export const history = pgTable(
+  "consultas_ia",
+  {
+    id: bigint("id", { mode: "number" })
+      .notNull()
+      .default(sql`nextval('consultas_ia_id_seq')`),
+    client: text("cliente").notNull(),
+    chatId: bigint("chat_id", { mode: "number" }).notNull(),
+    requestId: uuid("solicitud_id").notNull(),
+    task: text("tipo_tarea").notNull(),
+    text: text("texto_original").notNull(),
+    output: text("resultado").notNull(),
+    data: jsonb("datos").$type<JsonObject>(),
+    options: jsonb("opciones").$type<JsonObject>().notNull(),
+    language: text("idioma"),
+    state: text("estado", { enum: RECORD_STATES }).notNull(),
+    problem: text("codigo_error"),
+    cache: text("cache").notNull(),
+    cacheKey: text("clave_cache").notNull(),
+    engine: text("motor").notNull(),
+    model: text("modelo"),
+    promptVersion: integer("prompt_version").notNull(),
+    attempts: integer("intentos").notNull(),
+    inputTokens: integer("tokens_entrada"),
+    outputTokens: integer("tokens_salida"),
+    costUsd: doublePrecision("coste_usd"),
+    durationMs: integer("duracion_ms"),
+    at: timestamp("fecha", { withTimezone: true }).notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.requestId, table.at] }),
+    index("consultas_ia_chat").on(table.client, table.chatId, table.at, table.requestId),
+    index("consultas_ia_chat_tarea").on(
+      table.client,
+      table.chatId,
+      table.task,
+      table.at,
+      table.requestId,
+    ),
+  ],
+);
+
+/** A row as the chat's object writes it; PostgreSQL gives the `id`. */
+export type HistoryRecord = Omit<typeof history.$inferSelect, "id">;

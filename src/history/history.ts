@@ -1,0 +1,115 @@
+import { and, asc, count, desc, eq, gte, ilike, lt, ne, or, type SQL } from "drizzle-orm";
+import { withDatabase, type Database } from "../db/client.ts";
+import { AppError } from "../errors.ts";
+import { describeError, log } from "../lib/log.ts";
+import { history, type HistoryRecord } from "./history.table.ts";
+
+/** A batch that takes longer than this goes back to wait: nobody is kept from an answer by the history. */
+const APPEND_LIMIT_MS = 1_000;
+const READ_LIMIT_MS = 3_000;
+
+const UNAVAILABLE =
+  "El historial no responde ahora. Las tareas siguen funcionando y sus registros no se pierden; pregunta de nuevo en unos minutos.";
+
+export type HistoryFilter = {
+  client: string;
+  chatId: number;
+  task?: string | null;
+  from?: Date | null;
+  to?: Date | null;
+  /** Words that the text or the result holds, in any case. */
+  search?: string | null;
+  language?: string | null;
+};
+
+export type HistoryPage = {
+  filter: HistoryFilter;
+  order: "asc" | "desc";
+  limit: number;
+  offset: number;
+};
+
+export type HistoryRow = Pick<
+  typeof history.$inferSelect,
+  "id" | "task" | "text" | "output" | "state" | "language" | "at" | "requestId"
+>;
+
+export type History = {
+  /** Writes all records or none. Delivering one twice leaves one row. At most 500 in a call. */
+  append: (records: HistoryRecord[]) => Promise<void>;
+  /** One page of the records that people asked for, and how many match in all. @throws {AppError} historial_no_disponible */
+  page: (page: HistoryPage) => Promise<{ rows: HistoryRow[]; total: number }>;
+  /** @throws {AppError} historial_no_disponible */
+  count: (filter: HistoryFilter) => Promise<number>;
+  /** Throws unless the database answers a query that reads nothing. */
+  ping: () => Promise<void>;
+};
+
+/** The records in PostgreSQL. Every call opens a connection of its own and is bounded in time. */
+export function createHistory(connectionString: () => string): History {
+  const read = async <T>(work: (db: Database) => Promise<T>): Promise<T> => {
+    try {
+      return await withDatabase(connectionString(), READ_LIMIT_MS, work);
+    } catch (cause) {
+      log.error("history_read_failed", describeError(cause));
+      throw new AppError("historial_no_disponible", { detail: UNAVAILABLE, cause });
+    }
+  };
+
+  return {
+    async append(records) {
+      await withDatabase(connectionString(), APPEND_LIMIT_MS, (db) =>
+        db.insert(history).values(records).onConflictDoNothing(),
+      );
+    },
+    page: ({ filter, order, limit, offset }) =>
+      read(async (db) => {
+        const direction = order === "asc" ? asc : desc;
+        const [rows, total] = await Promise.all([
+          db
+            .select({
+              id: history.id,
+              task: history.task,
+              text: history.text,
+              output: history.output,
+              state: history.state,
+              language: history.language,
+              at: history.at,
+              requestId: history.requestId,
+            })
+            .from(history)
+            .where(matching(filter))
+            .orderBy(direction(history.at), direction(history.requestId))
+            .limit(limit)
+            .offset(offset),
+          countMatching(db, filter),
+        ]);
+        return { rows, total };
+      }),
+    count: (filter) => read((db) => countMatching(db, filter)),
+    async ping() {
+      await read((db) => db.execute("SELECT 1"));
+    },
+  };
+}
+
+async function countMatching(db: Database, filter: HistoryFilter): Promise<number> {
+  const [row] = await db.select({ total: count() }).from(history).where(matching(filter));
+  return row?.total ?? 0;
+}
+
+function matching(filter: HistoryFilter): SQL | undefined {
+  const { client, chatId, task, from, to, search, language } = filter;
+  const pattern = search ? `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%` : undefined;
+  return and(
+    eq(history.client, client),
+    eq(history.chatId, chatId),
+    // People were told of a failure when it happened; its row is for the accounts.
+    ne(history.state, "fallida"),
+    task ? eq(history.task, task) : undefined,
+    from ? gte(history.at, from) : undefined,
+    to ? lt(history.at, to) : undefined,
+    language ? eq(history.language, language) : undefined,
+    pattern ? or(ilike(history.text, pattern), ilike(history.output, pattern)) : undefined,
+  );
+}

@@ -1,0 +1,49 @@
+import { OpenAPIRoute } from "chanfana";
+import { z } from "zod";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { chatIdOf } from "../lib/chat-id.ts";
+import { fieldProblems, shortName } from "../lib/validation.ts";
+import { readJsonObject } from "./json-body.ts";
+
+const MAX_WARNINGS = 20;
+
+export type Input<Schema extends z.ZodType> = {
+  data: z.output<Schema>;
+  /** Spanish, for `avisos`: the unknown fields that were left out. */
+  warnings: string[];
+};
+
+/** Base of every endpoint. */
+export abstract class Endpoint extends OpenAPIRoute<[AppContext]> {
+  /**
+   * Reads and checks the body. Ours and not chanfana's, which reads malformed JSON as `{}` and builds a schema anew
+   * for each request. Unknown fields are refused by a strict schema, and left out and named by a plain one.
+   */
+  protected async readBody<Schema extends z.ZodObject>(
+    c: AppContext,
+    schema: Schema,
+  ): Promise<Input<Schema>> {
+    const body = await readJsonObject(c);
+    c.set("chatId", chatIdOf(body["chat_id"]));
+    const parsed = schema.safeParse(body);
+    if (!parsed.success) {
+      const fields = fieldProblems(parsed.error.issues);
+      throw new AppError("entrada_invalida", { detail: inWords(fields), fields });
+    }
+    const unknown = Object.keys(body).filter((name) => !Object.hasOwn(schema.shape, name));
+    return {
+      data: parsed.data,
+      warnings: unknown
+        .slice(0, MAX_WARNINGS)
+        .map((name) => `No se conoce el campo «${shortName(name)}» y no se ha tenido en cuenta.`),
+    };
+  }
+}
+
+function inWords(fields: { campo: string; mensaje: string }[]): string {
+  const [first] = fields;
+  if (!first) return "La solicitud no es válida.";
+  const rest = fields.length > 1 ? ` (y ${fields.length - 1} más)` : "";
+  return `El campo ${first.campo} no vale: ${first.mensaje}${rest}.`;
+}

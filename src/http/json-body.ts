@@ -1,0 +1,64 @@
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+
+/** Deeper than anything a client needs, and shallow enough for every recursion behind this door. */
+const MAX_DEPTH = 32;
+
+const JSON_TYPE = /^application\/([\w.+-]+\+)?json$/i;
+
+/**
+ * Reads the body as a JSON object. A body without Content-Type is read as JSON too.
+ * @throws {AppError} tipo_de_contenido_no_admitido, json_malformado, entrada_invalida
+ */
+export async function readJsonObject(c: AppContext): Promise<Record<string, unknown>> {
+  requireJsonType(c.req.header("content-type"));
+  const value = parseJson(await c.req.arrayBuffer());
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new AppError("entrada_invalida", {
+      detail: "El cuerpo debe ser un objeto JSON, con llaves.",
+      fields: [{ campo: "(cuerpo)", mensaje: "debe ser un objeto JSON" }],
+    });
+  }
+  const object: Record<string, unknown> = { ...value };
+  for (const [name, inner] of Object.entries(object)) requireShallow(name, inner);
+  return object;
+}
+
+function requireJsonType(contentType: string | undefined): void {
+  const [type = ""] = (contentType ?? "").split(";");
+  if (type.trim() === "" || JSON_TYPE.test(type.trim())) return;
+  throw new AppError("tipo_de_contenido_no_admitido", {
+    fields: [{ campo: "content-type", mensaje: "debe ser application/json" }],
+  });
+}
+
+function parseJson(bytes: ArrayBuffer): unknown {
+  const fields = [{ campo: "(cuerpo)", mensaje: "no es JSON válido" }];
+  if (bytes.byteLength === 0) {
+    throw new AppError("json_malformado", { detail: "El cuerpo está vacío.", fields });
+  }
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new AppError("json_malformado", {
+      detail: "El cuerpo no es JSON válido en UTF-8.",
+      fields,
+      cause,
+    });
+  }
+}
+
+function requireShallow(field: string, value: unknown): void {
+  let level = [value];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > MAX_DEPTH) {
+      throw new AppError("entrada_invalida", {
+        detail: `El campo ${field.slice(0, 64)} está anidado más de ${MAX_DEPTH} niveles.`,
+        fields: [{ campo: field.slice(0, 64), mensaje: "está demasiado anidado" }],
+      });
+    }
+    level = level.flatMap((inner) =>
+      typeof inner === "object" && inner !== null ? Object.values(inner) : [],
+    );
+  }
+}

@@ -1,0 +1,31 @@
+import type { Hono, NotFoundHandler } from "hono";
+import { TrieRouter } from "hono/router/trie-router";
+import type { AppEnv } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { renderProblem } from "./render-error.ts";
+
+/** Answers what no route took: 405 with Allow where the path is known under other methods, else 404. */
+export function notFoundOrNotAllowed(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
+  let router: TrieRouter<string> | undefined;
+  return (c) => {
+    router ??= methodsByPath(app);
+    const [matches] = router.match("GET", c.req.path);
+    const methods = [...new Set(matches.map(([method]) => method))];
+    if (methods.length === 0) return renderProblem(c, new AppError("no_encontrado"));
+
+    if (methods.includes("GET")) methods.push("HEAD");
+    const allow = methods.sort().join(", ");
+    const problem = new AppError("metodo_no_permitido", {
+      detail: `${c.req.method} no vale en esta ruta; usa ${allow}.`,
+    });
+    c.header("allow", allow);
+    return renderProblem(c, problem);
+  };
+}
+
+function methodsByPath(app: Hono<AppEnv>): TrieRouter<string> {
+  const router = new TrieRouter<string>();
+  // Middleware is registered under ALL and answers for no path of its own.
+  for (const { method, path } of app.routes) if (method !== "ALL") router.add("ALL", path, method);
+  return router;
+}

@@ -1,0 +1,33 @@
+import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
+import { parseConfig, type Config } from "./config.ts";
+import { createHistory, type History } from "./history/history.ts";
+import { createLlm, type Llm } from "./llm/llm.ts";
+
+/** What the Worker and its Durable Objects both reach the outside with. */
+export type Services = {
+  config: Config;
+  cache: ResultCache;
+  history: History;
+  /** Absent without a key: then the local engine answers. */
+  llm: Llm | undefined;
+  /** Milliseconds since 1970. */
+  now: () => number;
+};
+
+/** Made once per isolate; holds no state of a request. @throws {ConfigError} */
+export function createServices(env: Env): Services {
+  const known = made.get(env);
+  if (known) return known;
+  const config = parseConfig(env);
+  const services: Services = {
+    config,
+    cache: createResultCache(env.CACHE),
+    history: createHistory(() => env.HYPERDRIVE.connectionString),
+    llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
+    now: Date.now,
+  };
+  made.set(env, services);
+  return services;
+}
+
+const made = new WeakMap<Env, Services>();

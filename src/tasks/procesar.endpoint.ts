@@ -1,0 +1,81 @@
+import { contentJson } from "chanfana";
+import { z } from "zod";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { Endpoint } from "../http/endpoint.ts";
+import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
+import { fieldProblems } from "../lib/validation.ts";
+import { runTask } from "./run-task.ts";
+import { IdempotencyKey, ProcesarBody, ProcesarReply } from "./tasks.schemas.ts";
+
+export class ProcesarEndpoint extends Endpoint {
+  override schema = {
+    tags: ["Tareas"],
+    operationId: "procesar",
+    summary: "Hace una tarea con un texto",
+    description:
+      "Resume, traduce o clasifica un texto. Sin `tipo_tarea` decide el modo del chat. El mismo trabajo pedido otra vez sale de la caché y no se paga de nuevo.",
+    request: {
+      headers: z.object({
+        "idempotency-key": IdempotencyKey.nullish().describe(
+          "La misma clave con el mismo cuerpo devuelve la misma respuesta durante 24 horas.",
+        ),
+      }),
+      body: contentJson(ProcesarBody),
+    },
+    responses: {
+      "200": {
+        description:
+          "El resultado. Con `idempotent-replayed: true`, la respuesta guardada de la primera vez.",
+        ...contentJson(ProcesarReply),
+      },
+      ...problemResponses([
+        ...BODY_PROBLEMS,
+        "falta_tarea",
+        "idempotencia_en_conflicto",
+        "texto_demasiado_largo",
+        "contenido_filtrado",
+        "chat_ocupado",
+        "modelo_limite_de_uso",
+        "tarea_no_disponible",
+        "modelo_error",
+        "modelo_rechaza_credenciales",
+        "modelo_sin_saldo",
+        "modelo_respuesta_invalida",
+        "motor_local_no_puede",
+        "modelo_tiempo_agotado",
+      ]),
+    },
+  };
+
+  override async handle(c: AppContext): Promise<Response> {
+    const { data, warnings } = await this.readBody(c, ProcesarBody);
+    c.get("logFields")["task"] = data.tipo_tarea;
+    const answer = await runTask(c.get("deps"), {
+      client: c.get("client"),
+      chatId: data.chat_id,
+      type: data.tipo_tarea,
+      text: data.texto,
+      options: data.opciones,
+      warnings,
+      idempotencyKey: readIdempotencyKey(c),
+    });
+    c.get("logFields")["cache"] = answer.cache;
+    return c.body(answer.body, 200, {
+      "content-type": "application/json; charset=utf-8",
+      ...(answer.cache === null && { "idempotent-replayed": "true" }),
+    });
+  }
+}
+
+function readIdempotencyKey(c: AppContext): string | null {
+  const given = c.req.header("idempotency-key");
+  if (given === undefined) return null;
+  const parsed = IdempotencyKey.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const fields = fieldProblems(parsed.error.issues, ["Idempotency-Key"]);
+  throw new AppError("entrada_invalida", {
+    detail: "La cabecera Idempotency-Key debe tener entre 1 y 255 caracteres visibles de ASCII.",
+    fields,
+  });
+}

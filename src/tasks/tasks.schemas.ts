@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { CACHE_LEVELS } from "../cache/result-cache.ts";
+import { ChatId } from "../lib/chat-id.ts";
+import { nonBlankText } from "../lib/text.ts";
+import type { Usage } from "../llm/llm.ts";
+import type { Outcome } from "./outcome.ts";
+import { TASK_TYPES } from "./types/task-types.ts";
+
+export const OptionalTaskType = z
+  .union([z.enum(TASK_TYPES), z.literal(""), z.null()], {
+    error: `debe ser ${TASK_TYPES.join(", ")}, o quedar sin poner`,
+  })
+  .optional()
+  .transform((type) => type || null);
+
+export const ProcesarBody = z
+  .object({
+    chat_id: ChatId,
+    texto: nonBlankText("El texto, tal como se quiere tratar. Hasta 1 MiB de cuerpo."),
+    tipo_tarea: OptionalTaskType.meta({
+      type: "string",
+      enum: [...TASK_TYPES],
+      description: "Qué hacer con el texto. Sin ella decide el modo del chat.",
+    }),
+    opciones: z
+      .record(z.string(), z.unknown(), "debe ser un objeto")
+      .nullish()
+      .transform((options) => options ?? undefined)
+      .meta({ type: "object", description: "Opciones de la tarea; cada tarea tiene las suyas." }),
+  })
+  .meta({
+    example: {
+      chat_id: 12345,
+      tipo_tarea: "resumir",
+      texto:
+        "La reunión de hoy trató tres asuntos. El presupuesto de 2027 sube un 4 %. La mudanza se aplaza a junio por las obras del edificio. Marta coordinará el nuevo horario con los equipos.",
+    },
+  });
+
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, "debe tener entre 1 y 255 caracteres visibles de ASCII");
+
+const UsageReply = z.strictObject({
+  tokens_entrada: z.int(),
+  tokens_salida: z.int(),
+  coste_usd: z.number().nullable().describe("Nulo si no se conoce el precio del modelo."),
+});
+
+export const ProcesarReply = z.strictObject({
+  chat_id: z.int(),
+  resultado: z.string().describe("Siempre un texto que se puede enviar a una persona."),
+  tipo_tarea: z.enum(TASK_TYPES),
+  success: z.literal(true),
+  mensaje: z.string(),
+  datos: z.record(z.string(), z.unknown()).optional().describe("El resultado con su estructura."),
+  motor: z.enum(["openai", "local"]).describe("Quién hizo el trabajo: un modelo o el motor local."),
+  modelo: z.string().nullable(),
+  prompt_version: z.int(),
+  idioma: z.string().nullable().describe("Idioma del texto (ISO 639-1); nulo si no está claro."),
+  cache: z.enum(CACHE_LEVELS).describe("De dónde salió la respuesta; `miss` es trabajo nuevo."),
+  intentos: z.int().describe("Llamadas al modelo que hicieron falta."),
+  uso: UsageReply.nullable().describe("Lo gastado en esta petición; nulo si no se gastó nada."),
+  solicitud_id: z.uuid(),
+  duracion_ms: z.int(),
+  avisos: z.array(z.string()).optional(),
+});
+
+export function toReply(outcome: Outcome, warnings: string[]): z.input<typeof ProcesarReply> {
+  const { asker, work, result } = outcome;
+  return {
+    chat_id: asker.chatId,
+    resultado: result.text,
+    tipo_tarea: work.type,
+    success: true,
+    mensaje: work.task.doneMessage,
+    ...(result.data && { datos: result.data }),
+    motor: result.engine,
+    modelo: result.model,
+    prompt_version: work.task.version,
+    idioma: result.language,
+    cache: outcome.cache,
+    intentos: outcome.attempts,
+    uso: outcome.usage && toUsage(outcome.usage),
+    solicitud_id: outcome.requestId,
+    duracion_ms: outcome.durationMs,
+    ...(warnings.length > 0 && { avisos: warnings }),
+  };
+}
+
+function toUsage({ inputTokens, outputTokens, costUsd }: Usage): z.input<typeof UsageReply> {
+  return { tokens_entrada: inputTokens, tokens_salida: outputTokens, coste_usd: costUsd };
+}
