@@ -1,42 +1,58 @@
 import { fromHono } from "chanfana";
 import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { requestId } from "hono/request-id";
-import { version } from "../package.json";
 import { EstadoEndpoint } from "./chats/estado.endpoint.ts";
 import type { AppEnv } from "./context.ts";
 import { createDeps, type Deps } from "./deps.ts";
 import { DOCS_PATHS, serveDocs } from "./docs/docs.ts";
 import { mountProblemPages } from "./docs/problem-page.ts";
-import { AppError } from "./errors.ts";
 import { HealthDetailedEndpoint, HealthEndpoint } from "./health/health.endpoint.ts";
 import { ConsultarInteligenteEndpoint } from "./history/consultar-inteligente.endpoint.ts";
 import { ConsultarEndpoint } from "./history/consultar.endpoint.ts";
+import { API_KEY_SCHEME, OPENAPI_INFO } from "./docs/openapi.ts";
 import { requireKey } from "./http/authenticate.ts";
+import { limitBody } from "./http/limit-body.ts";
 import { notFoundOrNotAllowed } from "./http/method-not-allowed.ts";
 import { noStore } from "./http/no-store.ts";
 import { renderError } from "./http/render-error.ts";
 import { logRequest } from "./http/request-log.ts";
 import { ProcesarEndpoint } from "./tasks/procesar.endpoint.ts";
 
-const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_REQUEST_ID_CHARS = 64;
 
 /** The map of the service: middleware in the order they run, then every route. */
 export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-
   app.onError(renderError);
   app.notFound(notFoundOrNotAllowed(app));
+  // Errors must reach renderError untouched, or chanfana answers with its own envelope.
+  const api = fromHono(app, {
+    passthroughErrors: true,
+    docs_url: null,
+    openapi_url: "/openapi.json",
+    schema: OPENAPI_INFO,
+  });
+  api.registry.registerComponent("securitySchemes", "clave", API_KEY_SCHEME);
 
-  app.use(requestId({ limitLength: MAX_REQUEST_ID_CHARS }));
-  app.use(logRequest());
-
-  app.get("/health", (c) => c.json({ status: "ok" }));
-
+  app.use(requestId({ limitLength: MAX_REQUEST_ID_CHARS }), logRequest(), noStore());
   app.use(async (c, next) => {
     c.set("deps", { ...createDeps(c.env, c.executionCtx), ...overrides });
     await next();
   });
+
+  // Without a key.
+  api.get("/health", HealthEndpoint);
+  api.get("/health/detailed", HealthDetailedEndpoint);
+  api.get("/api/v1/health", HealthEndpoint);
+  for (const path of DOCS_PATHS) app.get(path, serveDocs);
+  mountProblemPages(app);
+
+  // With a key.
+  app.use("/api/v1/*", requireKey(), limitBody());
+  api.post("/api/v1/estado", EstadoEndpoint);
+  api.post("/api/v1/procesar", ProcesarEndpoint);
+  api.post("/api/v1/consultar", ConsultarEndpoint);
+  api.post("/api/v1/consultar-inteligente", ConsultarInteligenteEndpoint);
+
   return app;
 }

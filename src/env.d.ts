@@ -1,4 +1,8 @@
 declare namespace Cloudflare {
+  interface GlobalProps {
+    mainModule: typeof import("./index.ts");
+  }
+
   /** Bindings of wrangler.toml. Settings are read through `parseConfig`, never from here. */
   interface Env {
     ASSETS: Fetcher;

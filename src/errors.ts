@@ -89,7 +89,7 @@ export const PROBLEMS = {
     help: "Algo falló por nuestra parte. Reintenta; si se repite, busca `solicitud_id` en los registros del servicio.",
   },
   configuracion_invalida: {
-    status: 500,
+    status: 503,
     code: "E901",
     title: "El servicio está mal configurado",
     help: "Un ajuste del servidor no es válido. Quien lo administra encontrará su nombre y lo que se esperaba en los registros.",
@@ -161,7 +161,15 @@ export type ProblemOptions = {
   detail?: string | undefined;
   fields?: FieldProblem[] | undefined;
   retryAfterSeconds?: number | undefined;
+  /** What the model's provider may charge for all the same. */
+  spent?: Spending | undefined;
   cause?: unknown;
+};
+
+export type Spending = {
+  /** Calls that were made. */
+  attempts: number;
+  usage: { inputTokens: number; outputTokens: number; costUsd: number | null } | null;
 };
 
 /** A failure that the client is told about. Its own properties survive an RPC hop, its class does not. */
@@ -170,12 +178,14 @@ export class AppError extends Error {
   readonly codigo: ProblemCode;
   readonly fields: FieldProblem[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly spent: Spending | undefined;
 
   constructor(codigo: ProblemCode, options: ProblemOptions = {}) {
     super(options.detail ?? PROBLEMS[codigo].title, { cause: options.cause });
     this.codigo = codigo;
     this.fields = options.fields;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.spent = options.spent;
   }
 }
 
@@ -183,7 +193,13 @@ export class AppError extends Error {
 export function asProblem(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (!(error instanceof Error) || error.name !== "AppError") return undefined;
-  const { codigo, fields, retryAfterSeconds } = error as Partial<AppError>;
+  const { codigo, fields, retryAfterSeconds, spent } = error as Partial<AppError>;
   if (codigo === undefined || !Object.hasOwn(PROBLEMS, codigo)) return undefined;
-  return new AppError(codigo, { detail: error.message, fields, retryAfterSeconds, cause: error });
+  return new AppError(codigo, {
+    detail: error.message,
+    fields,
+    retryAfterSeconds,
+    spent,
+    cause: error,
+  });
 }

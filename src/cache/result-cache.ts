@@ -15,13 +15,16 @@ export const WorkResult = z.strictObject({
 });
 export type WorkResult = z.infer<typeof WorkResult>;
 
+/** `value` is a WorkResult as JSON. */
+export type CacheEntry = { key: string; value: string; ttlSeconds: number };
+
 export type CachedResult = { result: WorkResult; level: "colo" | "kv" };
 
 export type ResultCache = {
   /** Undefined when it is not there, cannot be read or no longer fits: for the caller these are the same. */
   read: (key: string) => Promise<CachedResult | undefined>;
   /** Never throws: an answer that could not be kept is only paid again one day. */
-  write: (key: string, result: WorkResult, ttlSeconds: number) => Promise<void>;
+  write: (entry: CacheEntry) => Promise<void>;
 };
 
 /** Copies in a data centre cannot be called back, so they live 5 minutes at most. */
@@ -41,15 +44,14 @@ export function createResultCache(kv: KVNamespace): ResultCache {
       const stored = fitting(await attempt("kv_read", () => kv.get(kvKey(key), "json")), "kv");
       return stored && { result: stored, level: "kv" };
     },
-    async write(key, result, ttlSeconds) {
+    async write({ key, value, ttlSeconds }) {
       if (ttlSeconds === 0) return;
-      const body = JSON.stringify(result);
       await Promise.all([
-        attempt("kv_write", () => kv.put(kvKey(key), body, { expirationTtl: ttlSeconds })),
+        attempt("kv_write", () => kv.put(kvKey(key), value, { expirationTtl: ttlSeconds })),
         attempt("colo_write", () =>
           caches.default.put(
             coloUrl(key),
-            new Response(body, {
+            new Response(value, {
               headers: {
                 "content-type": "application/json",
                 "cache-control": `max-age=${Math.min(ttlSeconds, COLO_TTL_SECONDS)}`,

@@ -163,11 +163,7 @@ export class ChatObject extends DurableObject<Env> {
     return await this.#calls(() => this.#pay(command, work, takenMode));
   }
 
-  async #pay(
-    command: TaskCommand,
-    work: Work,
-    takenMode: ModeState | null,
-  ): Promise<Finished> {
+  async #pay(command: TaskCommand, work: Work, takenMode: ModeState | null): Promise<Finished> {
     const { llm, now } = this.#services;
     const startMs = now();
     const requestId = this.#nextId(startMs);
@@ -182,7 +178,7 @@ export class ChatObject extends DurableObject<Env> {
       this.#store.atomically(() => {
         this.#store.dropWork(work.key);
         this.#store.addRecord(
-          failureRecord(record, problem?.codigo ?? "error_interno", problem?.spent ?? {}),
+          failureRecord(record, problem?.codigo ?? "error_interno", problem?.spent),
         );
       });
       this.#flushBehind();

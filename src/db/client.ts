@@ -20,18 +20,25 @@ export async function withDatabase<T>(
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
   const client = new Client({ connectionString, connectionTimeoutMillis: limitMs });
-  // Without a listener, a socket that closes early would end the whole invocation.
-  client.on("error", (error) => log.warn("database_connection_error", { error: error.message }));
+  let closing = false;
+  // Without a listener, a socket that closes early would end the whole invocation; at the end it always does.
+  client.on("error", (error) => {
+    if (!closing) log.warn("database_connection_error", { error: error.message });
+  });
 
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DatabaseTimeout(`No answer within ${limitMs} ms`)), limitMs);
+    timer = setTimeout(
+      () => reject(new DatabaseTimeout(`No answer within ${limitMs} ms`)),
+      limitMs,
+    );
   });
   const running = client.connect().then(() => work(drizzle(client)));
   try {
     return await Promise.race([running, limit]);
   } finally {
     clearTimeout(timer);
+    closing = true;
     // Not awaited: nobody needs the goodbye, and a dead socket would make everyone wait for it.
     client.end().catch(() => undefined);
     running.catch(() => undefined);

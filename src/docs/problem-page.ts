@@ -37,7 +37,9 @@ function page(codigo: ProblemCode) {
         <title>${title}</title>
         <style>
           body {
-            font: 1.1rem/1.6 system-ui, sans-serif;
+            font:
+              1.1rem/1.6 system-ui,
+              sans-serif;
             max-width: 40rem;
             margin: 12vh auto;
             padding: 0 1.5rem;

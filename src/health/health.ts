@@ -52,13 +52,19 @@ async function probe(deps: Deps, name: string, look: () => Promise<unknown>): Pr
   const startMs = deps.now();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`No answer within ${PROBE_LIMIT_MS} ms`)), PROBE_LIMIT_MS);
+    timer = setTimeout(
+      () => reject(new Error(`No answer within ${PROBE_LIMIT_MS} ms`)),
+      PROBE_LIMIT_MS,
+    );
   });
   try {
     await Promise.race([look(), limit]);
     return { estado: "ok", latencia_ms: deps.now() - startMs };
   } catch (error) {
-    log.warn("health_probe_failed", { part: name, ...describeError(asProblem(error)?.cause ?? error) });
+    log.warn("health_probe_failed", {
+      part: name,
+      ...describeError(asProblem(error)?.cause ?? error),
+    });
     return { estado: "caido", latencia_ms: null };
   } finally {
     clearTimeout(timer);

@@ -46,7 +46,13 @@ export async function answerQuestion(
   const { rows, total } = await history.page({ filter, ...window(asked) });
   const records = rows.map(toRecordReply);
   if (asked.action === "listar" && asked.position === null) {
-    return { success: true, mensaje: listInWords(rows.length, total), consultas: records, total, ...frame };
+    return {
+      success: true,
+      mensaje: listInWords(rows.length, total),
+      consultas: records,
+      total,
+      ...frame,
+    };
   }
   const [record] = records;
   if (!record) return { success: false, mensaje: missingInWords(total), ...frame };
@@ -103,7 +109,10 @@ function missingInWords(total: number): string {
 
 function recordInWords(record: RecordFields, timeZone: string): string {
   const { resultado } = record;
-  const shown = resultado.length > SHOWN_CHARS ? `${resultado.slice(0, SHOWN_CHARS).toWellFormed()}…` : resultado;
+  const shown =
+    resultado.length > SHOWN_CHARS
+      ? `${resultado.slice(0, SHOWN_CHARS).toWellFormed()}…`
+      : resultado;
   return `${record.tipo_tarea}, ${dateInWords(record.fecha, timeZone)}:\n${shown}`;
 }
 

@@ -34,7 +34,8 @@ export class ConsultarEndpoint extends Endpoint {
       consultas: rows.map(toRecordReply),
       total,
       success: true,
-      mensaje: total === 0 ? "Todavía no hay registros." : `Se muestran ${rows.length} de ${total}.`,
+      mensaje:
+        total === 0 ? "Todavía no hay registros." : `Se muestran ${rows.length} de ${total}.`,
       chat_id: data.chat_id,
       pendientes: pending,
       ...(warnings.length > 0 && { avisos: warnings }),

@@ -38,7 +38,7 @@ function parseJson(bytes: ArrayBuffer): unknown {
     throw new AppError("json_malformado", { detail: "El cuerpo está vacío.", fields });
   }
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes));
   } catch (cause) {
     throw new AppError("json_malformado", {
       detail: "El cuerpo no es JSON válido en UTF-8.",

@@ -5,7 +5,8 @@ import { AppError, asProblem, PROBLEMS } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
 
 /** The only place that turns a failure into an answer: RFC 9457, and the fields that old flows read. */
-export const renderError: ErrorHandler<AppEnv> = (error, c) => renderProblem(c, toProblem(error, c));
+export const renderError: ErrorHandler<AppEnv> = (error, c) =>
+  renderProblem(c, toProblem(error, c));
 
 function toProblem(error: unknown, c: AppContext): AppError {
   const known = asProblem(error);

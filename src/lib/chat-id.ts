@@ -1,7 +1,8 @@
 import { z } from "zod";
 
 const WHOLE_NUMBER = /^[+-]?\d{1,16}$/;
-const EXPECTED = "debe ser un número entero (o su texto) entre -9007199254740991 y 9007199254740991";
+const EXPECTED =
+  "debe ser un número entero (o su texto) entre -9007199254740991 y 9007199254740991";
 
 /** An integer, negative for Telegram groups; its text is accepted, since n8n expressions often give text. */
 export const ChatId = z

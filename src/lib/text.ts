@@ -2,7 +2,9 @@ import { z } from "zod";
 
 /** A text that can be stored and has something in it. It is kept exactly as it came: nothing is trimmed. */
 export function nonBlankText(description: string) {
-  return storableText().refine((text) => /\S/.test(text), "está vacío").meta({ description });
+  return storableText()
+    .refine((text) => /\S/.test(text), "está vacío")
+    .meta({ description });
 }
 
 /** PostgreSQL keeps neither U+0000 nor lone surrogates. */

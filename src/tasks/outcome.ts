@@ -1,5 +1,5 @@
 import type { CacheLevel, WorkResult } from "../cache/result-cache.ts";
-import type { ProblemCode } from "../errors.ts";
+import type { ProblemCode, Spending } from "../errors.ts";
 import type { HistoryRecord } from "../history/history.table.ts";
 import { instantOfId } from "../lib/request-id.ts";
 import type { Usage } from "../llm/llm.ts";
@@ -70,15 +70,15 @@ export function intentRecord(requestId: string, asker: Asker, work: Work): Histo
 export function failureRecord(
   intent: HistoryRecord,
   problem: ProblemCode,
-  spent: { attempts?: number | undefined; usage?: Usage | undefined },
+  spent: Spending | undefined,
 ): HistoryRecord {
   return {
     ...intent,
     state: "fallida",
     problem,
-    attempts: spent.attempts ?? intent.attempts,
-    inputTokens: spent.usage?.inputTokens ?? null,
-    outputTokens: spent.usage?.outputTokens ?? null,
-    costUsd: spent.usage?.costUsd ?? null,
+    attempts: spent?.attempts ?? intent.attempts,
+    inputTokens: spent?.usage?.inputTokens ?? null,
+    outputTokens: spent?.usage?.outputTokens ?? null,
+    costUsd: spent?.usage?.costUsd ?? null,
   };
 }

@@ -31,11 +31,10 @@ export async function runTask(deps: Deps, command: TaskCommand): Promise<TaskAns
   }
 
   const idempotencyKey = await claimKey(deps, command);
-  const answer = await deps.chat(command.client, command.chatId).run({ ...command, idempotencyKey });
-  if (answer.toCache) {
-    const { key, result, ttlSeconds } = answer.toCache;
-    deps.defer(deps.cache.write(key, result, ttlSeconds));
-  }
+  const answer = await deps
+    .chat(command.client, command.chatId)
+    .run({ ...command, idempotencyKey });
+  if (answer.toCache) deps.defer(deps.cache.write(answer.toCache));
   return answer;
 }
 

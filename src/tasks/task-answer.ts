@@ -1,4 +1,4 @@
-import type { CacheLevel, WorkResult } from "../cache/result-cache.ts";
+import type { CacheEntry, CacheLevel } from "../cache/result-cache.ts";
 import type { Outcome } from "./outcome.ts";
 import { toReply } from "./tasks.schemas.ts";
 
@@ -7,7 +7,7 @@ export type TaskAnswer = {
   body: string;
   /** Null on a replay: the answer is as old as its first time. */
   cache: CacheLevel | null;
-  toCache: { key: string; result: WorkResult; ttlSeconds: number } | null;
+  toCache: CacheEntry | null;
 };
 
 export function answerOf(outcome: Outcome, warnings: string[]): TaskAnswer {
@@ -16,6 +16,8 @@ export function answerOf(outcome: Outcome, warnings: string[]): TaskAnswer {
   return {
     body: JSON.stringify(toReply(outcome, warnings)),
     cache,
-    toCache: known ? null : { key: work.key, result, ttlSeconds: work.cacheTtlSeconds },
+    toCache: known
+      ? null
+      : { key: work.key, value: JSON.stringify(result), ttlSeconds: work.cacheTtlSeconds },
   };
 }

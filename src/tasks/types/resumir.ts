@@ -13,13 +13,10 @@ const SENTENCES = { breve: 2, media: 5, larga: 10 } as const satisfies Record<
 export const resumir = defineTask({
   version: 1,
   options: z.strictObject({
-    longitud: z
-      .enum(LENGTHS, "debe ser breve, media o larga")
-      .optional()
-      .meta({
-        description: "Cuánto debe ocupar el resumen. Sin ella, según lo largo que sea el texto.",
-        example: "breve",
-      }),
+    longitud: z.enum(LENGTHS, "debe ser breve, media o larga").optional().meta({
+      description: "Cuánto debe ocupar el resumen. Sin ella, según lo largo que sea el texto.",
+      example: "breve",
+    }),
   }),
   prompt: (text, { longitud }) => ({
     instructions: [

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
+import { Client } from "pg";
+
+const FOLDER = join(import.meta.dirname, "../../migrations");
+/** Any number will do, as long as every migration run uses the same. */
+const LOCK_ID = 7_261_904;
+
+/** Brings the database to the newest schema. Two at once are safe: the second waits and finds nothing to do. */
+export async function migrate(url: string): Promise<void> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock($1)", [LOCK_ID]);
+    await applyMigrations(drizzle(client), { migrationsFolder: FOLDER });
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,24 @@
+import { version } from "../../package.json";
+
+export const OPENAPI_INFO = {
+  info: {
+    title: "Asistente de IA",
+    version,
+    description:
+      "Resume, traduce y clasifica textos, y recuerda lo que se hizo en cada chat. Los errores son `application/problem+json` (RFC 9457) y cada uno tiene su página en `/errores/{codigo}`.",
+  },
+  tags: [
+    { name: "Tareas", description: "Trabajo con textos." },
+    { name: "Chats", description: "El modo de cada chat." },
+    { name: "Historial", description: "Lo que se hizo en cada chat." },
+    { name: "Salud", description: "Cómo está el servicio. Sin clave." },
+  ],
+  security: [{ clave: [] }],
+};
+
+export const API_KEY_SCHEME = {
+  type: "apiKey",
+  in: "header",
+  name: "x-api-key",
+  description: "La clave de acceso (`API_KEY`).",
+} as const;

@@ -1,0 +1,24 @@
+import { chatStub } from "../chats/chat-stub.ts";
+import { describeError, log } from "../lib/log.ts";
+import { createServices } from "../services.ts";
+import { clockStub } from "./clock.object.ts";
+
+/** A free account may make 50 calls from one invocation; the rest of the list waits for the next. */
+const CHATS_PER_SWEEP = 40;
+
+/** What the cron sets off. Every job may run twice or late without harm. */
+export async function runScheduled(env: Env): Promise<void> {
+  await deliverWaitingRecords(env);
+}
+
+/** Wakes the chats whose records could not reach PostgreSQL, the longest waiting first. */
+export async function deliverWaitingRecords(env: Env): Promise<void> {
+  const { config } = createServices(env);
+  const names = await clockStub(env).waitingChats(CHATS_PER_SWEEP);
+  const results = await Promise.allSettled(
+    names.map((name) => chatStub(env, config, name).flush()),
+  );
+  const failures = results.filter((result) => result.status === "rejected");
+  for (const { reason } of failures) log.error("chat_flush_failed", describeError(reason));
+  log.info("waiting_chats_swept", { chats: names.length, failures: failures.length });
+}

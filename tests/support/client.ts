@@ -1,0 +1,80 @@
+import { exports } from "cloudflare:workers";
+import { z } from "zod";
+import { TEST_API_KEY } from "./secrets.ts";
+
+/** An answer as a client sees it. */
+export type Answer = {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** The body as an object; empty when it is none. */
+  json: Record<string, unknown>;
+};
+
+type CallOptions = {
+  method?: string;
+  headers?: Record<string, string | null>;
+  signal?: AbortSignal;
+};
+
+/** Sends a request through the whole Worker. A header set to null is left out. */
+export async function call(
+  path: string,
+  body?: unknown,
+  { method, headers = {}, signal }: CallOptions = {},
+): Promise<Answer> {
+  const sent = new Headers({ "x-api-key": TEST_API_KEY, "content-type": "application/json" });
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === null) sent.delete(name);
+    else sent.set(name, value);
+  }
+  const response = await exports.default.fetch(
+    new Request(`https://asistente.test${path}`, {
+      method: method ?? (body === undefined ? "GET" : "POST"),
+      headers: sent,
+      ...(body !== undefined && { body: rawBody(body) }),
+      ...(signal && { signal }),
+    }),
+  );
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, text, json: parse(text) };
+}
+
+export const procesar = (body: Record<string, unknown>, headers: Record<string, string> = {}) =>
+  call("/api/v1/procesar", body, { headers });
+export const estado = (body: Record<string, unknown>) => call("/api/v1/estado", body);
+export const consultar = (body: Record<string, unknown>) => call("/api/v1/consultar", body);
+export const preguntar = (body: Record<string, unknown>) =>
+  call("/api/v1/consultar-inteligente", body);
+
+const Records = z.array(z.record(z.string(), z.unknown()));
+
+/** The records of a chat, newest first. */
+export async function recordsOf(chatId: number): Promise<Record<string, unknown>[]> {
+  const { json } = await consultar({ chat_id: chatId, limit: 100 });
+  return Records.parse(json["consultas"]);
+}
+
+/** A chat of this test's own. */
+export function newChatId(): number {
+  return Math.floor(Math.random() * 2 ** 50);
+}
+
+/** A word that occurs in no other test, to tell this test's texts and model calls apart. */
+export function newToken(): string {
+  return `marca${crypto.randomUUID().replaceAll("-", "")}`;
+}
+
+function rawBody(body: unknown): BodyInit {
+  if (typeof body === "string" || body instanceof Uint8Array) return body;
+  return JSON.stringify(body);
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+}

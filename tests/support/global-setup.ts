@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestProject } from "vitest/node";
+import { migrate } from "../../scripts/lib/migrate.ts";
+import { startPostgres } from "../../scripts/lib/postgres.ts";
+import { startBreakableProxy } from "./breakable-proxy.ts";
+import { startFakeOpenAi } from "./fake-openai.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    postgresUrl: string;
+    /** The same server behind a proxy that a test can break. */
+    breakablePostgresUrl: string;
+    postgresControlUrl: string;
+    openaiUrl: string;
+  }
+}
+
+/** Starts what the suites talk to: a PostgreSQL of their own in a temporary folder, and the fake model. */
+export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
+  const dataDir = await mkdtemp(join(tmpdir(), "asistente-pruebas-"));
+  const postgres = await startPostgres({ dataDir, database: "pruebas" });
+  await migrate(postgres.url);
+  const proxy = await startBreakableProxy(Number(new URL(postgres.url).port));
+  const model = await startFakeOpenAi();
+
+  const breakable = new URL(postgres.url);
+  breakable.port = String(proxy.port);
+  provide("postgresUrl", postgres.url);
+  provide("breakablePostgresUrl", breakable.href);
+  provide("postgresControlUrl", proxy.controlUrl);
+  provide("openaiUrl", model.url);
+
+  return async () => {
+    await Promise.all([model.stop(), proxy.stop()]);
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+}

@@ -1,0 +1,79 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { fetch as loopbackFetch, Response as MiniflareResponse } from "miniflare";
+import { defineConfig } from "vitest/config";
+import { TEST_API_KEY } from "./tests/support/secrets.ts";
+
+// wrangler wants an address before the suites can give theirs.
+process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE"] =
+  "postgres://nadie:nada@127.0.0.1:1/ninguna";
+
+const LOOPBACK = new Set(["127.0.0.1", "localhost"]);
+
+/** Small, so that a test that provokes a time-out does not have to wait for it. */
+const MODEL_SETTINGS = {
+  OPENAI_API_KEY: "sk-de-pega",
+  OPENAI_TIMEOUT: "1",
+  OPENAI_TOTAL_TIMEOUT: "5",
+  OPENAI_MAX_RETRIES: "2",
+  OPENAI_RETRY_DELAY_BASE: "0.02",
+  OPENAI_RETRY_DELAY_MAX: "0.1",
+};
+
+type Suite = { name: string; database: "postgresUrl" | "breakablePostgresUrl"; model: boolean };
+
+/** Tests of one folder, in workerd, against a real PostgreSQL and a fake model. */
+const inWorkerd = ({ name, database, model }: Suite) => ({
+  plugins: [
+    cloudflareTest(({ inject }) => ({
+      wrangler: { configPath: "./wrangler.toml" },
+      remoteBindings: false,
+      miniflare: {
+        cf: false as const,
+        bindings: {
+          API_KEY: TEST_API_KEY,
+          ...(model && { ...MODEL_SETTINGS, OPENAI_BASE_URL: inject("openaiUrl") }),
+        },
+        hyperdrives: { HYPERDRIVE: inject(database) },
+        // Only miniflare's fetch understands WebSocket upgrades, and it wants the pieces, not the Request.
+        outboundService: (request: Request) =>
+          LOOPBACK.has(new URL(request.url).hostname)
+            ? loopbackFetch(request.url, {
+                method: request.method,
+                headers: [...request.headers],
+                body: request.body,
+                duplex: "half",
+                redirect: "manual",
+                signal: request.signal,
+              })
+            : new MiniflareResponse(`egress blocked: ${request.url}`, { status: 599 }),
+      },
+    })),
+  ],
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    testTimeout: 20_000,
+    deps: {
+      optimizer: {
+        ssr: { enabled: true, include: ["openai", "chanfana", "zod", "zod/locales", "fast-check"] },
+      },
+    },
+  },
+});
+
+export default defineConfig({
+  // The suites' require() calls are resolved here and not in their own part, without workerd's conditions: `pg` would
+  // get the empty stand-in that its socket library has for Node.
+  resolve: {
+    alias: { "pg-cloudflare": `${import.meta.dirname}/node_modules/pg-cloudflare/dist/index.js` },
+  },
+  test: {
+    globalSetup: ["./tests/support/global-setup.ts"],
+    projects: [
+      { test: { name: "unit", include: ["src/**/*.test.ts", "scripts/**/*.test.ts"] } },
+      inWorkerd({ name: "worker", database: "postgresUrl", model: true }),
+      inWorkerd({ name: "local", database: "postgresUrl", model: false }),
+      inWorkerd({ name: "faults", database: "breakablePostgresUrl", model: true }),
+    ],
+  },
+});
