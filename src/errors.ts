@@ -189,12 +189,16 @@ export class AppError extends Error {
   }
 }
 
+export function isProblemCode(value: unknown): value is ProblemCode {
+  return typeof value === "string" && Object.hasOwn(PROBLEMS, value);
+}
+
 /** Recognises a catalogue problem, also one that came through a Durable Object call and lost its class. */
 export function asProblem(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (!(error instanceof Error) || error.name !== "AppError") return undefined;
-  const { codigo, fields, retryAfterSeconds, spent } = error as Partial<AppError>;
-  if (codigo === undefined || !Object.hasOwn(PROBLEMS, codigo)) return undefined;
+  const { codigo, fields, retryAfterSeconds, spent } = error as Partial<AppError>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- our own error without its class
+  if (!isProblemCode(codigo)) return undefined;
   return new AppError(codigo, {
     detail: error.message,
     fields,

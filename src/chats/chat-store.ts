@@ -97,7 +97,7 @@ export class ChatStore {
       for (const row of this.#sql.exec<{ intent: string }>(
         "DELETE FROM work WHERE intent IS NOT NULL RETURNING intent",
       )) {
-        const { record, takenMode } = JSON.parse(row.intent) as Intent;
+        const { record, takenMode } = parseOwn<Intent>(row.intent);
         this.addRecord(record);
         if (takenMode) this.giveBackMode(takenMode);
       }
@@ -195,6 +195,13 @@ export class ChatStore {
 }
 
 function parseRecord(json: string): HistoryRecord {
-  const record = JSON.parse(json) as HistoryRecord;
+  const record = parseOwn<HistoryRecord>(json);
   return { ...record, at: instantOfId(record.requestId) };
+}
+
+/** What this class wrote itself, in this shape. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names the shape that was written
+function parseOwn<T>(json: string): T {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nobody else writes to the object's disk
+  return JSON.parse(json) as T;
 }

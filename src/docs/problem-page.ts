@@ -3,13 +3,12 @@ import type { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
 import type { AppEnv } from "../context.ts";
-import { AppError, PROBLEMS, type ProblemCode } from "../errors.ts";
+import { AppError, isProblemCode, PROBLEMS, type ProblemCode } from "../errors.ts";
 
 const PAGE_CSP =
   "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
-const Params = z.object({ codigo: z.enum(CODES) });
+const Params = z.object({ codigo: z.custom<ProblemCode>(isProblemCode) });
 
 /** `GET /errores/{codigo}`: the page that a problem's `type` points to. */
 export function mountProblemPages(app: Hono<AppEnv>): void {

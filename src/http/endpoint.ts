@@ -1,5 +1,5 @@
 import { OpenAPIRoute } from "chanfana";
-import { z } from "zod";
+import type { z } from "zod";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { chatIdOf } from "../lib/chat-id.ts";

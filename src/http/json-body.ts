@@ -57,8 +57,10 @@ function requireShallow(field: string, value: unknown): void {
         fields: [{ campo: field.slice(0, 64), mensaje: "está demasiado anidado" }],
       });
     }
-    level = level.flatMap((inner) =>
-      typeof inner === "object" && inner !== null ? Object.values(inner) : [],
-    );
+    level = level.flatMap(childrenOf);
   }
+}
+
+function childrenOf(value: unknown): unknown[] {
+  return typeof value === "object" && value !== null ? Object.values({ ...value }) : [];
 }

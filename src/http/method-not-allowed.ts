@@ -14,7 +14,7 @@ export function notFoundOrNotAllowed(app: Hono<AppEnv>): NotFoundHandler<AppEnv>
     if (methods.length === 0) return renderProblem(c, new AppError("no_encontrado"));
 
     if (methods.includes("GET")) methods.push("HEAD");
-    const allow = methods.sort().join(", ");
+    const allow = methods.toSorted().join(", ");
     const problem = new AppError("metodo_no_permitido", {
       detail: `${c.req.method} no vale en esta ruta; usa ${allow}.`,
     });

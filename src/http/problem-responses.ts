@@ -30,7 +30,7 @@ export const Problem = z.strictObject({
 export function problemResponses(codes: readonly ProblemCode[]) {
   const byStatus = Object.groupBy([...codes, ...EVERYWHERE], (code) => PROBLEMS[code].status);
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, ofStatus = []]) => [
+    Object.entries(byStatus).map(([status, ofStatus]) => [
       status,
       {
         description: ofStatus.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(" "),

@@ -142,10 +142,10 @@ function classify(cause: unknown): Failure {
   if (cause instanceof APIConnectionError)
     return failed("modelo_error", cause, { retryable: true });
   // A body that is not JSON: it was answered, and maybe charged for.
-  if (!(cause instanceof APIError) || cause.status === undefined) {
+  if (!isApiError(cause) || cause.status === undefined) {
     return failed("modelo_respuesta_invalida", cause);
   }
-  const { status, headers } = cause as APIError<number, Headers, object>;
+  const { status, headers } = cause;
   const retryAfterMs = readRetryAfter(headers);
   if (status === 429) {
     if (cause.code === "insufficient_quota") return failed("modelo_sin_saldo", cause);
@@ -161,12 +161,18 @@ function classify(cause: unknown): Failure {
   });
 }
 
+type ProviderError = APIError<number | undefined, Headers | undefined, object | undefined>;
+
+function isApiError(cause: unknown): cause is ProviderError {
+  return cause instanceof APIError;
+}
+
 const FILTERED = /content_filter|content_policy|ResponsibleAIPolicyViolation/i;
 const TOO_LONG =
   /context_length_exceeded|maximum context length|context window|prompt is too long|too many tokens/i;
 
 /** Why a request was refused. Compatible providers agree on words more than on codes. */
-function refusalOf(error: APIError): ProblemCode {
+function refusalOf(error: ProviderError): ProblemCode {
   const said = `${error.code ?? ""} ${JSON.stringify(error.error ?? "")} ${error.message}`;
   if (FILTERED.test(said)) return "contenido_filtrado";
   return TOO_LONG.test(said) ? "texto_demasiado_largo" : "modelo_error";

@@ -33,7 +33,7 @@ export function providerHealth(nowMs: number): {
   const latencies = recent
     .filter(({ failed }) => !failed)
     .map(({ latencyMs }) => latencyMs)
-    .sort((a, b) => a - b);
+    .toSorted((a, b) => a - b);
   const latencia_ms = latencies[latencies.length >> 1] ?? null;
   if (latencies.length === 0) return { estado: "caido", latencia_ms };
   return { estado: latencies.length === recent.length ? "ok" : "degradado", latencia_ms };

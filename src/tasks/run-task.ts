@@ -79,5 +79,5 @@ async function claimKey(deps: Deps, command: TaskCommand): Promise<string | null
 }
 
 function sortedEntries(options: JsonObject | undefined): [string, unknown][] {
-  return Object.entries(options ?? {}).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.entries(options ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }

@@ -123,18 +123,28 @@ function requireFit(config: Config, task: Task, text: string): void {
 
 function readAnswer(task: Task, completion: Completion): TaskOutput {
   try {
-    return storable(task.read(completion.text)) as TaskOutput;
+    const { text, data } = task.read(completion.text);
+    return { text: storableText(text), data: data && storableObject(data) };
   } catch (cause) {
     throw new AppError("modelo_respuesta_invalida", { cause });
   }
 }
 
 /** PostgreSQL keeps neither U+0000 nor lone surrogates, in text or in jsonb. */
-function storable(value: unknown): unknown {
-  if (typeof value === "string") return value.replaceAll("\0", "").toWellFormed();
-  if (Array.isArray(value)) return value.map(storable);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, storable(inner)]));
+function storableText(text: string): string {
+  return text.replaceAll("\0", "").toWellFormed();
+}
+
+function storableObject(object: object): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]) => [storableText(key), storableValue(value)]),
+  );
+}
+
+function storableValue(value: unknown): unknown {
+  if (typeof value === "string") return storableText(value);
+  if (Array.isArray(value)) return value.map(storableValue);
+  return typeof value === "object" && value !== null ? storableObject(value) : value;
 }
 
 function modelFor(config: Config, type: TaskType): string {

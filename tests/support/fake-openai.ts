@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { text as readText } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
 import type { Calls, SeenRequest, Step } from "./fake-openai-control.ts";
 
@@ -21,14 +22,14 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
 
   async function complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = (await readJson(request)) as SeenRequest;
-    if (!/^Bearer sk-/.test(request.headers.authorization ?? "")) {
+    if (!(request.headers.authorization ?? "").startsWith("Bearer sk-")) {
       return sendError(response, 401, {
         message: "Incorrect API key provided",
         code: "invalid_api_key",
       });
     }
-    const text = body.messages.map(({ content }) => content).join("\n");
-    const script = scripts.findLast(({ match }) => text.includes(match));
+    const asked = body.messages.map(({ content }) => content).join("\n");
+    const script = scripts.findLast(({ match }) => asked.includes(match));
     const step: Step = script?.steps[Math.min(script.next++, script.steps.length - 1)] ?? {
       kind: "ok",
     };
@@ -37,7 +38,7 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
     const alike = seen.filter(
       (other) => other.open && token !== undefined && other.text.includes(token),
     );
-    const entry: Seen = { text, open: true, openBeside: alike.length + 1, request: body };
+    const entry: Seen = { text: asked, open: true, openBeside: alike.length + 1, request: body };
     seen.push(entry);
     response.on("close", () => {
       entry.open = false;
@@ -174,7 +175,5 @@ function sendJson(response: ServerResponse, status: number, body: unknown): void
 }
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  return JSON.parse(await readText(request));
 }

@@ -116,7 +116,7 @@ describe("a chat's mode", () => {
       procesar({ chat_id, texto: newToken() }),
       procesar({ chat_id, texto: newToken() }),
     ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400]);
   });
 
   it("is given back when the task fails, unless the person chose again meanwhile", async () => {

@@ -12,4 +12,6 @@ export type QuestionFilter = {
   language: string | null;
 };
 export type Reading = { understood: true; filter: QuestionFilter } | { understood: false };
-export function readQuestion(_q: string, _c: { now: Date; timeZone: string }): Reading { return { understood: false }; }
+export function readQuestion(_q: string, _c: { now: Date; timeZone: string }): Reading {
+  return { understood: false };
+}

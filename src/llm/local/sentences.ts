@@ -9,7 +9,7 @@ export type Sentence = { text: string; start: number; end: number };
  * to no sentence. Linear in the text.
  */
 export function splitSentences(source: string): Sentence[] {
-  const lowerCaseStarts = !/[.!?…]["»”)]{0,3}\s{1,20}[¿¡"«“(]{0,3}\p{Lu}/u.test(source);
+  const lowerCaseStarts = !/[.!?…]["»”)]{0,3}\s{1,20}[¿¡"«“(—–-]{0,3}\p{Lu}/u.test(source);
   return splitUnits(source).flatMap((unit) => splitUnit(source, unit, lowerCaseStarts));
 }
 
@@ -18,7 +18,7 @@ type Span = { start: number; end: number };
 // ---- Lines: which of them belong together
 
 const LIST_MARKER =
-  /^[\t \u00a0]*(?:[-*+•◦▪‣·–—>]|#{1,6}|\(?\d{1,3}[.)]|[a-zA-Z][.)])[\t \u00a0]+(?=\S)|^[\t \u00a0]*[•◦▪‣](?=\S)/u;
+  /^[\t \u00a0]*(?:[-*+•◦▪‣·–—>]|#{1,6}|\(?\d{1,3}[.)]|[a-z][.)]|[A-Z]\))[\t \u00a0]+(?=\S)|^[\t \u00a0]*[•◦▪‣](?=\S)/u;
 const TABLE_ROW = /^\s*\|/u;
 /** Nobody wraps prose narrower than this: shorter lines are lines of their own. */
 const NARROWEST_WRAP_CHARACTERS = 40;
@@ -64,7 +64,7 @@ function splitParagraphs(source: string): Span[][] {
 }
 
 function* lines(source: string): Generator<Span> {
-  const breaks = /\r\n|[\n\r\u000b\u000c\u0085\u2028\u2029]/gu;
+  const breaks = /\r\n|[\n\r\u2028\u2029]/gu;
   let start = 0;
   for (const match of source.matchAll(breaks)) {
     yield { start, end: match.index };
@@ -77,17 +77,30 @@ function isBlank(source: string, { start, end }: Span): boolean {
   return !/\S/u.test(source.slice(start, end));
 }
 
-/** Whether `line` carries on the sentence of the line before: it starts in lower case, or its first word did not fit. */
+/** Whether `line` carries on the sentence of the line before: that one is unfinished, or had no room for more. */
 function wraps(source: string, before: Span, line: Span, width: number): boolean {
   const next = source.slice(line.start, line.end);
   const last = source.slice(before.start, before.end);
   if (LIST_MARKER.test(next) || TABLE_ROW.test(next) || TABLE_ROW.test(last)) return false;
   if (/^\s*#{1,6}\s/u.test(last)) return false;
-  if (/^\s*\p{Ll}/u.test(next)) return true;
+  if (/^\s*\p{Ll}/u.test(next) || isUnfinished(last)) return true;
   if (width < NARROWEST_WRAP_CHARACTERS) return false;
-  const firstWord = next.trimStart().slice(0, LONGEST_FIRST_WORD_CHARACTERS).split(/\s/u, 1)[0] ?? "";
+  const firstWord =
+    next.trimStart().slice(0, LONGEST_FIRST_WORD_CHARACTERS).split(/\s/u, 1)[0] ?? "";
   return last.trimEnd().length + 1 + firstWord.length > width;
 }
+
+function isUnfinished(line: string): boolean {
+  const joint = /(?:^|\s)(\p{Ll}{1,6})$/u.exec(line.trimEnd().slice(-10))?.[1];
+  return /[,;]\s*$/u.test(line.slice(-10)) || (joint !== undefined && JOINING_WORDS.has(joint));
+}
+
+/** No sentence and no heading ends with one of these. */
+const JOINING_WORDS = new Set(
+  "a al con de del desde e el en entre hasta la las los o para por que según sin sobre su sus un una y the an of and or to with from at by".split(
+    " ",
+  ),
+);
 
 function withoutMarker(source: string, { start, end }: Span): Span {
   const marker = LIST_MARKER.exec(source.slice(start, end));
@@ -102,6 +115,7 @@ const STOP = /(?:[.!?…।॥؟۔]+|[。！？｡]+)[)\]}"'»”’›」』）
 
 function splitUnit(source: string, unit: Span, lowerCaseStarts: boolean): Sentence[] {
   const text = source.slice(unit.start, unit.end);
+  if (TABLE_ROW.test(text)) return toSentence(source, unit);
   const quoted = quotedSpans(text);
   const sentences: Sentence[] = [];
   let start = 0;
@@ -111,22 +125,28 @@ function splitUnit(source: string, unit: Span, lowerCaseStarts: boolean): Senten
     while ((quoted[quote]?.end ?? Infinity) <= end) quote += 1;
     const inQuote = (quoted[quote]?.start ?? Infinity) < stop.index;
     if (inQuote || !endsSentence(text, start, stop.index, end, lowerCaseStarts)) continue;
-    push(sentences, source, { start: unit.start + start, end: unit.start + end });
+    sentences.push(...toSentence(source, { start: unit.start + start, end: unit.start + end }));
     start = end;
   }
-  push(sentences, source, { start: unit.start + start, end: unit.end });
+  sentences.push(...toSentence(source, { start: unit.start + start, end: unit.end }));
   return sentences;
 }
 
-function push(sentences: Sentence[], source: string, { start, end }: Span): void {
+function toSentence(source: string, { start, end }: Span): Sentence[] {
   const raw = source.slice(start, end);
   const text = raw.trim();
-  if (text === "") return;
+  if (text === "") return [];
   const from = start + raw.indexOf(text);
-  sentences.push({ text, start: from, end: from + text.length });
+  return [{ text, start: from, end: from + text.length }];
 }
 
-const PAIRS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "«": "»", "“": "”", "「": "」" };
+const PAIRS: Readonly<Record<string, string>> = {
+  "(": ")",
+  "[": "]",
+  "«": "»",
+  "“": "”",
+  "「": "」",
+};
 /** A quotation or aside longer than this may be cut: what opened it was perhaps never closed. */
 const LONGEST_QUOTE_CHARACTERS = 300;
 
@@ -153,12 +173,19 @@ function quotedSpans(text: string): Span[] {
   return spans;
 }
 
-/** They stand before a name or a number and never end a sentence. */
+/** They stand before a name or its like and never end a sentence. */
 const TITLES = new Set(
-  "sr sra srta sres sras dr dra dres d dna don prof profa lic ing arq excmo excma ilmo ilma mons fr hnos gral gob mr mrs ms messrs st rev gen col capt lt sgt hon num nº art arts pag pags p pp cap vol tomo fig figs tab ej p.ej no vs vid cf cfr avda av c/ ctra pza urb tel tfno ext ref reg exp e.g i.e approx aprox dpto depto dept admon mín máx min max ed eds jan feb mar apr jun jul aug sept oct nov dec ene abr ago set dic".split(
+  "sr sra srta sres sras dr dra dres d dna prof profa lic ing arq excmo excma ilmo ilma mons hnos gral gob mr mrs ms messrs st hon sgt capt lt ej p.ej vs vid cf cfr avda c/ ctra pza urb dpto depto dept e.g i.e approx aprox".split(
     " ",
   ),
 );
+/** They stand before a number. */
+const BEFORE_NUMBERS = new Set(
+  "no nº n num art arts p pp pag pags cap vol tomo fig figs tab sec apdo ext tel tfno ref s ene feb mar abr ago sept oct nov dic jan apr jun jul aug dec".split(
+    " ",
+  ),
+);
+const NUMBER = /^[(+]?(?:\d|[IVXLC]+\b)/u;
 /** They may end a sentence: it depends on what follows. */
 const MAYBE_LAST = new Set(
   "etc a.m p.m am pm a.c d.c s.a s.l s.a.u s.l.u u.s u.s.a u.k u.n e.u ee.uu inc ltd corp co llc jr cia ud uds vd vds vs bros ph.d m.d b.a".split(
@@ -179,7 +206,7 @@ function endsSentence(
 ): boolean {
   if (end === text.length) return true;
   const mark = text.charAt(stop);
-  if (WIDE_STOPS.includes(mark)) return true;
+  if (WIDE_STOPS.includes(mark)) return !/[」』）]\p{L}/u.test(text.slice(end - 1, end + 1));
   if (!/\s/u.test(text.charAt(end))) return false;
   if (/[([]/u.test(text.charAt(stop - 1))) return false;
 
@@ -188,14 +215,16 @@ function endsSentence(
   const plainStop = mark === "." && text.charAt(stop + 1) !== ".";
   const lowerCaseNext = /^[«"“'([*_¿¡—–-]{0,3}\s?\p{Ll}/u.test(next);
   if (!plainStop) return !lowerCaseNext || lowerCaseStarts;
-  if (/^\s*\(?(?:\d{1,3}|[a-zA-Z])$/u.test(text.slice(Math.max(start, stop - 10), stop))) {
-    if (isListNumber(text, start, stop)) return false;
-  }
+  if (isListNumber(text, start, stop)) return false;
 
   const word = lastWord(text, start, stop);
   const abbreviation = fold(word);
-  if (TITLES.has(abbreviation) || TITLES.has(word.toLowerCase())) return false;
-  if (MAYBE_LAST.has(abbreviation) || /^(\p{Lu})\1$|^\p{Lu}(?:\.\p{Lu})*$|^\p{Lu}{2}\.\p{Lu}{2}$/u.test(word)) {
+  if (TITLES.has(abbreviation)) return false;
+  if (BEFORE_NUMBERS.has(abbreviation) && NUMBER.test(next)) return false;
+  if (
+    MAYBE_LAST.has(abbreviation) ||
+    /^(\p{Lu})\1$|^\p{Lu}(?:\.\p{Lu})*$|^\p{Lu}{2}\.\p{Lu}{2}$/u.test(word)
+  ) {
     return startsWithFunctionWord(next) || (abbreviation === "etc" && !lowerCaseNext);
   }
   if (/\d$/u.test(word) && /^\d/u.test(next)) return false;
@@ -206,11 +235,14 @@ function endsSentence(
 
 /** «3.» or «b.» with nothing before it numbers what follows. */
 function isListNumber(text: string, start: number, stop: number): boolean {
-  return text.slice(start, stop).trim().replace("(", "").length <= 3;
+  return stop - start <= 6 && /^\s*\(?(?:\d{1,3}|[a-z])$/u.test(text.slice(start, stop));
 }
 
 function nextVisible(text: string, from: number): string {
-  return text.slice(from, from + 60).trimStart().slice(0, 30);
+  return text
+    .slice(from, from + 60)
+    .trimStart()
+    .slice(0, 30);
 }
 
 function lastWord(text: string, start: number, stop: number): string {

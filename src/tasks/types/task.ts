@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Prompt } from "../../llm/llm.ts";
 
 export type JsonObject = Record<string, unknown>;
