@@ -185,7 +185,7 @@ const BEFORE_NUMBERS = new Set(
     " ",
   ),
 );
-const NUMBER = /^[(+]?(?:\d|[IVXLC]+\b)/u;
+const NUMBER = /^[(+]?(?:\d|[IVXLC]{2,}\b|[VX]\b)/u;
 /** They may end a sentence: it depends on what follows. */
 const MAYBE_LAST = new Set(
   "etc a.m p.m am pm a.c d.c s.a s.l s.a.u s.l.u u.s u.s.a u.k u.n e.u ee.uu inc ltd corp co llc jr cia ud uds vd vds vs bros ph.d m.d b.a".split(

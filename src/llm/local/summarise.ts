@@ -74,7 +74,7 @@ function endsInStop(text: string): boolean {
 
 // ---- Sentences as vectors
 
-/** The text's different sentences that say something: greetings of one word, headings and repetitions stay out. */
+/** The text's different sentences that say something: repetitions stay out, and what has function words only. */
 function toCandidates(sentences: readonly Sentence[], language: string | null): Candidate[] {
   const stemOf = memoise((word: string) => stem(word, language));
   const seen = new Set<string>();
@@ -83,7 +83,7 @@ function toCandidates(sentences: readonly Sentence[], language: string | null): 
     const key = fold(foldBlanks(sentence.text));
     const fresh = !seen.has(key);
     seen.add(key);
-    return fresh && !isHeading(sentence.text) && (terms[index]?.length ?? 0) > 0;
+    return fresh && (terms[index]?.length ?? 0) > 0;
   });
   const anyWorthy = worthy.includes(true);
 
@@ -142,7 +142,9 @@ function toVector(
 }
 
 function normalise(vector: Map<string, number>): Map<string, number> {
-  const length = Math.hypot(...vector.values());
+  let squares = 0;
+  for (const weight of vector.values()) squares += weight * weight;
+  const length = Math.sqrt(squares);
   if (length > 0) for (const [term, weight] of vector) vector.set(term, weight / length);
   return vector;
 }
@@ -243,6 +245,7 @@ const FIGURE_BONUS = 0.1;
 const TOO_SHORT_STEMS = 4;
 const TOO_SHORT_FACTOR = 0.6;
 const PLEASANTRY_FACTOR = 0.3;
+const HEADING_FACTOR = 0.4;
 
 /** Words that announce what matters (cue phrases: H. P. Edmundson, JACM 1969). */
 const CUES =
@@ -259,7 +262,8 @@ function prior({ sentence, place, vector }: Candidate): number {
   const figure = FIGURE.test(folded) ? FIGURE_BONUS : 0;
   const short = vector.size < TOO_SHORT_STEMS ? TOO_SHORT_FACTOR : 1;
   const pleasantry = PLEASANTRIES.test(folded) ? PLEASANTRY_FACTOR : 1;
-  return (1 + opening + cue + figure) * short * pleasantry;
+  const heading = isHeading(sentence.text) ? HEADING_FACTOR : 1;
+  return (1 + opening + cue + figure) * short * pleasantry * heading;
 }
 
 // ---- The choice
