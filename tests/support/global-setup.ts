@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -20,7 +20,14 @@ declare module "vitest" {
 /** Starts what the suites talk to: a PostgreSQL of their own in a temporary folder, and the fake model. */
 export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), "asistente-pruebas-"));
-  const postgres = await startPostgres({ dataDir, database: "pruebas" });
+  // Where root runs this, PostgreSQL runs as another user, who must be able to enter.
+  await chmod(dataDir, 0o755);
+  const logFile = join(dataDir, "postgres.log");
+  const postgres = await startPostgres({
+    dataDir: join(dataDir, "datos"),
+    database: "pruebas",
+    logFile,
+  });
   await migrate(postgres.url);
   const proxy = await startBreakableProxy(Number(new URL(postgres.url).port));
   const model = await startFakeOpenAi();

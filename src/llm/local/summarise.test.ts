@@ -11,7 +11,11 @@ const NEWS =
 
 /** What matters stands in the middle or at the end; `|` parts sentences of which any one will do. */
 const BURIED: readonly { text: string; sentences: number; keys: readonly string[] }[] = [
-  { text: MAIL, sentences: 2, keys: ["Hemos decidido cambiar el proveedor", "sistema de facturación"] },
+  {
+    text: MAIL,
+    sentences: 2,
+    keys: ["Hemos decidido cambiar el proveedor", "sistema de facturación"],
+  },
   {
     text: "Hola equipo. Antes de nada, gracias por venir tan temprano. La sala olía a pintura, así que abrimos las ventanas. Empezamos con diez minutos de retraso. María explicó que la migración de la base de datos terminó el viernes sin incidencias. La migración de la base de datos ha reducido un 40 % el tiempo de respuesta de la aplicación. Luis comentó que le gusta el nuevo fondo de pantalla. Se acordó que la aplicación móvil se publicará el 15 de mayo. Para publicar la aplicación móvil falta la revisión de seguridad. Alguien preguntó por las plazas de aparcamiento. La próxima reunión será el lunes. Un abrazo.",
     sentences: 3,
