@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { buildAssets } from "./build-assets.ts";
 import { startGuarded, type Guarded } from "./lib/guarded.ts";
+import { lastLines } from "./lib/last-lines.ts";
 import { migrate } from "./lib/migrate.ts";
 import { startPostgres, type PostgresServer } from "./lib/postgres.ts";
 import { ROOT } from "./lib/run.ts";
@@ -199,10 +200,6 @@ function addressOf({ port }: LocalSettings): string {
 
 function say(message: string): void {
   console.log(`· ${message}`);
-}
-
-function lastLines(file: string): string {
-  return readFileSync(file, "utf8").trimEnd().split("\n").slice(-15).join("\n");
 }
 
 /** The Worker first, so that nothing writes to a database that is going away. Safe to call twice. */

@@ -17,6 +17,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { Client } from "pg";
 import { startGuarded, type Guarded } from "./guarded.ts";
+import { lastLines } from "./last-lines.ts";
 import { ROOT } from "./run.ts";
 import { StartError } from "./start-error.ts";
 
@@ -87,7 +88,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   } catch (cause) {
     await server.stop();
     throw new StartError(
-      `PostgreSQL no arrancó. Su registro está en ${options.logFile}; la causa suele estar en sus últimas líneas.`,
+      `PostgreSQL no arrancó. Esto es lo último de su registro (${options.logFile}):\n${lastLines(options.logFile)}`,
       { cause },
     );
   }
@@ -168,22 +169,27 @@ function stopLeftover(dataDir: string): void {
   const pidFile = join(dataDir, "postmaster.pid");
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
-  if (!isPostgres(pid, dataDir)) return;
-  process.kill(pid, "SIGINT");
   const deadline = Date.now() + STOP_GRACE_SECONDS * 1_000;
-  while (isPostgres(pid, dataDir) && Date.now() < deadline) {
+  if (isServerOn(dataDir, processState(pid))) process.kill(pid, "SIGINT");
+  while (isServerOn(dataDir, processState(pid)) && Date.now() < deadline) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
   }
+  // A killed server that nobody has buried yet, as in a container without an init, looks alive to PostgreSQL.
+  if (processState(pid).startsWith("Z")) rmSync(pidFile, { force: true });
 }
 
 /** A pid is used again by others, so the command line must be that of a server on this data. */
-function isPostgres(pid: number, dataDir: string): boolean {
+function isServerOn(dataDir: string, state: string): boolean {
+  return state.includes("postgres") && state.includes(dataDir);
+}
+
+/** State and command line of a process, as `ps` tells them; empty when there is none. */
+function processState(pid: number): string {
   try {
-    const command = execFileSync("ps", ["-o", "args=", "-p", String(pid)]).toString();
-    return command.includes("postgres") && command.includes(dataDir);
+    return execFileSync("ps", ["-o", "stat=,args=", "-p", String(pid)]).toString().trim();
   } catch {
     // `ps` fails when there is no such process.
-    return false;
+    return "";
   }
 }
 

@@ -1,0 +1,169 @@
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** A fresh clone of the project as it stands, changes not committed yet included, and an empty home. */
+export type Clone = { folder: string; home: string; remove: () => void };
+
+export function makeClone(): Clone {
+  const base = mkdtempSync(join(tmpdir(), "asistente-clon-"));
+  const folder = join(base, "proyecto");
+  const home = join(base, "casa");
+  mkdirSync(home);
+  const files = execFileSync(
+    "git",
+    ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    {
+      cwd: ROOT,
+    },
+  );
+  for (const file of files.toString().split("\0")) {
+    // A deleted file is listed until its deletion is committed.
+    if (file === "" || !existsSync(join(ROOT, file))) continue;
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(ROOT, file), join(folder, file));
+  }
+  return { folder, home, remove: () => rmSync(base, { recursive: true, force: true }) };
+}
+
+export type Service = {
+  process: ChildProcess;
+  /** All that was printed so far. */
+  output: () => string;
+  address: string;
+  key: string;
+  curl: string;
+  /** The pids of the processes that it started, read from its own record. */
+  pids: () => number[];
+  /** Sends the signal and waits for the end. */
+  stop: (signal: NodeJS.Signals) => Promise<number | null>;
+};
+
+/** Runs `npm start` in the clone until it says that it is up. */
+export async function startService(
+  { folder, home }: Clone,
+  settings: Record<string, string>,
+): Promise<Service> {
+  const child = spawn("npm", ["start"], {
+    cwd: folder,
+    env: environment(home, settings),
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let printed = "";
+  const collect = (chunk: Buffer): void => {
+    printed += chunk.toString();
+  };
+  child.stdout.on("data", collect);
+  child.stderr.on("data", collect);
+
+  await new Promise<void>((resolve, reject) => {
+    child.stdout.on("data", () => {
+      if (printed.includes("Ctrl-C")) resolve();
+    });
+    child.once("exit", (code) => reject(new Error(`npm start ended with ${code}:\n${printed}`)));
+  });
+  return {
+    process: child,
+    output: () => printed,
+    address: find(printed, /En marcha en (\S+)/),
+    key: find(printed, /Clave: (\S+)/),
+    curl: find(printed, /^(curl .*)$/m),
+    pids: () => readPids(folder),
+    async stop(signal) {
+      const exit = once(child, "exit");
+      // npm itself does not wait for what it started: the signal goes to the whole group, as Ctrl-C does.
+      process.kill(-(child.pid ?? 0), signal);
+      const [code] = (await exit) as [number | null];
+      return code;
+    },
+  };
+}
+
+/** Runs `npm start` where it should refuse, and gives what it said. */
+export async function startAndFail(
+  { folder, home }: Clone,
+  settings: Record<string, string>,
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn("npm", ["start"], {
+    cwd: folder,
+    env: environment(home, settings),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const [code] = (await once(child, "exit")) as [number | null];
+  return { code, output };
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    const state = execFileSync("ps", ["-o", "stat=", "-p", String(pid)]).toString();
+    return !state.startsWith("Z");
+  } catch {
+    // `ps` fails when there is no such process.
+    return false;
+  }
+}
+
+/** Looks again until it holds. */
+export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`Never came about: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** What a stranger's shell has: no settings of ours, but still this machine's way to the package registry. */
+function environment(home: string, settings: Record<string, string>): NodeJS.ProcessEnv {
+  const npmrc = join(homedir(), ".npmrc");
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) =>
+        ["LANG", "TMPDIR"].includes(name) ||
+        /^(npm_config_|https?_proxy$|no_proxy$|NODE_EXTRA|SSL_CERT)/i.test(name),
+    ),
+  );
+  return {
+    ...inherited,
+    // Without this project's node_modules/.bin, which npm put there.
+    PATH: (process.env["PATH"] ?? "")
+      .split(":")
+      .filter((folder) => !folder.includes("node_modules"))
+      .join(":"),
+    HOME: home,
+    ...(existsSync(npmrc) && { NPM_CONFIG_USERCONFIG: npmrc }),
+    NPM_CONFIG_CACHE: process.env["npm_config_cache"] ?? join(homedir(), ".npm"),
+    ...settings,
+  };
+}
+
+function readPids(folder: string): number[] {
+  const { pid, children } = JSON.parse(readFileSync(join(folder, ".data/run.json"), "utf8")) as {
+    pid: number;
+    children: number[];
+  };
+  const listed = execFileSync("ps", ["-e", "-o", "pid=,ppid="])
+    .toString()
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const family = new Set([pid, ...children]);
+  // The list may name a child before its parent: as many passes as generations.
+  for (let generation = 0; generation < 5; generation += 1) {
+    for (const [child = 0, parent = 0] of listed) if (family.has(parent)) family.add(child);
+  }
+  return [...family];
+}
+
+function find(text: string, pattern: RegExp): string {
+  const [, found] = pattern.exec(text) ?? [];
+  if (found === undefined) throw new Error(`${String(pattern)} is not in:\n${text}`);
+  return found;
+}

@@ -1,0 +1,120 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { freePort } from "../../scripts/lib/postgres.ts";
+import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
+import { startFakeOpenAi, type FakeOpenAi } from "../support/fake-openai.ts";
+import {
+  isAlive,
+  makeClone,
+  startAndFail,
+  startService,
+  until,
+  type Clone,
+  type Service,
+} from "./service.ts";
+
+let clone: Clone;
+let model: FakeOpenAi;
+let port: string;
+
+beforeAll(async () => {
+  clone = makeClone();
+  model = await startFakeOpenAi();
+  port = String(await freePort());
+});
+
+afterAll(async () => {
+  await model.stop();
+  clone.remove();
+});
+
+it("serves a stranger who clones it, runs npm start and pastes the curl, and keeps the data", async () => {
+  const service = await startService(clone, { PORT: port });
+  const pids = service.pids();
+  try {
+    expect(service.address).toBe(`http://127.0.0.1:${port}`);
+    expect(readFileSync(join(clone.folder, ".dev.vars"), "utf8")).toContain(service.key);
+
+    const [first, second] = [runShell(service.curl), runShell(service.curl)];
+    expect(first).toMatchObject({ success: true, motor: "local", cache: "miss", chat_id: 1 });
+    expect(second).toMatchObject({ success: true, resultado: first["resultado"] });
+    expect(["colo", "kv", "chat"]).toContain(second["cache"]);
+    expect(await ask(service, "consultar", { chat_id: 1 })).toMatchObject({
+      total: 2,
+      consultas: [{ resultado: first["resultado"] }, { resultado: first["resultado"] }],
+    });
+
+    const other = await startAndFail(clone, { PORT: String(await freePort()) });
+    expect(other).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("Ya está en marcha") as string,
+    });
+  } finally {
+    await service.stop("SIGTERM");
+  }
+  await until(() => !pids.some(isAlive), "every process has ended");
+
+  const again = await startService(clone, { PORT: port });
+  try {
+    expect(again.key).toBe(service.key);
+    expect(await ask(again, "consultar", { chat_id: 1 })).toMatchObject({ total: 2 });
+  } finally {
+    await again.stop("SIGINT");
+  }
+});
+
+it("says so in the history when it was killed in the middle of a call, and does not pay again by itself", async () => {
+  const settings = { PORT: port, OPENAI_API_KEY: "sk-de-pega", OPENAI_BASE_URL: model.url };
+  const control = controlFakeOpenAi(model.url);
+  const token = "palabra-que-nadie-mas-usa";
+  await control.script(token, [{ kind: "hold" }]);
+
+  const service = await startService(clone, settings);
+  const pids = service.pids();
+  const body = { chat_id: 2, texto: `Un texto ${token}.`, tipo_tarea: "resumir" };
+  const cutOff = ask(service, "procesar", body).catch((error: unknown) => error);
+  await until(async () => (await control.calls(token)).open === 1, "the model has been called");
+
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+  expect(await cutOff).toBeInstanceOf(Error);
+  await until(() => !pids.some(isAlive), "every process has ended");
+
+  const again = await startService(clone, settings);
+  try {
+    const { consultas } = await ask(again, "consultar", { chat_id: 2 });
+    expect(consultas).toEqual([
+      expect.objectContaining({ estado: "interrumpida", texto_original: body.texto }),
+    ]);
+    expect((await control.calls(token)).calls).toBe(1);
+  } finally {
+    await again.stop("SIGTERM");
+  }
+});
+
+it("ends with a sentence that says what to do when the port is taken or a setting is wrong", async () => {
+  const taken = await startAndFail(clone, { PORT: new URL(model.url).port });
+  expect(taken.code).toBe(1);
+  expect(taken.output).toContain("PORT=");
+  const wrong = await startAndFail(clone, { PORT: port, OPENAI_TIMEOUT: "mucho" });
+  expect(wrong.code).toBe(1);
+  expect(wrong.output).toContain("OPENAI_TIMEOUT debe ser un número de segundos");
+});
+
+function runShell(command: string): Record<string, unknown> {
+  return JSON.parse(execFileSync("bash", ["-c", command]).toString()) as Record<string, unknown>;
+}
+
+async function ask(
+  { address, key }: Service,
+  route: string,
+  body: unknown,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(`${address}/api/v1/${route}`, {
+    method: "POST",
+    headers: { "x-api-key": key, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return (await response.json()) as Record<string, unknown>;
+}
