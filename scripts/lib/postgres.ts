@@ -186,7 +186,9 @@ function isServerOn(dataDir: string, state: string): boolean {
 /** State and command line of a process, as `ps` tells them; empty when there is none. */
 function processState(pid: number): string {
   try {
-    return execFileSync("ps", ["-o", "stat=,args=", "-p", String(pid)]).toString().trim();
+    return execFileSync("ps", ["-o", "stat=,args=", "-p", String(pid)])
+      .toString()
+      .trim();
   } catch {
     // `ps` fails when there is no such process.
     return "";

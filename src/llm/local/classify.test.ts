@@ -1,4 +1,3 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Category, Topic, Urgency } from "../../tasks/types/labels.ts";
 import { classifyLocally } from "./classify.ts";

@@ -36,8 +36,9 @@ export type LocalClassification = {
 };
 
 /**
- * Classifies a text by the words that tell each label, in Spanish and English. An axis without any such word is
- * `otro`, and its urgency the usual one of its category; with none on any axis that is otro, baja, otro.
+ * Classifies a text by the words that tell each label, in Spanish and English. Without any such word the topic is
+ * `otro`, the category `informe` for a statement that is surely of some topic and else `otro`, and the urgency the
+ * usual one of the category; with none on any axis that is otro, baja, otro.
  *
  * `evidencias` are the words of the text that spoke for the labels given, at most eight, the most telling first.
  * `confianza` is no probability: for category and topic, the winner's share of all the evidence on its axis, with one
@@ -47,8 +48,8 @@ export type LocalClassification = {
 export function classifyLocally(text: string): LocalClassification {
   const tokens = tokenise(text);
   const category = verdict(CATEGORIES, withoutNegated(findMatches(tokens, CATEGORY_INDEX), tokens));
-  const categoria = category.winner ?? "otro";
   const topic = verdict(TOPICS, findMatches(tokens, TOPIC_INDEX));
+  const categoria = category.winner ?? (isStatement(tokens, topic) ? "informe" : "otro");
   const urgency = verdict(URGENCIES, withoutNegated(findMatches(tokens, URGENCY_INDEX), tokens), {
     label: USUAL_URGENCY[categoria],
     score: USUAL_URGENCY_SCORE,
@@ -64,7 +65,20 @@ export function classifyLocally(text: string): LocalClassification {
   };
 }
 
-type Verdict<Label> = { winner: Label | undefined; share: number; evidence: Match<Label>[] };
+const STATEMENT_WORDS = 5;
+const STATEMENT_TOPIC_SCORE = 2.5;
+
+/** Several words that are surely of a topic, and ask, complain and warn of nothing, tell something. */
+function isStatement(tokens: readonly Token[], topic: Verdict<Topic>): boolean {
+  return tokens.length >= STATEMENT_WORDS && topic.score >= STATEMENT_TOPIC_SCORE;
+}
+
+type Verdict<Label> = {
+  winner: Label | undefined;
+  score: number;
+  share: number;
+  evidence: Match<Label>[];
+};
 
 /** The label with the most evidence; of equals, the first of `labels`. */
 function verdict<Label extends string>(
@@ -85,6 +99,7 @@ function verdict<Label extends string>(
   }
   return {
     winner,
+    score: highest,
     share: highest / (total + 1),
     evidence: matches.filter(({ label, weight }) => label === winner && weight > 0),
   };

@@ -37,7 +37,6 @@ export type LexiconIndex<Label> = {
 };
 
 const GAP_WORDS = 2;
-const SHORTEST_AFFIX_CHARACTERS = 2;
 const LONGEST_AFFIX_CHARACTERS = 16;
 
 const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?|[?？%]/gu;
@@ -135,9 +134,10 @@ function* beginningWith<Label>(
   yield* exact.get(folded) ?? [];
   if (lower !== folded) yield* exact.get(lower) ?? [];
   const longest = Math.min(folded.length, LONGEST_AFFIX_CHARACTERS);
-  for (let length = SHORTEST_AFFIX_CHARACTERS; length <= longest; length += 1) {
+  for (let length = 1; length <= longest; length += 1) {
     yield* prefix.get(folded.slice(0, length)) ?? [];
     yield* suffix.get(folded.slice(-length)) ?? [];
+    if (lower !== folded) yield* suffix.get(lower.slice(-length)) ?? [];
   }
 }
 
@@ -170,7 +170,7 @@ function isWord({ folded, lower }: Token, { text, ending }: Word): boolean {
     case "prefix":
       return folded.startsWith(text);
     case "suffix":
-      return folded.endsWith(text);
+      return folded.endsWith(text) || lower.endsWith(text);
     case "number":
       return /^\d/u.test(folded);
   }
