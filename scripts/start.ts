@@ -15,28 +15,18 @@ import {
   currentRun,
   forgetRun,
   makeStateFolder,
-  POSTGRES_FOLDER,
-  POSTGRES_LOG,
+  OWN_POSTGRES,
   recordRun,
   STATE_FOLDER,
   WORKER_FOLDER,
   WORKER_LOG,
 } from "./lib/state.ts";
+import { QUIET_WRANGLER } from "./lib/wrangler.ts";
 
 const READY_LIMIT_MS = 90_000;
 const POLL_MS = 200;
 const WORKER_GRACE_SECONDS = 10;
 const BACKGROUND_LOG = join(STATE_FOLDER, "start.log");
-
-const QUIET_WRANGLER = {
-  CLOUDFLARE_CF_FETCH_ENABLED: "false",
-  WRANGLER_SEND_METRICS: "false",
-  WRANGLER_SEND_ERROR_REPORTS: "false",
-  WRANGLER_HIDE_BANNER: "true",
-  WRANGLER_LOG_PATH: join(STATE_FOLDER, "wrangler-logs"),
-  WRANGLER_REGISTRY_PATH: join(STATE_FOLDER, "wrangler-registry"),
-  FORCE_COLOR: "0",
-};
 
 const running: { stop: () => Promise<void> }[] = [];
 let stopping: Promise<void> | undefined;
@@ -75,13 +65,9 @@ async function start(): Promise<void> {
 
 async function startOwnPostgres(): Promise<PostgresServer> {
   say("Arrancando PostgreSQL…");
-  const postgres = await startPostgres({
-    dataDir: POSTGRES_FOLDER,
-    database: "asistente",
-    logFile: POSTGRES_LOG,
-  });
+  const postgres = await startPostgres(OWN_POSTGRES);
   running.push(postgres);
-  if (postgres.dataDir !== POSTGRES_FOLDER) {
+  if (postgres.dataDir !== OWN_POSTGRES.dataDir) {
     say(
       `Los datos están en ${postgres.dataDir}: PostgreSQL no funciona como root, y el usuario que lo ejecuta no puede entrar en esta carpeta.`,
     );
@@ -125,6 +111,7 @@ async function startWorker(settings: LocalSettings, databaseUrl: string): Promis
       env: {
         ...process.env,
         ...QUIET_WRANGLER,
+        FORCE_COLOR: "0",
         CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
       },
       logFile: WORKER_LOG,
@@ -191,7 +178,7 @@ function welcome(settings: LocalSettings): string {
   Prueba:
 curl -s ${addressOf(settings)}/api/v1/procesar -H 'x-api-key: ${settings.apiKey}' -H 'content-type: application/json' -d '${body}'
 
-  Ctrl-C lo para todo; los datos quedan guardados.`;
+  Ctrl-C (o «npm run stop») lo para todo; los datos quedan guardados.`;
 }
 
 function addressOf({ port }: LocalSettings): string {

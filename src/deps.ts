@@ -1,6 +1,7 @@
 import { chatName, chatStub } from "./chats/chat-stub.ts";
 import type { ChatObject } from "./chats/chat.object.ts";
 import { clockStub } from "./jobs/clock.object.ts";
+import { inJurisdiction } from "./lib/jurisdiction.ts";
 import { createIdSource } from "./lib/request-id.ts";
 import { describeError, log } from "./lib/log.ts";
 import { createServices, type Services } from "./services.ts";
@@ -24,10 +25,10 @@ export function createDeps(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): 
     ...services,
     chat: (client, chatId) => chatStub(env, services.config, chatName(client, chatId)),
     claimIdempotencyKey: (keyName, fingerprint) =>
-      env.IDEMPOTENCY_KEYS.getByName(keyName).claim(fingerprint),
+      inJurisdiction(env.IDEMPOTENCY_KEYS, services.config).getByName(keyName).claim(fingerprint),
     kv: env.CACHE,
     pingDurableObjects: async () => {
-      await clockStub(env).ping();
+      await clockStub(env, services.config).ping();
     },
     nextId,
     defer: (work) =>

@@ -31,8 +31,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     writeFileSync(DEV_VARS, newDevVars(), { mode: 0o600, flag: "wx" });
     warnings.push("Se ha creado .dev.vars con una clave nueva.");
   }
-  const file = existsSync(DEV_VARS) ? stringsOf(parseEnv(readFileSync(DEV_VARS, "utf8"))) : {};
-  const given = { ...file, ...stringsOf(env) };
+  const given = givenSettings(env);
   const known = Object.keys(Settings.shape).filter((name) => given[name]?.trim());
   const worker = Object.fromEntries(known.map((name) => [name, given[name] ?? ""]));
 
@@ -50,6 +49,20 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
     databaseUrl: readDatabaseUrl(given["DATABASE_URL"]),
     warnings: [...warnings, ...retiredSettings(given)],
   };
+}
+
+/**
+ * The person's own database, if the settings name one.
+ * @throws {StartError} when it is no address of a PostgreSQL
+ */
+export function readDatabaseSetting(env: NodeJS.ProcessEnv): string | undefined {
+  return readDatabaseUrl(givenSettings(env)["DATABASE_URL"]);
+}
+
+/** What .dev.vars says, and over it what the environment says. */
+function givenSettings(env: NodeJS.ProcessEnv): Record<string, string> {
+  const file = existsSync(DEV_VARS) ? stringsOf(parseEnv(readFileSync(DEV_VARS, "utf8"))) : {};
+  return { ...file, ...stringsOf(env) };
 }
 
 /** The settings as a file for wrangler, which hands nothing of the environment to the Worker by itself. */

@@ -5,10 +5,14 @@ import { ROOT } from "./run.ts";
 
 /** What a running service leaves in the project's folder between runs. Git ignores it. */
 export const STATE_FOLDER = join(ROOT, ".data");
-export const POSTGRES_FOLDER = join(STATE_FOLDER, "postgres");
 export const WORKER_FOLDER = join(STATE_FOLDER, "worker");
-export const POSTGRES_LOG = join(STATE_FOLDER, "postgres.log");
 export const WORKER_LOG = join(STATE_FOLDER, "worker.log");
+/** The embedded server of this folder. */
+export const OWN_POSTGRES = {
+  dataDir: join(STATE_FOLDER, "postgres"),
+  database: "asistente",
+  logFile: join(STATE_FOLDER, "postgres.log"),
+};
 const RUN_FILE = join(STATE_FOLDER, "run.json");
 
 /** The service that `npm start` runs in this folder. */

@@ -272,7 +272,7 @@ export class ChatObject extends DurableObject<Env> {
     if (!record || this.#store.nameOnClockList() !== undefined) return;
     const name = chatName(record.client, record.chatId);
     try {
-      await clockStub(this.env).join(name);
+      await clockStub(this.env, this.#services.config).join(name);
       this.#store.setNameOnClockList(name);
     } catch (error) {
       // The chat's own alarm still tries; the list is only the second way.
@@ -283,7 +283,7 @@ export class ChatObject extends DurableObject<Env> {
   async #leaveClockList(): Promise<void> {
     const name = this.#store.nameOnClockList();
     if (name === undefined) return;
-    await clockStub(this.env).leave(name);
+    await clockStub(this.env, this.#services.config).leave(name);
     this.#store.setNameOnClockList(undefined);
   }
 

@@ -1,4 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
+import type { Config } from "../config.ts";
+import { inJurisdiction } from "../lib/jurisdiction.ts";
 
 /**
  * The one object that knows what the cron must look after, since a Worker cannot list Durable Objects: so far, the
@@ -40,6 +42,6 @@ export class ClockObject extends DurableObject<Env> {
 }
 
 /** There is one for the whole service. */
-export function clockStub(env: Env): DurableObjectStub<ClockObject> {
-  return env.CLOCK.getByName("clock");
+export function clockStub(env: Env, config: Config): DurableObjectStub<ClockObject> {
+  return inJurisdiction(env.CLOCK, config).getByName("clock");
 }

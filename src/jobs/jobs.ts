@@ -14,7 +14,7 @@ export async function runScheduled(env: Env): Promise<void> {
 /** Wakes the chats whose records could not reach PostgreSQL, the longest waiting first. */
 export async function deliverWaitingRecords(env: Env): Promise<void> {
   const { config } = createServices(env);
-  const names = await clockStub(env).waitingChats(CHATS_PER_SWEEP);
+  const names = await clockStub(env, config).waitingChats(CHATS_PER_SWEEP);
   const results = await Promise.allSettled(
     names.map((name) => chatStub(env, config, name).flush()),
   );

@@ -3,7 +3,7 @@ import type { ProblemCode } from "../errors.ts";
 const REMEMBERED_CALLS = 20;
 const REMEMBERED_MS = 5 * 60_000;
 
-/** What the provider is to blame for. A filtered content or a text too long is not a sign of ill health. */
+/** What the provider is to blame for. Other problems say nothing of its health. */
 const FAULTS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   "modelo_error",
   "modelo_tiempo_agotado",
@@ -17,9 +17,11 @@ type Call = { atMs: number; failed: boolean; latencyMs: number };
 
 const calls: Call[] = [];
 
-/** Remembers how a call to the provider went, for this isolate. */
+/** Remembers how a call to the provider went, for this isolate. A refused content was answered all the same. */
 export function noteCall(outcome: "ok" | ProblemCode, latencyMs: number, nowMs: number): void {
-  calls.push({ atMs: nowMs, failed: outcome !== "ok" && FAULTS.has(outcome), latencyMs });
+  const answered = outcome === "ok" || outcome === "contenido_filtrado";
+  if (!answered && !FAULTS.has(outcome)) return;
+  calls.push({ atMs: nowMs, failed: !answered, latencyMs });
   if (calls.length > REMEMBERED_CALLS) calls.shift();
 }
 

@@ -1,6 +1,7 @@
 import type { Deps } from "../deps.ts";
-import { AppError } from "../errors.ts";
+import { AppError, asProblem } from "../errors.ts";
 import { sha256Hex } from "../lib/hash.ts";
+import { noteCall } from "../llm/provider-health.ts";
 import { recordOf, type Outcome } from "./outcome.ts";
 import { answerOf, type TaskAnswer } from "./task-answer.ts";
 import type { JsonObject } from "./types/task.ts";
@@ -30,12 +31,27 @@ export async function runTask(deps: Deps, command: TaskCommand): Promise<TaskAns
     if (hit) return hit;
   }
 
-  const idempotencyKey = await claimKey(deps, command);
-  const answer = await deps
-    .chat(command.client, command.chatId)
-    .run({ ...command, idempotencyKey });
+  const answer = await answerFromChat(deps, command, await claimKey(deps, command));
   if (answer.toCache) deps.defer(deps.cache.write(answer.toCache));
   return answer;
+}
+
+async function answerFromChat(
+  deps: Deps,
+  command: TaskCommand,
+  idempotencyKey: string | null,
+): Promise<TaskAnswer> {
+  const startMs = deps.now();
+  try {
+    const chat = deps.chat(command.client, command.chatId);
+    const answer = await chat.run({ ...command, idempotencyKey });
+    if (answer.cache === "miss") noteCall("ok", deps.now() - startMs, deps.now());
+    return answer;
+  } catch (error) {
+    const problem = asProblem(error);
+    if (problem) noteCall(problem.codigo, deps.now() - startMs, deps.now());
+    throw error;
+  }
 }
 
 async function answerFromCache(

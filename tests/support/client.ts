@@ -40,8 +40,11 @@ export async function call(
   return { status: response.status, headers: response.headers, text, json: parse(text) };
 }
 
-export const procesar = (body: Record<string, unknown>, headers: Record<string, string> = {}) =>
-  call("/api/v1/procesar", body, { headers });
+export const procesar = (
+  body: Record<string, unknown>,
+  headers: Record<string, string> = {},
+  signal?: AbortSignal,
+) => call("/api/v1/procesar", body, { headers, ...(signal && { signal }) });
 export const estado = (body: Record<string, unknown>) => call("/api/v1/estado", body);
 export const consultar = (body: Record<string, unknown>) => call("/api/v1/consultar", body);
 export const preguntar = (body: Record<string, unknown>) =>

@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildAssets } from "./build-assets.ts";
+import { ROOT, run } from "./lib/run.ts";
+import { QUIET_WRANGLER } from "./lib/wrangler.ts";
+
+const UNSET_HYPERDRIVE = 'id = "00000000000000000000000000000000"';
+
+/** `npm run deploy`: wrangler deploy, with the documentation's files built. Its arguments go to wrangler. */
+async function deploy(args: string[]): Promise<number> {
+  const isRehearsal = args.includes("--dry-run");
+  if (
+    !isRehearsal &&
+    readFileSync(join(ROOT, "wrangler.toml"), "utf8").includes(UNSET_HYPERDRIVE)
+  ) {
+    console.error(
+      "✗ Falta tu Hyperdrive. Créalo con «npx wrangler hyperdrive create asistente-ia --caching-disabled --connection-string=postgres://…» y pon su id en wrangler.toml.",
+    );
+    return 1;
+  }
+  buildAssets();
+  return await run("wrangler", ["deploy", ...args], QUIET_WRANGLER);
+}
+
+process.exitCode = await deploy(process.argv.slice(2));

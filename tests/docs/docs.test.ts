@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
+import { Settings } from "../../src/config.ts";
+import { PROBLEMS } from "../../src/errors.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
+const README = read("README.md");
+const GUIDE = read("docs/guia.md");
+
+describe(".dev.vars.example", () => {
+  it("lists every setting with its doc and its default (vitest -u writes it anew)", async () => {
+    await expect(devVarsExample()).toMatchFileSnapshot(join(ROOT, ".dev.vars.example"));
+  });
+});
+
+describe("README.md", () => {
+  it.for(Object.keys(packageJson.scripts))("tells what npm run %s is for", (script) => {
+    expect(README).toMatch(new RegExp(`npm (run )?${script}\\b`));
+  });
+
+  it.for(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }))(
+    "says why %s is there",
+    (dependency) => {
+      expect(README).toMatch(new RegExp(`^\\| .*\`${dependency}\`.* \\| \\S.*\\|$`, "m"));
+    },
+  );
+
+  it("names only tests that exist", () => {
+    const named = [...README.matchAll(/`((?:tests|src|scripts)\/[\w./-]+\.test\.ts)`/g)];
+    expect(named.length).toBeGreaterThan(5);
+    for (const [, path = ""] of named) expect(existsSync(join(ROOT, path)), path).toBe(true);
+  });
+});
+
+describe("docs/guia.md", () => {
+  it.for(Object.keys(Settings.shape))("explains the setting %s", (name) => {
+    expect(GUIDE).toContain(`\`${name}\``);
+  });
+
+  it.for([...new Set(Object.values(PROBLEMS).map(({ code }) => code))])(
+    "explains the code %s",
+    (code) => {
+      expect(GUIDE).toContain(code);
+    },
+  );
+});
+
+it.for(["README.md", "docs/guia.md"])("%s links only to files that exist", (path) => {
+  const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
+  for (const [, target = ""] of links) {
+    expect(existsSync(join(ROOT, path, "..", target)), target).toBe(true);
+  }
+});
+
+function devVarsExample(): string {
+  const settings = Object.entries(Settings.shape).map(([name, schema]) => {
+    const preset = schema.safeParse(undefined).data;
+    return `# ${schema.description ?? ""}\n#${name}=${preset === undefined ? "" : String(preset)}\n`;
+  });
+  return `# Cópialo como .dev.vars y quita el # de lo que quieras cambiar: cada línea dice lo que vale sin ponerla.
+# «npm start» crea un .dev.vars con una clave nueva si no hay ninguno. Las variables de entorno ganan al fichero.
+
+# Puerto de «npm start».
+#PORT=8787
+
+# Tu propio PostgreSQL. Sin ella, «npm start» arranca uno y guarda sus datos en .data/.
+#DATABASE_URL=
+
+${settings.join("\n")}`;
+}
