@@ -26,6 +26,13 @@ export function mountProblemPages(app: Hono<AppEnv>): void {
   );
 }
 
+/** What stands between backticks, as code. */
+function withCode(text: string) {
+  return text
+    .split("`")
+    .map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`));
+}
+
 function page(codigo: ProblemCode) {
   const { title, status, code, help } = PROBLEMS[codigo];
   return html`<!doctype html>
@@ -74,7 +81,7 @@ function page(codigo: ProblemCode) {
       </head>
       <body>
         <h1>${title}</h1>
-        <p>${help}</p>
+        <p>${withCode(help)}</p>
         <dl>
           <dt>Código</dt>
           <dd><code>${codigo}</code> (${code})</dd>

@@ -12,7 +12,7 @@ const Part = z.strictObject({
   latencia_ms: z.int().nullable(),
 });
 
-const Detailed = z.strictObject({
+export const HealthDetailedReply = z.strictObject({
   status: z.enum(["ok", "degradado", "caido"]),
   version: z.string(),
   componentes: z.strictObject({
@@ -46,14 +46,17 @@ export class HealthDetailedEndpoint extends Endpoint {
       "Se comprueba como mucho cada 10 segundos. Sin PostgreSQL el servicio responde igual: el estado es `degradado` y los registros esperan.",
     security: [],
     responses: {
-      "200": { description: "Sirve, con todas sus partes o sin alguna.", ...contentJson(Detailed) },
-      "503": { description: "No puede servir.", ...contentJson(Detailed) },
+      "200": {
+        description: "Sirve, con todas sus partes o sin alguna.",
+        ...contentJson(HealthDetailedReply),
+      },
+      "503": { description: "No puede servir.", ...contentJson(HealthDetailedReply) },
     },
   };
 
   override async handle(c: AppContext): Promise<Response> {
     const { estado, componentes } = await checkHealth(c.get("deps"));
-    const body: z.input<typeof Detailed> = { status: estado, version, componentes };
+    const body: z.input<typeof HealthDetailedReply> = { status: estado, version, componentes };
     return c.json(body, estado === "caido" ? 503 : 200);
   }
 }

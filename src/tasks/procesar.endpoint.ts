@@ -17,7 +17,7 @@ export class ProcesarEndpoint extends Endpoint {
       "Resume, traduce o clasifica un texto. Sin `tipo_tarea` decide el modo del chat. El mismo trabajo pedido otra vez sale de la caché y no se paga de nuevo.",
     request: {
       headers: z.object({
-        "idempotency-key": IdempotencyKey.nullish().describe(
+        "idempotency-key": IdempotencyKey.optional().describe(
           "La misma clave con el mismo cuerpo devuelve la misma respuesta durante 24 horas.",
         ),
       }),

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { freePort } from "../../scripts/lib/postgres.ts";
+import { findBrowser, visit } from "./browser.ts";
+import { makeClone, startService, type Clone, type Service } from "./service.ts";
+
+const browser = findBrowser();
+const needsBrowser = it.skipIf(browser === undefined);
+
+let clone: Clone;
+let service: Service;
+
+beforeAll(async () => {
+  clone = makeClone();
+  service = await startService(clone, { PORT: String(await freePort()) });
+});
+
+afterAll(async () => {
+  await service.stop("SIGTERM");
+  clone.remove();
+});
+
+needsBrowser(
+  "shows every route in a browser with nothing from another host, and runs one",
+  async () => {
+    await visit(browser ?? "", `${service.address}/docs`, async ({ page, complaints }) => {
+      await page.waitForSelector(".opblock");
+      const paths = await page.locator(".opblock-summary-path").allInnerTexts();
+      expect(paths.map((path) => path.replaceAll("​", ""))).toEqual(
+        expect.arrayContaining([
+          "/api/v1/procesar",
+          "/api/v1/estado",
+          "/api/v1/consultar",
+          "/api/v1/consultar-inteligente",
+          "/health/detailed",
+        ]),
+      );
+
+      await page.click("button.authorize");
+      await page.fill("#api_key_value", service.key);
+      await page.click(".auth-btn-wrapper .authorize");
+      await page.click(".auth-btn-wrapper .btn-done");
+      await page.click("#operations-Tareas-procesar .opblock-summary-control");
+      await page.click("#operations-Tareas-procesar .execute");
+      const answer = page.locator("#operations-Tareas-procesar .live-responses-table .microlight");
+      await answer.first().waitFor();
+      expect(await answer.first().innerText()).toContain('"resultado"');
+      expect(complaints).toEqual([]);
+    });
+  },
+);
+
+needsBrowser("shows the page of a problem, and its way to the routes", async () => {
+  await visit(browser ?? "", `${service.address}/errores/falta_tarea`, async (seen) => {
+    const { page, complaints } = seen;
+    expect(await page.locator("h1").innerText()).toBe("Falta decir qué hacer con el texto");
+    expect(await page.locator("p code").first().innerText()).toBe("tipo_tarea");
+    await page.click("a");
+    await page.waitForSelector(".opblock");
+    expect(complaints).toEqual([]);
+  });
+});
