@@ -6,7 +6,11 @@ import type { AppEnv } from "./context.ts";
 import { createDeps, type Deps } from "./deps.ts";
 import { DOCS_PATHS, serveDocs } from "./docs/docs.ts";
 import { mountProblemPages } from "./docs/problem-page.ts";
-import { HealthDetailedEndpoint, HealthEndpoint } from "./health/health.endpoint.ts";
+import {
+  ApiHealthEndpoint,
+  HealthDetailedEndpoint,
+  HealthEndpoint,
+} from "./health/health.endpoint.ts";
 import { ConsultarInteligenteEndpoint } from "./history/consultar-inteligente.endpoint.ts";
 import { ConsultarEndpoint } from "./history/consultar.endpoint.ts";
 import { API_KEY_SCHEME, OPENAPI_INFO } from "./docs/openapi.ts";
@@ -43,7 +47,7 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   // Without a key.
   api.get("/health", HealthEndpoint);
   api.get("/health/detailed", HealthDetailedEndpoint);
-  api.get("/api/v1/health", HealthEndpoint);
+  api.get("/api/v1/health", ApiHealthEndpoint);
   for (const path of DOCS_PATHS) app.get(path, serveDocs);
   mountProblemPages(app);
 

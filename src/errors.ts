@@ -193,6 +193,17 @@ export function isProblemCode(value: unknown): value is ProblemCode {
   return typeof value === "string" && Object.hasOwn(PROBLEMS, value);
 }
 
+/**
+ * What a Durable Object throws to its caller: the problem without its cause. A cause that cannot be cloned (a ZodError)
+ * would cost the error its own properties on the way, and what a provider said is nobody else's business.
+ */
+export function forCaller(error: unknown): unknown {
+  const problem = asProblem(error);
+  if (!problem) return error;
+  const { codigo, message: detail, fields, retryAfterSeconds, spent } = problem;
+  return new AppError(codigo, { detail, fields, retryAfterSeconds, spent });
+}
+
 /** Recognises a catalogue problem, also one that came through a Durable Object call and lost its class. */
 export function asProblem(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;

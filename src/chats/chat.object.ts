@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import pLimit from "p-limit";
-import { asProblem, AppError } from "../errors.ts";
+import { asProblem, AppError, forCaller } from "../errors.ts";
 import type { HistoryRecord } from "../history/history.table.ts";
 import { clockStub } from "../jobs/clock.object.ts";
 import { describeError, log } from "../lib/log.ts";
@@ -59,6 +59,14 @@ export class ChatObject extends DurableObject<Env> {
 
   /** Does a task, or gives the answer it was given before. Throws problems of the catalogue. */
   async run(command: TaskCommand): Promise<TaskAnswer> {
+    try {
+      return await this.#answer(command);
+    } catch (error) {
+      throw forCaller(error);
+    }
+  }
+
+  async #answer(command: TaskCommand): Promise<TaskAnswer> {
     const { idempotencyKey } = command;
     if (idempotencyKey === null) return (await this.#perform(command)).answer;
 
@@ -182,6 +190,7 @@ export class ChatObject extends DurableObject<Env> {
         );
       });
       this.#flushBehind();
+      log.warn("paid_work_failed", { requestId, problem: problem?.codigo, ...causeOf(problem) });
       throw error;
     }
   }
@@ -308,6 +317,13 @@ export class ChatObject extends DurableObject<Env> {
 function retryDelayMs(failures: number): number {
   const limitMs = Math.min(RETRY_BASE_MS * 2 ** (failures - 1), RETRY_MAX_MS);
   return limitMs * (0.5 + Math.random() / 2);
+}
+
+/** What kind of error it was. Its message may quote the model's answer or the provider's, so it is left out. */
+function causeOf(problem: AppError | undefined): { cause?: string; status?: unknown } {
+  const cause = problem?.cause;
+  if (!(cause instanceof Error)) return {};
+  return { cause: cause.constructor.name, ...("status" in cause && { status: cause.status }) };
 }
 
 /** Work that was done before: nothing is spent on it now. */

@@ -23,18 +23,24 @@ export const HealthDetailedReply = z.strictObject({
   }),
 });
 
+const aliveSchema = (operationId: string) => ({
+  tags: ["Salud"],
+  operationId,
+  summary: "Dice que el servicio está en marcha",
+  security: [],
+  responses: { "200": { description: "En marcha.", ...contentJson(Alive) } },
+});
+
 export class HealthEndpoint extends Endpoint {
-  override schema = {
-    tags: ["Salud"],
-    operationId: "health",
-    summary: "Dice que el servicio está en marcha",
-    security: [],
-    responses: { "200": { description: "En marcha.", ...contentJson(Alive) } },
-  };
+  override schema = aliveSchema("health");
 
   override handle(c: AppContext): Response {
     return c.json({ status: "ok" } satisfies z.input<typeof Alive>);
   }
+}
+
+export class ApiHealthEndpoint extends HealthEndpoint {
+  override schema = aliveSchema("apiHealth");
 }
 
 export class HealthDetailedEndpoint extends Endpoint {

@@ -4,7 +4,7 @@ import { findBrowser, visit } from "./browser.ts";
 import { makeClone, startService, type Clone, type Service } from "./service.ts";
 
 const browser = findBrowser();
-const needsBrowser = it.skipIf(browser === undefined);
+const NO_BROWSER = "Needs a Chromium; CHROMIUM names one that is in no usual place";
 
 let clone: Clone;
 let service: Service;
@@ -19,37 +19,38 @@ afterAll(async () => {
   clone.remove();
 });
 
-needsBrowser(
-  "shows every route in a browser with nothing from another host, and runs one",
-  async () => {
-    await visit(browser ?? "", `${service.address}/docs`, async ({ page, complaints }) => {
-      await page.waitForSelector(".opblock");
-      const paths = await page.locator(".opblock-summary-path").allInnerTexts();
-      expect(paths.map((path) => path.replaceAll("​", ""))).toEqual(
-        expect.arrayContaining([
-          "/api/v1/procesar",
-          "/api/v1/estado",
-          "/api/v1/consultar",
-          "/api/v1/consultar-inteligente",
-          "/health/detailed",
-        ]),
-      );
+it("shows every route in a browser with nothing from another host, and runs one", async ({
+  skip,
+}) => {
+  skip(browser === undefined, NO_BROWSER);
+  await visit(browser ?? "", `${service.address}/docs`, async ({ page, complaints }) => {
+    await page.waitForSelector(".opblock");
+    const paths = await page.locator(".opblock-summary-path").allInnerTexts();
+    expect(paths.map((path) => path.replaceAll("​", ""))).toEqual(
+      expect.arrayContaining([
+        "/api/v1/procesar",
+        "/api/v1/estado",
+        "/api/v1/consultar",
+        "/api/v1/consultar-inteligente",
+        "/health/detailed",
+      ]),
+    );
 
-      await page.click("button.authorize");
-      await page.fill("#api_key_value", service.key);
-      await page.click(".auth-btn-wrapper .authorize");
-      await page.click(".auth-btn-wrapper .btn-done");
-      await page.click("#operations-Tareas-procesar .opblock-summary-control");
-      await page.click("#operations-Tareas-procesar .execute");
-      const answer = page.locator("#operations-Tareas-procesar .live-responses-table .microlight");
-      await answer.first().waitFor();
-      expect(await answer.first().innerText()).toContain('"resultado"');
-      expect(complaints).toEqual([]);
-    });
-  },
-);
+    await page.click("button.authorize");
+    await page.fill("#api_key_value", service.key);
+    await page.click(".auth-btn-wrapper .authorize");
+    await page.click(".auth-btn-wrapper .btn-done");
+    await page.click("#operations-Tareas-procesar .opblock-summary-control");
+    await page.click("#operations-Tareas-procesar .execute");
+    const answer = page.locator("#operations-Tareas-procesar .live-responses-table .microlight");
+    await answer.first().waitFor();
+    expect(await answer.first().innerText()).toContain('"resultado"');
+    expect(complaints).toEqual([]);
+  });
+});
 
-needsBrowser("shows the page of a problem, and its way to the routes", async () => {
+it("shows the page of a problem, and its way to the routes", async ({ skip }) => {
+  skip(browser === undefined, NO_BROWSER);
   await visit(browser ?? "", `${service.address}/errores/falta_tarea`, async (seen) => {
     const { page, complaints } = seen;
     expect(await page.locator("h1").innerText()).toBe("Falta decir qué hacer con el texto");

@@ -1,0 +1,250 @@
+import { describe, expect, inject, it } from "vitest";
+import { consultar, newChatId, newToken, procesar, type Answer } from "../support/client.ts";
+import { controlFakeOpenAi, type Step } from "../support/fake-openai-control.ts";
+
+const model = controlFakeOpenAi(inject("openaiUrl"));
+
+/** What an upstream error may hold and nobody may ever see. */
+const UPSTREAM_SECRET = "sk-de-pega y la dirección interna 10.1.2.3";
+
+type Case = {
+  name: string;
+  steps: Step[];
+  status: number;
+  code: string;
+  codigo: string;
+  /** The tests' settings allow two retries. */
+  calls: number;
+};
+
+const error = (status: number, body: object = {}, headers: Record<string, string> = {}): Step => ({
+  kind: "error",
+  status,
+  error: { message: UPSTREAM_SECRET, ...body },
+  headers,
+});
+
+const FAILED = { status: 502, code: "E301" };
+
+const CASES: Case[] = [
+  {
+    name: "a model that does not answer in time",
+    steps: [{ kind: "hold" }],
+    ...{ status: 504, code: "E302", codigo: "modelo_tiempo_agotado" },
+    // It may have been billed, so it is repeated once, whatever the settings allow.
+    calls: 2,
+  },
+  {
+    name: "a body that stops half-way",
+    steps: [{ kind: "stall" }],
+    ...{ status: 504, code: "E302", codigo: "modelo_tiempo_agotado" },
+    calls: 2,
+  },
+  {
+    name: "a rate limit",
+    steps: [error(429)],
+    ...{ status: 429, code: "E303", codigo: "modelo_limite_de_uso" },
+    calls: 3,
+  },
+  {
+    name: "an account without credit",
+    steps: [error(429, { code: "insufficient_quota" })],
+    ...{ ...FAILED, codigo: "modelo_sin_saldo" },
+    calls: 1,
+  },
+  ...[500, 502, 503, 529].map((status) => ({
+    name: `a provider that answers ${status}`,
+    steps: [error(status)],
+    ...{ ...FAILED, codigo: "modelo_error" },
+    calls: 3,
+  })),
+  {
+    name: "a connection that is cut",
+    steps: [{ kind: "drop" }],
+    ...{ ...FAILED, codigo: "modelo_error" },
+    calls: 3,
+  },
+  ...[401, 403, 404].map((status) => ({
+    name: `a provider that answers ${status}`,
+    steps: [error(status)],
+    ...{ ...FAILED, codigo: "modelo_rechaza_credenciales" },
+    calls: 1,
+  })),
+  {
+    name: "a request that the provider does not take",
+    steps: [error(400)],
+    ...{ ...FAILED, codigo: "modelo_error" },
+    calls: 1,
+  },
+  {
+    name: "a filter that refuses the text",
+    steps: [error(400, { code: "content_filter" })],
+    ...{ status: 422, code: "E304", codigo: "contenido_filtrado" },
+    calls: 1,
+  },
+  {
+    name: "a filter that refuses the answer",
+    steps: [{ kind: "ok", finishReason: "content_filter" }],
+    ...{ status: 422, code: "E304", codigo: "contenido_filtrado" },
+    calls: 1,
+  },
+  {
+    name: "a model that declines",
+    steps: [{ kind: "ok", refusal: "No puedo ayudar con eso." }],
+    ...{ status: 422, code: "E304", codigo: "contenido_filtrado" },
+    calls: 1,
+  },
+  {
+    name: "a text longer than the provider takes",
+    steps: [error(400, { code: "context_length_exceeded" })],
+    ...{ status: 422, code: "E208", codigo: "texto_demasiado_largo" },
+    calls: 1,
+  },
+  {
+    name: "an answer that was cut off",
+    steps: [{ kind: "ok", text: "Este resumen se queda a", finishReason: "length" }],
+    ...{ ...FAILED, codigo: "modelo_respuesta_invalida" },
+    calls: 1,
+  },
+  {
+    name: "an empty answer",
+    steps: [{ kind: "ok", text: " \n" }],
+    ...{ ...FAILED, codigo: "modelo_respuesta_invalida" },
+    calls: 1,
+  },
+  ...['{"a medias', "<html>puerta de enlace</html>", "{}", '{"choices":[]}', "null"].map(
+    (body) => ({
+      name: `the body ${body}`,
+      steps: [{ kind: "raw", body } satisfies Step],
+      ...{ ...FAILED, codigo: "modelo_respuesta_invalida" },
+      calls: 1,
+    }),
+  ),
+];
+
+describe("a failure of the model", () => {
+  it.for(CASES)(
+    "$name is $status $codigo after $calls call(s), and leaves nothing behind",
+    async ({ steps, status, code, codigo, calls }) => {
+      const token = newToken();
+      const chat_id = newChatId();
+      const body = { chat_id, texto: `Fallará. ${token}`, tipo_tarea: "resumir" };
+      await model.script(token, steps);
+      const failed = await procesar(body);
+      expect(failed.json).toMatchObject({ status, code, codigo, chat_id, success: false });
+      expect(failed.status).toBe(status);
+      expect((await model.calls(token)).calls).toBe(calls);
+      expectNothingUpstream(failed);
+
+      expect((await consultar({ chat_id })).json).toMatchObject({ total: 0, pendientes: 0 });
+      await model.release(token);
+      await model.script(token, [{ kind: "ok", text: "Ahora sí." }]);
+      expect((await procesar(body)).json).toMatchObject({
+        success: true,
+        cache: "miss",
+        resultado: "Ahora sí.",
+      });
+    },
+  );
+
+  it("that passes by itself costs a retry and nothing else", async () => {
+    const token = newToken();
+    await model.script(token, [error(500), { kind: "drop" }, { kind: "ok", text: "Listo." }]);
+    const { json } = await resumir(token);
+    expect(json).toMatchObject({ success: true, intentos: 3, resultado: "Listo." });
+  });
+
+  it("is not waited for when the provider asks for more time than the call has left", async () => {
+    const token = newToken();
+    await model.script(token, [error(429, {}, { "retry-after": "120" })]);
+    const { headers, status } = await resumir(token);
+    expect(status).toBe(429);
+    expect(headers.get("retry-after")).toBe("120");
+    expect((await model.calls(token)).calls).toBe(1);
+  });
+
+  it("tells a client when to come back even when the provider does not", async () => {
+    const token = newToken();
+    await model.script(token, [error(429)]);
+    expect(Number((await resumir(token)).headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+});
+
+describe("clasificar", () => {
+  it.for([
+    "no es JSON",
+    "{}",
+    '{"categoria":"inventada","urgencia":"alta","tema":"IT"}',
+    '{"categoria":"queja","urgencia":"alta","tema":"IT","extra":1}',
+    "[]",
+  ])("refuses an answer that is not of the closed sets: %s", async (text) => {
+    const token = newToken();
+    await model.script(token, [{ kind: "ok", text }]);
+    const body = { chat_id: newChatId(), texto: `¿Qué es? ${token}`, tipo_tarea: "clasificar" };
+    const failed = await procesar(body);
+    expect(failed.json).toMatchObject({ status: 502, codigo: "modelo_respuesta_invalida" });
+    expect((await model.calls(token)).calls).toBe(1);
+  });
+
+  it("asks for the closed sets by schema", async () => {
+    const token = newToken();
+    await procesar({ chat_id: newChatId(), texto: token, tipo_tarea: "clasificar" });
+    const [request] = (await model.calls(token)).requests;
+    expect(request?.response_format).toMatchObject({
+      type: "json_schema",
+      json_schema: { strict: true, schema: { additionalProperties: false } },
+    });
+  });
+});
+
+describe("an answer of the model", () => {
+  it("is kept without the characters that PostgreSQL cannot hold", async () => {
+    const token = newToken();
+    await model.script(token, [{ kind: "ok", text: "uno\u0000dos \ud800 tres" }]);
+    const { json } = await resumir(token);
+    expect(json["resultado"]).toBe("unodos \ufffd tres");
+  });
+
+  it("costs what the provider says, and an unknown cost is null", async () => {
+    const token = newToken();
+    await model.script(token, [{ kind: "ok" }, { kind: "ok", usage: null }]);
+    const { json } = await resumir(token);
+    expect(json["uso"]).toMatchObject({ coste_usd: expect.any(Number) as number });
+    expect((await resumir(`${token} otra vez`)).json["uso"]).toBeNull();
+  });
+});
+
+describe("a text that does not fit the model", () => {
+  it("is 422 before any call, and no record", async () => {
+    const token = newToken();
+    const chat_id = newChatId();
+    const texto = `${token} ${"palabra ".repeat(70_000)}`;
+    const failed = await procesar({ chat_id, texto, tipo_tarea: "resumir" });
+    expect(failed.json).toMatchObject({
+      status: 422,
+      codigo: "texto_demasiado_largo",
+      errores: [{ campo: "texto" }],
+    });
+    expect((await model.calls(token)).calls).toBe(0);
+    expect((await consultar({ chat_id })).json["total"]).toBe(0);
+  });
+
+  it("is refused for a translation that would be longer than the model writes", async () => {
+    const token = newToken();
+    const texto = `${token} ${"palabra ".repeat(10_000)}`;
+    const chat_id = newChatId();
+    expect((await procesar({ chat_id, texto, tipo_tarea: "traducir" })).status).toBe(422);
+    expect((await procesar({ chat_id, texto, tipo_tarea: "resumir" })).status).toBe(200);
+  });
+});
+
+function resumir(texto: string): Promise<Answer> {
+  return procesar({ chat_id: newChatId(), texto, tipo_tarea: "resumir" });
+}
+
+function expectNothingUpstream({ text, headers }: Answer): void {
+  const seen = `${text} ${JSON.stringify([...headers])}`;
+  for (const part of ["sk-de-pega", "10.1.2.3", "127.0.0.1", "openai", "No puedo ayudar"]) {
+    expect(seen.toLowerCase()).not.toContain(part.toLowerCase());
+  }
+}
