@@ -55,7 +55,6 @@ async function sortOutRefused(
 
 /** SQLSTATE classes 22 (data exception) and 23 (integrity violation): trying again cannot help. */
 function isRefusal(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code: unknown = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const code: unknown = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" && /^2[23]/.test(code);
 }

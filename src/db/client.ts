@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from "drizzle-orm";
 import { drizzle, type NodePgDatabase } from "drizzle-orm/node-postgres";
 import { Client } from "pg";
 import { log } from "../lib/log.ts";
@@ -12,7 +13,7 @@ export class DatabaseTimeout extends Error {
 /**
  * Runs `work` on a connection of its own and closes it: workerd forbids sharing sockets between requests, and
  * Hyperdrive does the pooling. Connecting and `work` share one limit; past it a statement may still take effect.
- * @throws {DatabaseTimeout} when `limitMs` has passed
+ * @throws {DatabaseTimeout} when `limitMs` has passed, and what PostgreSQL or the connection threw
  */
 export async function withDatabase<T>(
   connectionString: string,
@@ -36,6 +37,9 @@ export async function withDatabase<T>(
   const running = client.connect().then(() => work(drizzle(client)));
   try {
     return await Promise.race([running, limit]);
+  } catch (error) {
+    // Its own message holds the whole statement and every parameter: people's texts.
+    throw error instanceof DrizzleQueryError ? error.cause : error;
   } finally {
     clearTimeout(timer);
     closing = true;

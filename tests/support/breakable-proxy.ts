@@ -2,8 +2,11 @@ import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
-/** `up` passes bytes on, `down` cuts and refuses connections, `silent` takes them and never answers. */
-export type ProxyState = "up" | "down" | "silent";
+/**
+ * `up` passes bytes on, `down` cuts and refuses connections, `silent` takes them and never answers, `forgetful` passes
+ * on an insert and loses its answer.
+ */
+export type ProxyState = "up" | "down" | "silent" | "forgetful";
 
 export type BreakableProxy = { port: number; controlUrl: string; stop: () => Promise<void> };
 
@@ -22,9 +25,12 @@ export async function startBreakableProxy(targetPort: number): Promise<Breakable
   const proxy = createServer((client) => {
     track(client);
     if (state === "down") client.destroy();
-    if (state !== "up") return;
+    if (state === "down" || state === "silent") return;
     const server = track(connect(targetPort, "127.0.0.1"));
     client.pipe(server).pipe(client);
+    client.on("data", (chunk: Buffer) => {
+      if (state === "forgetful" && chunk.includes("insert into")) server.unpipe(client);
+    });
     client.on("close", () => server.destroy());
     server.on("close", () => client.destroy());
   });

@@ -1,0 +1,167 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { chatStub } from "../../src/chats/chat-stub.ts";
+import { parseConfig } from "../../src/config.ts";
+import { createHistory, type HistoryRow } from "../../src/history/history.ts";
+import { clockStub } from "../../src/jobs/clock.object.ts";
+import { runScheduled } from "../../src/jobs/jobs.ts";
+import type { ProxyState } from "../support/breakable-proxy.ts";
+import {
+  call,
+  consultar,
+  estado,
+  newChatId,
+  newToken,
+  preguntar,
+  procesar,
+} from "../support/client.ts";
+
+const config = parseConfig({ ...env });
+const nameOf = (chatId: number): string => `principal/${chatId}`;
+const chatOf = (chatId: number) => chatStub(env, config, nameOf(chatId));
+const waitingChats = () => clockStub(env, config).waitingChats(1_000);
+
+async function setPostgres(state: ProxyState): Promise<void> {
+  await fetch(inject("postgresControlUrl"), { method: "POST", body: state });
+}
+
+/** The rows as they stand in PostgreSQL, read past the proxy and without asking the chat to deliver. */
+async function rowsOf(chatId: number): Promise<HistoryRow[]> {
+  const direct = createHistory(() => inject("postgresUrl"));
+  const filter = { client: "principal", chatId };
+  return (await direct.page({ filter, order: "asc", limit: 100, offset: 0 })).rows;
+}
+
+/** Three answers that the history knows nothing of yet, the chat on the clock's list. */
+async function answersWithoutHistory(chat_id: number): Promise<string[]> {
+  const texts = [newToken(), newToken(), newToken()];
+  for (const texto of texts) {
+    const { status } = await procesar({ chat_id, texto, tipo_tarea: "resumir" });
+    expect(status).toBe(200);
+  }
+  await vi.waitFor(async () => expect(await waitingChats()).toContain(nameOf(chat_id)), 5_000);
+  return texts;
+}
+
+const textsOf = (rows: HistoryRow[]): string[] => rows.map(({ text }) => text);
+
+beforeEach(() => setPostgres("up"));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
+  it("tasks are done and modes are kept; the history says that it cannot be reached", async () => {
+    await setPostgres(state);
+    const chat_id = newChatId();
+    await estado({ chat_id, modo: "/resumir" });
+    const { status, json } = await procesar({ chat_id, texto: newToken() });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ success: true, tipo_tarea: "resumir" });
+
+    const problem = { status: 503, code: "E401", codigo: "historial_no_disponible", chat_id };
+    expect((await consultar({ chat_id })).json).toMatchObject(problem);
+    expect((await preguntar({ chat_id, texto: "mis últimos resúmenes" })).json).toMatchObject(
+      problem,
+    );
+  });
+
+  it("health is 200 and degradado, and shows no address", async () => {
+    await setPostgres(state);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
+    const { status, json, text } = await call("/health/detailed");
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      status: "degradado",
+      componentes: {
+        base_de_datos: { estado: "caido", latencia_ms: null },
+        durable_objects: { estado: "ok" },
+      },
+    });
+    expect(text).not.toMatch(/127\.0\.0\.1|ECONN|postgres/i);
+  });
+
+  it("every record waits, and arrives once with the next request for the history", async () => {
+    await setPostgres(state);
+    const chat_id = newChatId();
+    const texts = await answersWithoutHistory(chat_id);
+    expect(await rowsOf(chat_id)).toEqual([]);
+
+    await setPostgres("up");
+    const { json } = await consultar({ chat_id });
+    expect(json).toMatchObject({ total: 3, pendientes: 0 });
+    expect(textsOf(await rowsOf(chat_id))).toEqual(texts);
+    await vi.waitFor(async () => expect(await waitingChats()).not.toContain(nameOf(chat_id)));
+  });
+
+  it("every record arrives once by the chat's own alarm", async () => {
+    await setPostgres(state);
+    const chat_id = newChatId();
+    const texts = await answersWithoutHistory(chat_id);
+    await setPostgres("up");
+    expect(await runDurableObjectAlarm(chatOf(chat_id))).toBe(true);
+    expect(textsOf(await rowsOf(chat_id))).toEqual(texts);
+    expect(await waitingChats()).not.toContain(nameOf(chat_id));
+  });
+
+  it("every record of every chat arrives once by the cron, which may come twice", async () => {
+    await setPostgres(state);
+    const chats = [newChatId(), newChatId()];
+    const texts = await Promise.all(chats.map(answersWithoutHistory));
+    await runScheduled(env);
+    expect(await rowsOf(chats[0] ?? 0)).toEqual([]);
+
+    await setPostgres("up");
+    await Promise.all([runScheduled(env), runScheduled(env)]);
+    const rows = await Promise.all(chats.map(rowsOf));
+    expect(rows.map(textsOf)).toEqual(texts);
+    for (const chat_id of chats) expect(await waitingChats()).not.toContain(nameOf(chat_id));
+  });
+});
+
+it("a record whose arrival was never confirmed is sent again and stands there once", async () => {
+  await setPostgres("forgetful");
+  const chat_id = newChatId();
+  const texts = await answersWithoutHistory(chat_id);
+  await vi.waitFor(async () => expect((await rowsOf(chat_id)).length).toBeGreaterThan(0), 5_000);
+
+  await setPostgres("up");
+  expect((await consultar({ chat_id })).json).toMatchObject({ total: 3, pendientes: 0 });
+  const rows = await rowsOf(chat_id);
+  expect(textsOf(rows)).toEqual(texts);
+  expect(new Set(rows.map(({ requestId }) => requestId)).size).toBe(3);
+});
+
+it("a record that PostgreSQL will never take is put aside, and the others arrive", async () => {
+  await setPostgres("down");
+  const chat_id = newChatId();
+  const [first, spoilt, last] = await answersWithoutHistory(chat_id);
+  await runInDurableObject(chatOf(chat_id), (_, { storage }) => {
+    storage.sql.exec(
+      "UPDATE outbox SET record = json_set(record, '$.state', 'desconocido') WHERE record LIKE ?",
+      `%${spoilt}%`,
+    );
+  });
+  const logged = vi.spyOn(console, "error");
+  await setPostgres("up");
+  expect((await consultar({ chat_id })).json).toMatchObject({ total: 2, pendientes: 0 });
+  expect(JSON.stringify(logged.mock.calls)).toContain("record_refused");
+  expect(JSON.stringify(logged.mock.calls)).not.toContain(spoilt);
+  expect(textsOf(await rowsOf(chat_id))).toEqual([first, last]);
+  const kept = await runInDurableObject(chatOf(chat_id), (_, { storage }) =>
+    storage.sql.exec("SELECT record FROM outbox WHERE refused = 1").toArray(),
+  );
+  expect(JSON.stringify(kept)).toContain(spoilt);
+});
+
+it("a cut in the middle of a read is told as such, and the next read works", async () => {
+  const chat_id = newChatId();
+  await procesar({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
+  const reading = consultar({ chat_id });
+  await setPostgres("down");
+  expect([200, 503]).toContain((await reading).status);
+  await setPostgres("up");
+  expect((await consultar({ chat_id })).json).toMatchObject({ total: 1 });
+});
