@@ -213,6 +213,12 @@ export const TOPIC_LEXICON: Lexicon<Topic> = [
   ],
   [
     "IT",
+    4,
+    `servidor*|web|pagina|sistema|red|plataforma|aplicacion|app _ caid*,
+     la|el|nuestra|nuestro servidor*|web|pagina|sistema|red|plataforma|aplicacion|app _ caid*`,
+  ],
+  [
+    "IT",
     3,
     `vpn, wifi, wi fi, bug, bugs, mouse, datafono*, tpv, checkout page, error 500|404, 500|404 error, dominio, dominios, certificados, centralita, telefonia, proyector, projector, compartir pantalla, monitor, keyboard, mouse, hosting, formulario, nube, version, ficheros, fichero, escaner, scanner, webcam, camara, usuario y contrasena, wordpress, plugin, bot, chatbot, automatizacion, n8n, telegram, servidor*, contrasena*, password*, ordenador*, portatil*, computadora*, impresora*, software, hardware, router, internet, conexion, base de datos, bases de datos, copia* de seguridad, backup*, login, iniciar sesion, inicio de sesion, mi usuario, usuario bloqueado, licencia* de software|office|adobe, windows, mac, linux, excel, outlook, teams, sharepoint, onedrive, zoom, slack, spam, carpeta compartida, cuenta bloqueada, pantallazo, videollamada*, codigo fuente, repositorio*, script*, driver*, auriculares, cargador, bateria, office 365, microsoft office, el office, ticket, tickets, api, pantalla*, monitor, teclado, raton, movil de empresa, cuenta de correo|usuario, buzon*, mi correo, en el correo, el correo no|electronico no, correo corporativo, antivirus, virus, malware, ransomware, phishing, hacke*, ciberataque*, ciberseguridad, brecha de seguridad, red interna|wifi|local, la red, cortafuegos, firewall, dominio, dns, certificado ssl|digital, despliegue*, desplegar, aplicacion, app, aplicaciones, erp, crm, sistema*, intranet, informatica, informatic*, soporte tecnico, navegador, chrome, doble factor, autenticacion, token, migracion*, la nube, disco duro, web _ caida, pagina _ caida, server*, computer*, laptop*, printer*, log in, log into, sign in, logging in, locked out, two factor, 2fa, mfa, database*, network, deploy*, website is|went down, site is down, screen, keyboard, my email, email account, mailbox, it support|department|team, helpdesk, help desk, system, systems, cloud, crash*, api*, endpoint*, bandwidth, firmware, cable de red, usb, docker, kubernetes`,
   ],

@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, parseConfig, retiredSettings } from "./config.ts";
+
+describe("parseConfig", () => {
+  it("has a default for everything but the keys", () => {
+    expect(parseConfig({})).not.toHaveProperty("API_KEY");
+    expect(parseConfig({})).toMatchObject({
+      OPENAI_BASE_URL: "https://api.openai.com/v1",
+      OPENAI_MODEL: "gpt-4o-mini",
+      OPENAI_TIMEOUT: 30,
+      OPENAI_TOTAL_TIMEOUT: 90,
+      OPENAI_MAX_RETRIES: 3,
+      OPENAI_RETRY_DELAY_BASE: 1,
+      OPENAI_RETRY_DELAY_MAX: 10,
+      OPENAI_RETRY_JITTER: 1,
+      CACHE_TTL: 86_400,
+      GENERIC_TIMEZONE: "Europe/Madrid",
+    });
+  });
+
+  it("leaves bindings and unknown names alone, and takes an empty value for none", () => {
+    const config = parseConfig({
+      CACHE: { get() {} },
+      OTRO: "x",
+      OPENAI_MODEL: " ",
+      CACHE_TTL: "",
+    });
+    expect(config).toMatchObject({ OPENAI_MODEL: "gpt-4o-mini", CACHE_TTL: 86_400 });
+    expect(config).not.toHaveProperty("OTRO");
+  });
+
+  it("reads numbers from text", () => {
+    const config = parseConfig({ OPENAI_TIMEOUT: "2.5", OPENAI_RETRY_JITTER: "0.1" });
+    expect(config).toMatchObject({ OPENAI_TIMEOUT: 2.5, OPENAI_RETRY_JITTER: 0.1 });
+  });
+
+  it("takes REDIS_CACHE_TTL for CACHE_TTL, unless that is set too", () => {
+    expect(parseConfig({ REDIS_CACHE_TTL: "600" }).CACHE_TTL).toBe(600);
+    expect(parseConfig({ REDIS_CACHE_TTL: "600", CACHE_TTL: "0" }).CACHE_TTL).toBe(0);
+  });
+
+  it.for<[name: string, value: string]>([
+    ["API_KEY", "corta"],
+    ["OPENAI_BASE_URL", "sin-protocolo"],
+    ["OPENAI_BASE_URL", "ftp://servidor"],
+    ["OPENAI_TIMEOUT", "mucho"],
+    ["OPENAI_TIMEOUT", "0"],
+    ["OPENAI_TIMEOUT", "-1"],
+    ["OPENAI_TIMEOUT", "Infinity"],
+    ["OPENAI_MAX_RETRIES", "1.5"],
+    ["OPENAI_RETRY_JITTER", "2"],
+    ["CACHE_TTL", "30"],
+    ["SUMMARY_CACHE_TTL", "-5"],
+    ["GENERIC_TIMEZONE", "Europa/Madriz"],
+    ["JURISDICCION", "us"],
+  ])(
+    "names %s when it is %j, says what it should be, and does not show the value",
+    ([name, value]) => {
+      const read = () => parseConfig({ [name]: value });
+      expect(read).toThrow(ConfigError);
+      expect(read).toThrow(`${name} debe`);
+      expect(read).not.toThrow(`«${value}»`);
+    },
+  );
+
+  it("names every wrong setting at once", () => {
+    const read = () => parseConfig({ OPENAI_TIMEOUT: "x", CACHE_TTL: "1" });
+    expect(read).toThrow(/OPENAI_TIMEOUT.*CACHE_TTL/);
+  });
+});
+
+describe("retiredSettings", () => {
+  it("says what took the place of each old setting", () => {
+    const warnings = retiredSettings({
+      POSTGRES_PASSWORD: "x",
+      REDIS_URL: "y",
+      REDIS_CACHE_TTL: "60",
+    });
+    expect(warnings).toHaveLength(2);
+    expect(warnings[0]).toMatch(/^POSTGRES_PASSWORD ya no se usa: .*DATABASE_URL/);
+    expect(warnings[1]).toMatch(/^REDIS_URL ya no se usa: .*Workers KV/);
+  });
+});

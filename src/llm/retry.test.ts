@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { retryDelayMs } from "./retry.ts";
+
+const SETTINGS = { OPENAI_RETRY_DELAY_BASE: 1, OPENAI_RETRY_DELAY_MAX: 10, OPENAI_RETRY_JITTER: 0 };
+
+it("doubles from the base to the maximum", () => {
+  const delays = [1, 2, 3, 4, 5, 6].map((attempts) =>
+    retryDelayMs(SETTINGS, attempts, undefined, 0.5),
+  );
+  expect(delays).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+});
+
+it("is random in the jitter's share only", () => {
+  const delay = (jitter: number, random: number): number =>
+    retryDelayMs({ ...SETTINGS, OPENAI_RETRY_JITTER: jitter }, 2, undefined, random);
+  expect([delay(1, 0), delay(1, 0.5), delay(1, 1)]).toEqual([0, 1_000, 2_000]);
+  expect([delay(0.1, 0), delay(0.1, 1)]).toEqual([1_800, 2_000]);
+});
+
+it("is never shorter than the provider asked", () => {
+  expect(retryDelayMs(SETTINGS, 1, 30_000, 0)).toBe(30_000);
+  expect(retryDelayMs(SETTINGS, 3, 500, 0)).toBe(4_000);
+});
