@@ -70,7 +70,7 @@ export default defineConfig({
   test: {
     globalSetup: ["./tests/support/global-setup.ts"],
     projects: [
-      { test: { name: "unit", include: ["{src,scripts,tests/docs}/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["{src,scripts,tests/project}/**/*.test.ts"] } },
       inWorkerd({ name: "worker", database: "postgresUrl", model: true }),
       inWorkerd({ name: "local", database: "postgresUrl", model: false }),
       inWorkerd({ name: "faults", database: "breakablePostgresUrl", model: true }),

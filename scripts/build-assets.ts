@@ -1,18 +1,27 @@
-import { cpSync, mkdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..");
 const TARGET = join(ROOT, "dist/assets/docs");
 
-/** Puts the files of the documentation page where wrangler.toml looks for static assets. */
+const FILES = [
+  "node_modules/swagger-ui-dist/swagger-ui.css",
+  "node_modules/swagger-ui-dist/swagger-ui-bundle.js",
+  "src/docs/docs.html",
+  "src/docs/docs.css",
+  "src/docs/docs.js",
+];
+
+/**
+ * Puts the files of the documentation page where wrangler.toml looks for static assets. Leaves alone what is there
+ * already: a running service may be reading it.
+ */
 export function buildAssets(): void {
-  rmSync(TARGET, { recursive: true, force: true });
   mkdirSync(TARGET, { recursive: true });
-  for (const file of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
-    cpSync(join(ROOT, "node_modules/swagger-ui-dist", file), join(TARGET, file));
-  }
-  for (const file of ["docs.html", "docs.css", "docs.js"]) {
-    cpSync(join(ROOT, "src/docs", file), join(TARGET, file));
+  for (const file of FILES) {
+    const [source, target] = [join(ROOT, file), join(TARGET, basename(file))];
+    if (existsSync(target) && readFileSync(source).equals(readFileSync(target))) continue;
+    cpSync(source, target);
   }
 }
 

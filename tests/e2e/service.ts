@@ -1,6 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -11,6 +19,8 @@ export type Clone = { folder: string; home: string; remove: () => void };
 
 export function makeClone(): Clone {
   const base = mkdtempSync(join(tmpdir(), "asistente-clon-"));
+  // Where root runs this, PostgreSQL runs as another user, who must be able to enter.
+  chmodSync(base, 0o755);
   const folder = join(base, "proyecto");
   const home = join(base, "casa");
   mkdirSync(home);

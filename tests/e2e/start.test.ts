@@ -33,6 +33,7 @@ afterAll(async () => {
 it("serves a stranger who clones it, runs npm start and pastes the curl, and keeps the data", async () => {
   const service = await startService(clone, { PORT: port });
   const pids = service.pids();
+  let before: Record<string, unknown> = {};
   try {
     expect(service.address).toBe(`http://127.0.0.1:${port}`);
     expect(readFileSync(join(clone.folder, ".dev.vars"), "utf8")).toContain(service.key);
@@ -45,6 +46,17 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
       total: 2,
       consultas: [{ resultado: first["resultado"] }, { resultado: first["resultado"] }],
     });
+
+    const curls = readmeCurls(clone, service);
+    expect(curls.length).toBeGreaterThan(5);
+    for (const curl of curls) {
+      const translation = curl.includes("traducir");
+      expect(runShell(curl)).toMatchObject(
+        translation ? { codigo: "motor_local_no_puede" } : { success: true },
+      );
+    }
+
+    before = await ask(service, "consultar", { chat_id: 1 });
 
     const other = await startAndFail(clone, { PORT: String(await freePort()) });
     expect(other).toMatchObject({
@@ -59,7 +71,8 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
   const again = await startService(clone, { PORT: port });
   try {
     expect(again.key).toBe(service.key);
-    expect(await ask(again, "consultar", { chat_id: 1 })).toMatchObject({ total: 2 });
+    expect(before["total"]).toBeGreaterThan(2);
+    expect(await ask(again, "consultar", { chat_id: 1 })).toEqual(before);
   } finally {
     await again.stop("SIGINT");
   }
@@ -93,6 +106,34 @@ it("says so in the history when it was killed in the middle of a call, and does 
   }
 });
 
+it("finishes, keeps and pays once for what a client that hung up had asked for", async () => {
+  const settings = { PORT: port, OPENAI_API_KEY: "sk-de-pega", OPENAI_BASE_URL: model.url };
+  const control = controlFakeOpenAi(model.url);
+  const token = "palabra-de-quien-cuelga";
+  await control.script(token, [{ kind: "hold" }]);
+  const body = { chat_id: 3, texto: `Un texto ${token}.`, tipo_tarea: "resumir" };
+
+  const service = await startService(clone, settings);
+  try {
+    const hangUp = new AbortController();
+    const hungUp = ask(service, "procesar", body, hangUp.signal).catch((error: unknown) => error);
+    await until(async () => (await control.calls(token)).open === 1, "the model has been called");
+    hangUp.abort();
+    expect(await hungUp).toBeInstanceOf(Error);
+    await control.release(token);
+
+    await until(async () => {
+      const { total } = await ask(service, "consultar", { chat_id: 3 });
+      return total === 1;
+    }, "the work is in the history");
+    const again = await ask(service, "procesar", body);
+    expect(again).toMatchObject({ success: true, uso: null });
+    expect((await control.calls(token)).calls).toBe(1);
+  } finally {
+    await service.stop("SIGTERM");
+  }
+});
+
 it("ends with a sentence that says what to do when the port is taken or a setting is wrong", async () => {
   const taken = await startAndFail(clone, { PORT: new URL(model.url).port });
   expect(taken.code).toBe(1);
@@ -102,6 +143,15 @@ it("ends with a sentence that says what to do when the port is taken or a settin
   expect(wrong.output).toContain("OPENAI_TIMEOUT debe ser un número de segundos");
 });
 
+/** Every curl of the README, aimed at this service. */
+function readmeCurls({ folder }: Clone, { address, key }: Service): string[] {
+  const readme = readFileSync(join(folder, "README.md"), "utf8");
+  const commands = readme.match(/^curl (?:.*\\\n)*.*/gm) ?? [];
+  return commands.map((command) =>
+    command.replaceAll("http://127.0.0.1:8787", address).replaceAll("$CLAVE", key),
+  );
+}
+
 function runShell(command: string): Record<string, unknown> {
   return JSON.parse(execFileSync("bash", ["-c", command]).toString()) as Record<string, unknown>;
 }
@@ -110,11 +160,13 @@ async function ask(
   { address, key }: Service,
   route: string,
   body: unknown,
+  signal?: AbortSignal,
 ): Promise<Record<string, unknown>> {
   const response = await fetch(`${address}/api/v1/${route}`, {
     method: "POST",
     headers: { "x-api-key": key, "content-type": "application/json" },
     body: JSON.stringify(body),
+    ...(signal && { signal }),
   });
   return (await response.json()) as Record<string, unknown>;
 }

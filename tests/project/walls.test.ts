@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+const SRC = join(import.meta.dirname, "../../src");
+
+type Source = { path: string; imports: string[] };
+
+const sources: Source[] = readdirSync(SRC, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts") && !path.endsWith(".test.ts") && !path.endsWith(".d.ts"))
+  .map((path) => ({ path, imports: importsOf(readFileSync(join(SRC, path), "utf8")) }));
+
+function importsOf(code: string): string[] {
+  return [...code.matchAll(/(?:^|\n)(?:import|export)(?! type)[^;"]*?from "([^"]+)"/g)].map(
+    ([, from = ""]) => from,
+  );
+}
+
+/** The files that import something they may not. */
+const trespassers = (module: RegExp, mayImport: (path: string) => boolean): string[] =>
+  sources
+    .filter(({ path, imports }) => !mayImport(path) && imports.some((from) => module.test(from)))
+    .map(({ path }) => path);
+
+it("reads the imports of the files that there are", () => {
+  expect(sources.length).toBeGreaterThan(50);
+  expect(sources.find(({ path }) => path === "llm/llm.ts")?.imports).toContain("openai");
+});
+
+it("only llm/ reaches the model's provider", () => {
+  expect(trespassers(/^openai/, (path) => path.startsWith("llm/"))).toEqual([]);
+});
+
+it("only tables, stores and db/ speak to the database", () => {
+  const may = (path: string): boolean =>
+    path.startsWith("db/") || /\.table\.ts$|-store\.ts$|^history\/history\.ts$/.test(path);
+  expect(trespassers(/^(drizzle-orm|pg|@neondatabase)/, may)).toEqual([]);
+});
+
+it("the files of tasks/types/ do no input or output", () => {
+  const pure = /^(zod|\.\/|\.\.\/\.\.\/llm\/local\/|\.\.\/\.\.\/lib\/language\.ts$)/;
+  const strangers = sources
+    .filter(({ path }) => path.startsWith("tasks/types/"))
+    .flatMap(({ path, imports }) =>
+      imports.filter((from) => !pure.test(from)).map((from) => `${path}: ${from}`),
+    );
+  expect(strangers).toEqual([]);
+});
+
+it("the local engine and the question reader are pure: they import neither config nor bindings", () => {
+  const inward = /config\.ts$|services\.ts$|deps\.ts$|^cloudflare:|\/db\//;
+  const offLimits = /^(llm\/local|history\/question)\//;
+  expect(trespassers(inward, (path) => !offLimits.test(path))).toEqual([]);
+});
+
+it("errors.ts knows no HTTP framework", () => {
+  expect(sources.find(({ path }) => path === "errors.ts")?.imports).toEqual([]);
+});
