@@ -19,10 +19,18 @@ const MODEL_SETTINGS = {
   OPENAI_RETRY_DELAY_MAX: "0.1",
 };
 
-type Suite = { name: string; database: "postgresUrl" | "breakablePostgresUrl"; model: boolean };
+type Suite = {
+  name: string;
+  folder: string;
+  /** The way to PostgreSQL: an address for Hyperdrive, or a proxy that speaks as Neon does. */
+  through: "postgresUrl" | "breakablePostgresUrl" | "neonProxyUrl" | "breakableNeonProxyUrl";
+  model: boolean;
+};
+
+const isNeon = (through: Suite["through"]): boolean => /neon/i.test(through);
 
 /** Tests of one folder, in workerd, against a real PostgreSQL and a fake model. */
-const inWorkerd = ({ name, database, model }: Suite) => ({
+const inWorkerd = ({ name, folder, through, model }: Suite) => ({
   plugins: [
     cloudflareTest(({ inject }) => ({
       wrangler: { configPath: "./wrangler.toml" },
@@ -31,9 +39,14 @@ const inWorkerd = ({ name, database, model }: Suite) => ({
         cf: false as const,
         bindings: {
           API_KEY: TEST_API_KEY,
+          ...(isNeon(through) && {
+            DATABASE_DRIVER: "neon",
+            DATABASE_URL: inject("postgresUrl"),
+            NEON_PROXY: inject(through),
+          }),
           ...(model && { ...MODEL_SETTINGS, OPENAI_BASE_URL: inject("openaiUrl") }),
         },
-        hyperdrives: { HYPERDRIVE: inject(database) },
+        ...(isNeon(through) ? {} : { hyperdrives: { HYPERDRIVE: inject(through) } }),
         // Only miniflare's fetch understands WebSocket upgrades, and it wants the pieces, not the Request.
         outboundService: (request: Request) =>
           LOOPBACK.has(new URL(request.url).hostname)
@@ -51,7 +64,7 @@ const inWorkerd = ({ name, database, model }: Suite) => ({
   ],
   test: {
     name,
-    include: [`tests/${name}/**/*.test.ts`],
+    include: [`tests/${folder}/**/*.test.ts`],
     testTimeout: 20_000,
     deps: {
       optimizer: {
@@ -71,9 +84,16 @@ export default defineConfig({
     globalSetup: ["./tests/support/global-setup.ts"],
     projects: [
       { test: { name: "unit", include: ["{src,scripts,tests/project}/**/*.test.ts"] } },
-      inWorkerd({ name: "worker", database: "postgresUrl", model: true }),
-      inWorkerd({ name: "local", database: "postgresUrl", model: false }),
-      inWorkerd({ name: "faults", database: "breakablePostgresUrl", model: true }),
+      inWorkerd({ name: "worker", folder: "worker", through: "postgresUrl", model: true }),
+      inWorkerd({ name: "worker-neon", folder: "worker", through: "neonProxyUrl", model: true }),
+      inWorkerd({ name: "local", folder: "local", through: "postgresUrl", model: false }),
+      inWorkerd({ name: "faults", folder: "faults", through: "breakablePostgresUrl", model: true }),
+      inWorkerd({
+        name: "faults-neon",
+        folder: "faults",
+        through: "breakableNeonProxyUrl",
+        model: true,
+      }),
     ],
   },
 });

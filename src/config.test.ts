@@ -53,6 +53,10 @@ describe("parseConfig", () => {
     ["SUMMARY_CACHE_TTL", "-5"],
     ["GENERIC_TIMEZONE", "Europa/Madriz"],
     ["JURISDICCION", "us"],
+    ["DATABASE_DRIVER", "mysql"],
+    ["DATABASE_URL", "mysql://servidor/base"],
+    ["DATABASE_URL", "postgres://servidor"],
+    ["NEON_PROXY", "servidor:5432"],
   ])(
     "names %s when it is %j, says what it should be, and does not show the value",
     ([name, value]) => {
@@ -62,6 +66,13 @@ describe("parseConfig", () => {
       expect(read).not.toThrow(`«${value}»`);
     },
   );
+
+  it("asks for DATABASE_URL where Neon's driver needs it, and nowhere else", () => {
+    const url = "postgres://ana:clave@ep-1.eu.neon.tech/base";
+    expect(() => parseConfig({ DATABASE_DRIVER: "neon" })).toThrow("DATABASE_URL debe estar");
+    expect(parseConfig({ DATABASE_DRIVER: "neon", DATABASE_URL: url }).DATABASE_URL).toBe(url);
+    expect(parseConfig({}).DATABASE_DRIVER).toBe("hyperdrive");
+  });
 
   it("names every wrong setting at once", () => {
     const read = () => parseConfig({ OPENAI_TIMEOUT: "x", CACHE_TTL: "1" });

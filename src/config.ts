@@ -20,6 +20,8 @@ const wholeNumber = (min: number, max: number) =>
     .min(min, `debe ser como mínimo ${min}`)
     .max(max, `debe ser como mucho ${max}`);
 
+const POSTGRES_ADDRESS = "debe ser una dirección como postgres://usuario:clave@servidor:5432/base";
+
 const timeZone = z
   .string()
   .refine(isTimeZone, "debe ser una zona horaria IANA, como Europe/Madrid");
@@ -74,6 +76,22 @@ export const Settings = z.object({
     .default(16_384)
     .describe("Respuesta más larga que da el modelo, en tokens."),
 
+  DATABASE_DRIVER: z
+    .enum(["hyperdrive", "neon"], { error: "debe ser hyperdrive o neon" })
+    .default("hyperdrive")
+    .describe("Cómo se llega a PostgreSQL: por Hyperdrive o por el controlador sin TCP de Neon."),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: POSTGRES_ADDRESS })
+    .refine((url) => new URL(url).pathname.length > 1, POSTGRES_ADDRESS)
+    .optional()
+    .describe(
+      "Dirección de tu PostgreSQL. En local, sin ella «npm start» arranca uno y guarda sus datos en .data/. Desplegado, solo la lee el controlador de Neon.",
+    ),
+  NEON_PROXY: z
+    .url({ protocol: /^https?$/, error: "debe ser una dirección http(s)" })
+    .optional()
+    .describe("Proxy propio que habla como Neon (/sql y /v1) delante de otro PostgreSQL."),
+
   CACHE_TTL: cacheTtl
     .optional()
     .describe(
@@ -97,7 +115,10 @@ export const Settings = z.object({
 
 const DEFAULT_CACHE_TTL_SECONDS = 86_400;
 
-const Config = Settings.transform(({ CACHE_TTL, REDIS_CACHE_TTL, ...settings }) => ({
+const Config = Settings.refine(
+  ({ DATABASE_DRIVER, DATABASE_URL }) => DATABASE_DRIVER !== "neon" || DATABASE_URL !== undefined,
+  { path: ["DATABASE_URL"], error: "debe estar puesta cuando DATABASE_DRIVER es neon" },
+).transform(({ CACHE_TTL, REDIS_CACHE_TTL, ...settings }) => ({
   ...settings,
   CACHE_TTL: CACHE_TTL ?? REDIS_CACHE_TTL ?? DEFAULT_CACHE_TTL_SECONDS,
 }));

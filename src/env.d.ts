@@ -7,7 +7,8 @@ declare namespace Cloudflare {
   interface Env {
     ASSETS: Fetcher;
     CACHE: KVNamespace;
-    HYPERDRIVE: Hyperdrive;
+    /** Absent where DATABASE_DRIVER is neon. */
+    HYPERDRIVE?: Hyperdrive;
     CHATS: DurableObjectNamespace<import("./chats/chat.object.ts").ChatObject>;
     CLOCK: DurableObjectNamespace<import("./jobs/clock.object.ts").ClockObject>;
     IDEMPOTENCY_KEYS: DurableObjectNamespace<

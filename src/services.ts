@@ -1,5 +1,6 @@
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { parseConfig, type Config } from "./config.ts";
+import { createDatabase } from "./db/database.ts";
 import { createHistory, type History } from "./history/history.ts";
 import { createLlm, type Llm } from "./llm/llm.ts";
 
@@ -22,7 +23,7 @@ export function createServices(env: Env): Services {
   const services: Services = {
     config,
     cache: createResultCache(env.CACHE),
-    history: createHistory(() => env.HYPERDRIVE.connectionString),
+    history: createHistory(createDatabase(config, env.HYPERDRIVE)),
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
     now: Date.now,
   };

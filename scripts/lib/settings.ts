@@ -97,13 +97,10 @@ function readPort(given: string | undefined): number {
 }
 
 function readDatabaseUrl(given: string | undefined): string | undefined {
-  if (!given) return undefined;
-  const url = URL.parse(given);
-  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.pathname.length < 2) {
-    throw new StartError(
-      "DATABASE_URL debe ser una dirección como postgres://usuario:clave@servidor:5432/base.",
-    );
-  }
+  if (!given?.trim()) return undefined;
+  const parsed = Settings.shape.DATABASE_URL.safeParse(given);
+  if (!parsed.success) throw new StartError(`DATABASE_URL ${parsed.error.issues[0]?.message}.`);
+  const url = new URL(given);
   // wrangler refuses an address without a password, even where the server asks for none.
   if (!url.password) url.password = "sin-clave";
   return url.href;

@@ -1,15 +1,7 @@
-import type { TaskType } from "../tasks/types/task-types.ts";
+import { TASK_TYPES } from "../tasks/types/task-types.ts";
 
 /** What a chat can be set to do with the texts that follow. Wire values, with their slash on the way out. */
-export const MODES = [
-  "resumir",
-  "traducir",
-  "clasificar",
-  "extraer",
-  "reporte",
-  "generar",
-  "consultar",
-] as const satisfies readonly (TaskType | "consultar")[];
+export const MODES = [...TASK_TYPES, "consultar"] as const;
 export type Mode = (typeof MODES)[number];
 
 const QUESTIONS: Record<Mode, string> = {

@@ -1,5 +1,5 @@
 import { and, asc, count, desc, eq, gte, ilike, lt, ne, or, type SQL } from "drizzle-orm";
-import { withDatabase, type Database } from "../db/client.ts";
+import type { Database, Queries } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
 import { history, type HistoryRecord } from "./history.table.ts";
@@ -45,11 +45,14 @@ export type History = {
   ping: () => Promise<void>;
 };
 
-/** The records in PostgreSQL. Every call opens a connection of its own and is bounded in time. */
-export function createHistory(connectionString: () => string): History {
-  const read = async <T>(work: (db: Database) => Promise<T>): Promise<T> => {
+/** The records in PostgreSQL. Every call is bounded in time. */
+export function createHistory(database: Database): History {
+  const read = async <T>(
+    how: "query" | "snapshot",
+    work: (db: Queries) => Promise<T>,
+  ): Promise<T> => {
     try {
-      return await withDatabase(connectionString(), READ_LIMIT_MS, work);
+      return await database[how](READ_LIMIT_MS, work);
     } catch (cause) {
       log.error("history_read_failed", describeError(cause));
       throw new AppError("historial_no_disponible", { detail: UNAVAILABLE, cause });
@@ -58,12 +61,12 @@ export function createHistory(connectionString: () => string): History {
 
   return {
     async append(records) {
-      await withDatabase(connectionString(), APPEND_LIMIT_MS, (db) =>
+      await database.query(APPEND_LIMIT_MS, (db) =>
         db.insert(history).values(records).onConflictDoNothing(),
       );
     },
     page: ({ filter, order, limit, offset }) =>
-      read(async (db) => {
+      read("snapshot", async (db) => {
         const direction = order === "asc" ? asc : desc;
         const [rows, total] = await Promise.all([
           db
@@ -86,14 +89,14 @@ export function createHistory(connectionString: () => string): History {
         ]);
         return { rows, total };
       }),
-    count: (filter) => read((db) => countMatching(db, filter)),
+    count: (filter) => read("query", (db) => countMatching(db, filter)),
     async ping() {
-      await read((db) => db.execute("SELECT 1"));
+      await read("query", (db) => db.execute("SELECT 1"));
     },
   };
 }
 
-async function countMatching(db: Database, filter: HistoryFilter): Promise<number> {
+async function countMatching(db: Queries, filter: HistoryFilter): Promise<number> {
   const [row] = await db.select({ total: count() }).from(history).where(matching(filter));
   return row?.total ?? 0;
 }

@@ -12,6 +12,8 @@ export const log = {
 
 /** What an unexpected error may say in the log: its name, message and stack, without its other properties. */
 export function describeError(error: unknown): Fields {
+  // A WebSocket fails with an event that has a message and is no Error.
+  if (error instanceof ErrorEvent) return { error: `ErrorEvent: ${error.message}` };
   if (!(error instanceof Error)) return { error: String(error) };
   return { error: `${error.name}: ${error.message}`, stack: error.stack };
 }

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { chatStub } from "../../src/chats/chat-stub.ts";
 import { parseConfig } from "../../src/config.ts";
+import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, type HistoryRow } from "../../src/history/history.ts";
 import { clockStub } from "../../src/jobs/clock.object.ts";
 import { runScheduled } from "../../src/jobs/jobs.ts";
@@ -22,13 +23,15 @@ const nameOf = (chatId: number): string => `principal/${chatId}`;
 const chatOf = (chatId: number) => chatStub(env, config, nameOf(chatId));
 const waitingChats = () => clockStub(env, config).waitingChats(1_000);
 
+/** Breaks what stands between the Worker and PostgreSQL: the server itself, or Neon's proxy. */
 async function setPostgres(state: ProxyState): Promise<void> {
-  await fetch(inject("postgresControlUrl"), { method: "POST", body: state });
+  const control = config.DATABASE_DRIVER === "neon" ? "neonControlUrl" : "postgresControlUrl";
+  await fetch(inject(control), { method: "POST", body: state });
 }
 
 /** The rows as they stand in PostgreSQL, read past the proxy and without asking the chat to deliver. */
 async function rowsOf(chatId: number): Promise<HistoryRow[]> {
-  const direct = createHistory(() => inject("postgresUrl"));
+  const direct = createHistory(hyperdriveDatabase({ connectionString: inject("postgresUrl") }));
   const filter = { client: "principal", chatId };
   return (await direct.page({ filter, order: "asc", limit: 100, offset: 0 })).rows;
 }

@@ -67,8 +67,5 @@ function devVarsExample(): string {
 # Puerto de «npm start».
 #PORT=8787
 
-# Tu propio PostgreSQL. Sin ella, «npm start» arranca uno y guarda sus datos en .data/.
-#DATABASE_URL=
-
 ${settings.join("\n")}`;
 }

@@ -5,6 +5,7 @@ import type { TestProject } from "vitest/node";
 import { migrate } from "../../scripts/lib/migrate.ts";
 import { startPostgres } from "../../scripts/lib/postgres.ts";
 import { startBreakableProxy } from "./breakable-proxy.ts";
+import { startNeonProxy } from "./neon-proxy.ts";
 import { startFakeOpenAi } from "./fake-openai.ts";
 
 declare module "vitest" {
@@ -13,6 +14,10 @@ declare module "vitest" {
     /** The same server behind a proxy that a test can break. */
     breakablePostgresUrl: string;
     postgresControlUrl: string;
+    /** A proxy that speaks as Neon does, and the same behind one that a test can break. */
+    neonProxyUrl: string;
+    breakableNeonProxyUrl: string;
+    neonControlUrl: string;
     openaiUrl: string;
   }
 }
@@ -30,6 +35,8 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   });
   await migrate(postgres.url);
   const proxy = await startBreakableProxy(Number(new URL(postgres.url).port));
+  const neon = await startNeonProxy(Number(new URL(postgres.url).port));
+  const breakableNeon = await startBreakableProxy(neon.port);
   const model = await startFakeOpenAi();
 
   const breakable = new URL(postgres.url);
@@ -37,10 +44,14 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   provide("postgresUrl", postgres.url);
   provide("breakablePostgresUrl", breakable.href);
   provide("postgresControlUrl", proxy.controlUrl);
+  provide("neonProxyUrl", `http://127.0.0.1:${neon.port}`);
+  provide("breakableNeonProxyUrl", `http://127.0.0.1:${breakableNeon.port}`);
+  provide("neonControlUrl", breakableNeon.controlUrl);
   provide("openaiUrl", model.url);
 
   return async () => {
-    await Promise.all([model.stop(), proxy.stop()]);
+    await Promise.all([model.stop(), proxy.stop(), breakableNeon.stop()]);
+    await neon.stop();
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });
   };
