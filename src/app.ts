@@ -1,6 +1,7 @@
 import { fromHono } from "chanfana";
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
+import { PurgarCacheEndpoint } from "./cache/purgar-cache.endpoint.ts";
 import { EstadoEndpoint } from "./chats/estado.endpoint.ts";
 import type { AppEnv } from "./context.ts";
 import { createDeps, type Deps } from "./deps.ts";
@@ -55,6 +56,7 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   app.use("/api/v1/*", requireKey(), limitBody());
   api.post("/api/v1/estado", EstadoEndpoint);
   api.post("/api/v1/procesar", ProcesarEndpoint);
+  api.delete("/api/v1/cache", PurgarCacheEndpoint);
   api.post("/api/v1/consultar", ConsultarEndpoint);
   api.post("/api/v1/consultar-inteligente", ConsultarInteligenteEndpoint);
 

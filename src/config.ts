@@ -102,6 +102,12 @@ export const Settings = z.object({
   TRANSLATION_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de traducir."),
   CLASSIFICATION_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de clasificar."),
 
+  KV_WRITES_PER_DAY: wholeNumber(0, 1_000_000_000)
+    .default(1_000)
+    .describe(
+      "Escrituras de Workers KV al día: las del plan gratuito. Cerca del tope solo se guarda lo que se pide por segunda vez. 0: sin tope.",
+    ),
+
   GENERIC_TIMEZONE: timeZone
     .default("Europe/Madrid")
     .describe("Zona horaria en la que se entienden «hoy», «ayer»… en las preguntas."),

@@ -1,13 +1,16 @@
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
+import { rememberEpochs, type PurgeLog } from "./cache/purge-epochs.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { createDatabase } from "./db/database.ts";
 import { createHistory, type History } from "./history/history.ts";
+import { clockStub } from "./jobs/clock.object.ts";
 import { createLlm, type Llm } from "./llm/llm.ts";
 
 /** What the Worker and its Durable Objects both reach the outside with. */
 export type Services = {
   config: Config;
   cache: ResultCache;
+  purges: PurgeLog;
   history: History;
   /** Absent without a key: then the local engine answers. */
   llm: Llm | undefined;
@@ -22,13 +25,26 @@ export function createServices(env: Env): Services {
   const config = parseConfig(env);
   const services: Services = {
     config,
-    cache: createResultCache(env.CACHE),
+    cache: createResultCache(env.CACHE, (askedAgain) => mayWriteKv(env, config, askedAgain)),
+    purges: rememberEpochs(
+      {
+        read: (client) => clockStub(env, config).purgeEpochs(client),
+        purge: (client, type) => clockStub(env, config).purge(client, type),
+      },
+      Date.now,
+    ),
     history: createHistory(createDatabase(config, env.HYPERDRIVE)),
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
     now: Date.now,
   };
   made.set(env, services);
   return services;
+}
+
+/** A paid account has as many writes as it pays for. */
+async function mayWriteKv(env: Env, config: Config, askedAgain: boolean): Promise<boolean> {
+  const perDay = config.KV_WRITES_PER_DAY;
+  return perDay === 0 || (await clockStub(env, config).claimKvWrite(perDay, askedAgain));
 }
 
 const made = new WeakMap<Env, Services>();

@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { describeError, log } from "../lib/log.ts";
 
-/** Where an answer came from: this data centre, Workers KV, the chat's own finished work, or new work. */
-export const CACHE_LEVELS = ["colo", "kv", "chat", "miss"] as const;
+/**
+ * Where an answer came from: this data centre, Workers KV, the chat's own finished work, or new work; that was asked
+ * for in spite of what might be kept when it is `bypass`.
+ */
+export const CACHE_LEVELS = ["colo", "kv", "chat", "miss", "bypass"] as const;
 export type CacheLevel = (typeof CACHE_LEVELS)[number];
 
 /** What one piece of work gave: all that another request for the same work needs. */
@@ -15,14 +18,32 @@ export const WorkResult = z.strictObject({
 });
 export type WorkResult = z.infer<typeof WorkResult>;
 
-/** `value` is a WorkResult as JSON. */
-export type CacheEntry = { key: string; value: string; ttlSeconds: number };
+const StoredResult = z.strictObject({
+  /** Results from before the last purge are not read any more. */
+  epoch: z.int(),
+  result: WorkResult,
+});
+
+export type CacheEntry = {
+  key: string;
+  /** A stored result as JSON: `toStored`. */
+  value: string;
+  ttlSeconds: number;
+  /** Whether it was asked for more than once: then it is worth one of the day's last KV writes. */
+  askedAgain: boolean;
+};
 
 export type CachedResult = { result: WorkResult; level: "colo" | "kv" };
 
 export type ResultCache = {
-  /** Undefined when it is not there, cannot be read or no longer fits: for the caller these are the same. */
-  read: (key: string) => Promise<CachedResult | undefined>;
+  /**
+   * Undefined when it is not there, cannot be read, was purged or no longer fits: for the caller these are the same.
+   * What is kept is looked up while the epoch is still on its way.
+   */
+  read: (
+    key: string,
+    epoch: number | Promise<number | undefined>,
+  ) => Promise<CachedResult | undefined>;
   /** Never throws: an answer that could not be kept is only paid again one day. */
   write: (entry: CacheEntry) => Promise<void>;
 };
@@ -30,35 +51,51 @@ export type ResultCache = {
 /** Copies in a data centre cannot be called back, so they live 5 minutes at most. */
 const COLO_TTL_SECONDS = 300;
 
-/** Cache API over Workers KV. KV is eventually consistent and remembers a miss for up to 60 s. */
-export function createResultCache(kv: KVNamespace): ResultCache {
-  return {
-    async read(key) {
-      const colo = await attempt("colo_read", async () => {
-        const response = await caches.default.match(coloUrl(key));
-        return await response?.json();
-      });
-      const fromColo = fitting(colo, "colo");
-      if (fromColo) return { result: fromColo, level: "colo" };
+export function toStored(result: WorkResult, epoch: number): string {
+  return JSON.stringify({ epoch, result } satisfies z.input<typeof StoredResult>);
+}
 
-      const stored = fitting(await attempt("kv_read", () => kv.get(kvKey(key), "json")), "kv");
+/**
+ * Cache API over Workers KV, both asked at once. KV is eventually consistent and remembers a miss for up to 60 s.
+ * `mayWriteKv` rations the writes, of which a free account has few.
+ */
+export function createResultCache(
+  kv: KVNamespace,
+  mayWriteKv: (askedAgain: boolean) => Promise<boolean>,
+): ResultCache {
+  const readColo = async (key: string): Promise<unknown> => {
+    const response = await caches.default.match(coloUrl(key));
+    return await response?.json();
+  };
+  const writeColo = (key: string, value: string, ttlSeconds: number): Promise<void> =>
+    caches.default.put(
+      coloUrl(key),
+      new Response(value, {
+        headers: {
+          "content-type": "application/json",
+          "cache-control": `max-age=${Math.min(ttlSeconds, COLO_TTL_SECONDS)}`,
+        },
+      }),
+    );
+  const writeKv = async (entry: CacheEntry): Promise<void> => {
+    if (!(await mayWriteKv(entry.askedAgain))) return;
+    await kv.put(kvKey(entry.key), entry.value, { expirationTtl: entry.ttlSeconds });
+  };
+
+  return {
+    async read(key, epoch) {
+      const fromKv = attempt("kv_read", () => kv.get(kvKey(key), "json"));
+      const fromColo = await attempt("colo_read", () => readColo(key));
+      const colo = fitting(fromColo, await epoch, "colo");
+      if (colo) return { result: colo, level: "colo" };
+      const stored = fitting(await fromKv, await epoch, "kv");
       return stored && { result: stored, level: "kv" };
     },
-    async write({ key, value, ttlSeconds }) {
-      if (ttlSeconds === 0) return;
+    async write(entry) {
+      const { key, value, ttlSeconds } = entry;
       await Promise.all([
-        attempt("kv_write", () => kv.put(kvKey(key), value, { expirationTtl: ttlSeconds })),
-        attempt("colo_write", () =>
-          caches.default.put(
-            coloUrl(key),
-            new Response(value, {
-              headers: {
-                "content-type": "application/json",
-                "cache-control": `max-age=${Math.min(ttlSeconds, COLO_TTL_SECONDS)}`,
-              },
-            }),
-          ),
-        ),
+        attempt("kv_write", () => writeKv(entry)),
+        attempt("colo_write", () => writeColo(key, value, ttlSeconds)),
       ]);
     },
   };
@@ -78,9 +115,16 @@ async function attempt<T>(operation: string, run: () => Promise<T>): Promise<T |
   }
 }
 
-function fitting(stored: unknown, level: string): WorkResult | undefined {
+function fitting(
+  stored: unknown,
+  epoch: number | undefined,
+  level: CachedResult["level"],
+): WorkResult | undefined {
   if (stored === undefined || stored === null) return undefined;
-  const parsed = WorkResult.safeParse(stored);
-  if (!parsed.success) log.warn("cached_value_dropped", { level });
-  return parsed.data;
+  const parsed = StoredResult.safeParse(stored);
+  if (!parsed.success) {
+    log.warn("cached_value_dropped", { level });
+    return undefined;
+  }
+  return parsed.data.epoch === epoch ? parsed.data.result : undefined;
 }

@@ -1,5 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import pLimit from "p-limit";
+import { epochOf } from "../cache/purge-epochs.ts";
+import type { CacheLevel } from "../cache/result-cache.ts";
 import { asProblem, AppError, forCaller } from "../errors.ts";
 import type { HistoryRecord } from "../history/history.table.ts";
 import { clockStub } from "../jobs/clock.object.ts";
@@ -7,7 +9,7 @@ import { describeError, log } from "../lib/log.ts";
 import { createIdSource } from "../lib/request-id.ts";
 import { createServices, type Services } from "../services.ts";
 import { failureRecord, intentRecord, recordOf, type Outcome } from "../tasks/outcome.ts";
-import type { TaskCommand } from "../tasks/run-task.ts";
+import { mayReadCache, type OwnedCommand } from "../tasks/run-task.ts";
 import { answerOf, type TaskAnswer } from "../tasks/task-answer.ts";
 import { doWork, prepareWork, type DoneWork, type Work } from "../tasks/work.ts";
 import { chatName } from "./chat-stub.ts";
@@ -29,6 +31,16 @@ const FLUSH_WAIT_MS = 1_500;
 const RETRY_BASE_MS = 2_000;
 const RETRY_MAX_MS = 5 * 60_000;
 
+/** A request for work, while the chat sees to it. */
+type Job = {
+  command: OwnedCommand;
+  work: Work;
+  /** Where its result is kept: what was done before a purge is not found after it. */
+  slot: string;
+  takenMode: ModeState | null;
+  startMs: number;
+};
+
 type Finished = { outcome: Outcome; answer: TaskAnswer };
 
 /**
@@ -40,7 +52,7 @@ export class ChatObject extends DurableObject<Env> {
   readonly #services: Services;
   readonly #nextId = createIdSource();
   readonly #calls = pLimit(MAX_CALLS);
-  /** Work under way, by its key, and requests under way, by their Idempotency-Key. */
+  /** Work under way, by its slot, and requests under way, by their Idempotency-Key. */
   readonly #inFlight = new Map<string, Promise<Finished>>();
   readonly #running = new Map<string, Promise<TaskAnswer>>();
   #flushing: Promise<void> | undefined;
@@ -58,7 +70,7 @@ export class ChatObject extends DurableObject<Env> {
   }
 
   /** Does a task, or gives the answer it was given before. Throws problems of the catalogue. */
-  async run(command: TaskCommand): Promise<TaskAnswer> {
+  async run(command: OwnedCommand): Promise<TaskAnswer> {
     try {
       return await this.#answer(command);
     } catch (error) {
@@ -66,7 +78,7 @@ export class ChatObject extends DurableObject<Env> {
     }
   }
 
-  async #answer(command: TaskCommand): Promise<TaskAnswer> {
+  async #answer(command: OwnedCommand): Promise<TaskAnswer> {
     const { idempotencyKey } = command;
     if (idempotencyKey === null) return (await this.#perform(command)).answer;
 
@@ -115,76 +127,67 @@ export class ChatObject extends DurableObject<Env> {
     this.#arm();
   }
 
-  async #perform(command: TaskCommand): Promise<Finished> {
-    const { config } = this.#services;
+  async #perform(command: OwnedCommand): Promise<Finished> {
+    const { config, now } = this.#services;
     const type = command.type ?? this.#typeOfMode();
     const work = prepareWork(config, { ...command, type });
+    const slot = `${epochOf(command.epochs, type)}/${work.key}`;
     const takenMode = command.type === null ? this.#takeMode() : null;
     try {
-      return await this.#shareOrDo(command, work, takenMode);
+      return await this.#shareOrDo({ command, work, slot, takenMode, startMs: now() });
     } catch (error) {
       if (takenMode) this.#store.giveBackMode(takenMode);
       throw error;
     }
   }
 
-  async #shareOrDo(
-    command: TaskCommand,
-    work: Work,
-    takenMode: ModeState | null,
-  ): Promise<Finished> {
-    const startMs = this.#services.now();
-    const known = this.#store.finishedWork(work.key, startMs);
-    if (known) return this.#conclude(command, work, startMs, unpaid(known));
+  async #shareOrDo(job: Job): Promise<Finished> {
+    const { command, slot, startMs } = job;
+    const known = mayReadCache(command, job.work) && this.#store.finishedWork(slot, startMs);
+    if (known) return this.#conclude(job, unpaid(known));
 
-    const shared = this.#inFlight.get(work.key);
+    const shared = this.#inFlight.get(slot);
     if (shared) {
       const { outcome } = await shared;
-      return this.#conclude(command, work, startMs, unpaid(outcome.result));
+      return this.#conclude(job, unpaid(outcome.result));
     }
 
-    const doing = this.#do(command, work, startMs, takenMode);
-    this.#inFlight.set(work.key, doing);
-    const settled = doing.finally(() => this.#inFlight.delete(work.key));
+    const doing = this.#do(job);
+    this.#inFlight.set(slot, doing);
+    const settled = doing.finally(() => this.#inFlight.delete(slot));
     // Keeps the object alive until the work is done, whether or not anyone still waits for it.
     this.ctx.waitUntil(settled.catch(() => undefined));
     return await settled;
   }
 
-  async #do(
-    command: TaskCommand,
-    work: Work,
-    startMs: number,
-    takenMode: ModeState | null,
-  ): Promise<Finished> {
+  async #do(job: Job): Promise<Finished> {
+    const { command, work } = job;
     // With a named task and no key, the Worker has looked already.
-    if (command.type === null || command.idempotencyKey !== null) {
-      const cached = await this.#services.cache.read(work.key);
-      if (cached) {
-        const done = { ...unpaid(cached.result), cache: cached.level };
-        return this.#conclude(command, work, startMs, done);
-      }
+    if (mayReadCache(command, work) && (command.type === null || command.idempotencyKey !== null)) {
+      const epoch = epochOf(command.epochs, work.type);
+      const cached = await this.#services.cache.read(work.key, epoch);
+      if (cached) return this.#conclude(job, { ...unpaid(cached.result), cache: cached.level });
     }
     if (this.#calls.pendingCount >= MAX_WAITING) {
       throw new AppError("chat_ocupado", { retryAfterSeconds: BUSY_RETRY_SECONDS });
     }
-    return await this.#calls(() => this.#pay(command, work, takenMode));
+    return await this.#calls(() => this.#pay({ ...job, startMs: this.#services.now() }));
   }
 
-  async #pay(command: TaskCommand, work: Work, takenMode: ModeState | null): Promise<Finished> {
-    const { llm, now } = this.#services;
-    const startMs = now();
+  async #pay(job: Job): Promise<Finished> {
+    const { command, work, slot, takenMode, startMs } = job;
     const requestId = this.#nextId(startMs);
     const record = intentRecord(requestId, command, work);
-    this.#store.beginWork(work.key, { record, takenMode });
+    this.#store.beginWork(slot, { record, takenMode });
     this.#arm();
     try {
-      const done = await doWork(llm, work);
-      return this.#conclude(command, work, startMs, { ...done, cache: "miss", requestId });
+      const done = await doWork(this.#services.llm, work);
+      const cache = command.caching.read ? "miss" : "bypass";
+      return this.#conclude(job, { ...done, cache, requestId });
     } catch (error) {
       const problem = asProblem(error);
       this.#store.atomically(() => {
-        this.#store.dropWork(work.key);
+        this.#store.dropWork(slot);
         this.#store.addRecord(
           failureRecord(record, problem?.codigo ?? "error_interno", problem?.spent),
         );
@@ -196,12 +199,8 @@ export class ChatObject extends DurableObject<Env> {
   }
 
   /** Writes everything that an answer leaves behind in one transaction, then gives the answer. */
-  #conclude(
-    command: TaskCommand,
-    work: Work,
-    startMs: number,
-    done: DoneWork & { cache: Outcome["cache"]; requestId?: string },
-  ): Finished {
+  #conclude(job: Job, done: DoneWork & { cache: CacheLevel; requestId?: string }): Finished {
+    const { command, work, startMs } = job;
     const nowMs = this.#services.now();
     const outcome: Outcome = {
       ...done,
@@ -210,9 +209,9 @@ export class ChatObject extends DurableObject<Env> {
       work,
       durationMs: nowMs - startMs,
     };
-    const answer = answerOf(outcome, command.warnings);
+    const answer = answerOf(outcome, command);
     this.#store.atomically(() => {
-      if (outcome.cache === "miss") this.#keepWork(work, outcome, nowMs);
+      if (done.cache === "miss" || done.cache === "bypass") this.#keepWork(job, outcome, nowMs);
       if (command.idempotencyKey !== null) {
         this.#store.keepAnswer(command.idempotencyKey, answer.body, nowMs + DAY_MS);
       }
@@ -222,10 +221,10 @@ export class ChatObject extends DurableObject<Env> {
     return { outcome, answer };
   }
 
-  #keepWork(work: Work, { result }: Outcome, nowMs: number): void {
-    const keptForMs = Math.min(work.cacheTtlSeconds * 1_000, DAY_MS);
-    if (keptForMs === 0) this.#store.dropWork(work.key);
-    else this.#store.finishWork(work.key, result, nowMs + keptForMs);
+  #keepWork({ command, work, slot }: Job, { result }: Outcome, nowMs: number): void {
+    const keptForMs = command.caching.write ? Math.min(work.cacheTtlSeconds * 1_000, DAY_MS) : 0;
+    if (keptForMs === 0) this.#store.dropWork(slot);
+    else this.#store.finishWork(slot, result, nowMs + keptForMs);
   }
 
   #typeOfMode(): Exclude<Mode, "consultar"> {

@@ -1,17 +1,32 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Config } from "../config.ts";
+import type { PurgeEpochs } from "../cache/purge-epochs.ts";
+import type { TaskType } from "../tasks/types/task-types.ts";
 import { inJurisdiction } from "../lib/jurisdiction.ts";
 
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS waiting_chats (name TEXT PRIMARY KEY, since_ms INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS purges (
+  client TEXT NOT NULL,
+  task TEXT NOT NULL,
+  times INTEGER NOT NULL,
+  PRIMARY KEY (client, task)
+) WITHOUT ROWID;
+`;
+
+type KvWrites = { day: string; count: number };
+
+/** From here on, a day's KV writes are kept for what was asked more than once. */
+const SCARCE_SHARE = 0.8;
+
 /**
- * The one object that knows what the cron must look after, since a Worker cannot list Durable Objects: so far, the
- * chats whose records could not reach PostgreSQL.
+ * The one object that knows what the whole service must agree on: the chats whose records could not reach PostgreSQL
+ * (a Worker cannot list Durable Objects), the purges of the cache, and the day's KV writes.
  */
 export class ClockObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    ctx.storage.sql.exec(
-      "CREATE TABLE IF NOT EXISTS waiting_chats (name TEXT PRIMARY KEY, since_ms INTEGER NOT NULL) WITHOUT ROWID",
-    );
+    ctx.storage.sql.exec(SCHEMA);
   }
 
   /** Idempotent: a chat that is already on the list keeps its place. */
@@ -33,6 +48,39 @@ export class ClockObject extends DurableObject<Env> {
       .exec<{ name: string }>("SELECT name FROM waiting_chats ORDER BY since_ms LIMIT ?", limit)
       .toArray()
       .map(({ name }) => name);
+  }
+
+  purgeEpochs(client: string): PurgeEpochs {
+    const epochs: PurgeEpochs = { all: 0, byTask: {} };
+    for (const { task, times } of this.ctx.storage.sql.exec<{ task: TaskType | ""; times: number }>(
+      "SELECT task, times FROM purges WHERE client = ?",
+      client,
+    )) {
+      if (task === "") epochs.all = times;
+      else epochs.byTask[task] = times;
+    }
+    return epochs;
+  }
+
+  /** Counts a purge of one task's results, or of all when it is null. */
+  purge(client: string, task: TaskType | null): PurgeEpochs {
+    this.ctx.storage.sql.exec(
+      "INSERT INTO purges (client, task, times) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
+      client,
+      task ?? "",
+    );
+    return this.purgeEpochs(client);
+  }
+
+  /** Takes one of the `perDay` KV writes of this day (UTC), if there is one left for such an entry. */
+  claimKvWrite(perDay: number, askedAgain: boolean): boolean {
+    const { kv } = this.ctx.storage;
+    const day = new Date().toISOString().slice(0, 10);
+    const used = kv.get<KvWrites>("kv_writes");
+    const count = used?.day === day ? used.count : 0;
+    if (count >= (askedAgain ? perDay : perDay * SCARCE_SHARE)) return false;
+    kv.put<KvWrites>("kv_writes", { day, count: count + 1 });
+    return true;
   }
 
   /** Answers when the object can read its storage. */

@@ -12,10 +12,14 @@ export const log = {
 
 /** What an unexpected error may say in the log: its name, message and stack, without its other properties. */
 export function describeError(error: unknown): Fields {
-  // A WebSocket fails with an event that has a message and is no Error.
-  if (error instanceof ErrorEvent) return { error: `ErrorEvent: ${error.message}` };
-  if (!(error instanceof Error)) return { error: String(error) };
+  if (!(error instanceof Error)) return { error: messageOf(error) };
   return { error: `${error.name}: ${error.message}`, stack: error.stack };
+}
+
+/** A WebSocket, for one, fails with an event that has a message and is no Error. */
+function messageOf(error: unknown): string {
+  const hasMessage = typeof error === "object" && error !== null && "message" in error;
+  return String(hasMessage ? error.message : error);
 }
 
 function write(level: "log" | "warn" | "error", event: string, fields: Fields): void {

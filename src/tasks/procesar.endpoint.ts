@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { fieldProblems } from "../lib/validation.ts";
-import { runTask } from "./run-task.ts";
+import { runTask, type Caching } from "./run-task.ts";
 import { IdempotencyKey, ProcesarBody, ProcesarReply } from "./tasks.schemas.ts";
 
 export class ProcesarEndpoint extends Endpoint {
@@ -20,6 +20,12 @@ export class ProcesarEndpoint extends Endpoint {
         "idempotency-key": IdempotencyKey.optional().describe(
           "La misma clave con el mismo cuerpo devuelve la misma respuesta durante 24 horas.",
         ),
+        "cache-control": z
+          .string()
+          .optional()
+          .describe(
+            "`no-cache` hace el trabajo de nuevo y guarda el resultado; `no-store` no deja nada en la caché.",
+          ),
       }),
       body: contentJson(ProcesarBody),
     },
@@ -59,13 +65,24 @@ export class ProcesarEndpoint extends Endpoint {
       options: data.opciones,
       warnings,
       idempotencyKey: readIdempotencyKey(c),
+      caching: readCaching(c),
     });
     c.get("logFields")["cache"] = answer.cache;
     return c.body(answer.body, 200, {
       "content-type": "application/json; charset=utf-8",
-      ...(answer.cache === null && { "idempotent-replayed": "true" }),
+      ...(answer.cache === null ? { "idempotent-replayed": "true" } : { "x-cache": answer.cache }),
     });
   }
+}
+
+/** RFC 9111, 5.2.1: no-cache asks for new work, whose result is kept; no-store asks that nothing be kept. */
+function readCaching(c: AppContext): Caching {
+  const asked =
+    c.req
+      .header("cache-control")
+      ?.toLowerCase()
+      .split(/[,\s]+/) ?? [];
+  return { read: !asked.includes("no-cache"), write: !asked.includes("no-store") };
 }
 
 function readIdempotencyKey(c: AppContext): string | null {

@@ -1,6 +1,8 @@
+import { epochOf, NO_PURGES, type PurgeEpochs } from "../cache/purge-epochs.ts";
 import type { Deps } from "../deps.ts";
 import { AppError, asProblem } from "../errors.ts";
 import { sha256Hex } from "../lib/hash.ts";
+import { describeError, log } from "../lib/log.ts";
 import { noteCall } from "../llm/provider-health.ts";
 import { recordOf, type Outcome } from "./outcome.ts";
 import { answerOf, type TaskAnswer } from "./task-answer.ts";
@@ -18,34 +20,54 @@ export type TaskCommand = {
   /** Told to the client with the answer. */
   warnings: string[];
   idempotencyKey: string | null;
+  caching: Caching;
 };
+
+/** What may be read from the cache and left in it. */
+export type Caching = { read: boolean; write: boolean };
+
+/** A task whose time to live is 0 has no cache. */
+export function mayReadCache({ caching }: TaskCommand, { cacheTtlSeconds }: Work): boolean {
+  return caching.read && cacheTtlSeconds > 0;
+}
+
+/** As the chat's object gets it: the Idempotency-Key tied to this request, and the purges that it must respect. */
+export type OwnedCommand = TaskCommand & { epochs: PurgeEpochs };
 
 /**
  * The whole way of a task: cache, then the chat, which owns paid work. The chat comes first when only it knows what
  * to do (no task was named) or whether it was done already (an Idempotency-Key).
  */
 export async function runTask(deps: Deps, command: TaskCommand): Promise<TaskAnswer> {
-  if (command.type !== null) {
-    const work = prepareWork(deps.config, { ...command, type: command.type });
-    const hit = command.idempotencyKey === null && (await answerFromCache(deps, command, work));
+  const work = command.type && prepareWork(deps.config, { ...command, type: command.type });
+  const knowing = withEpochs(deps, command);
+  if (work && mayReadCache(command, work) && command.idempotencyKey === null) {
+    const hit = await answerFromCache(deps, command, work, knowing);
     if (hit) return hit;
   }
 
-  const answer = await answerFromChat(deps, command, await claimKey(deps, command));
+  const [known, idempotencyKey] = await Promise.all([knowing, claimKey(deps, command)]);
+  const answer = await answerFromChat(deps, { ...known, idempotencyKey });
   if (answer.toCache) deps.defer(deps.cache.write(answer.toCache));
   return answer;
 }
 
-async function answerFromChat(
-  deps: Deps,
-  command: TaskCommand,
-  idempotencyKey: string | null,
-): Promise<TaskAnswer> {
+/** Never throws. Without its purges the cache is left alone: it could show what was purged. */
+async function withEpochs(deps: Deps, command: TaskCommand): Promise<OwnedCommand> {
+  try {
+    return { ...command, epochs: await deps.purges.read(command.client) };
+  } catch (error) {
+    log.warn("purges_unknown", describeError(error));
+    return { ...command, caching: { read: false, write: false }, epochs: NO_PURGES };
+  }
+}
+
+async function answerFromChat(deps: Deps, command: OwnedCommand): Promise<TaskAnswer> {
   const startMs = deps.now();
   try {
-    const chat = deps.chat(command.client, command.chatId);
-    const answer = await chat.run({ ...command, idempotencyKey });
-    if (answer.cache === "miss") noteCall("ok", deps.now() - startMs, deps.now());
+    const answer = await deps.chat(command.client, command.chatId).run(command);
+    if (answer.cache === "miss" || answer.cache === "bypass")
+      noteCall("ok", deps.now() - startMs, deps.now());
     return answer;
   } catch (error) {
     const problem = asProblem(error);
@@ -58,9 +80,13 @@ async function answerFromCache(
   deps: Deps,
   command: TaskCommand,
   work: Work,
+  knowing: Promise<OwnedCommand>,
 ): Promise<TaskAnswer | undefined> {
   const startMs = deps.now();
-  const cached = await deps.cache.read(work.key);
+  const epoch = knowing.then(({ caching, epochs }) =>
+    caching.read ? epochOf(epochs, work.type) : undefined,
+  );
+  const cached = await deps.cache.read(work.key, epoch);
   if (!cached) return undefined;
 
   const outcome: Outcome = {
@@ -74,7 +100,7 @@ async function answerFromCache(
     durationMs: deps.now() - startMs,
   };
   deps.defer(deps.chat(command.client, command.chatId).record(recordOf(outcome)));
-  return answerOf(outcome, command.warnings);
+  return answerOf(outcome, await knowing);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -19,6 +19,8 @@ declare module "vitest" {
     breakableNeonProxyUrl: string;
     neonControlUrl: string;
     openaiUrl: string;
+    /** docs/bench.md, which suites in workerd cannot read by themselves. */
+    benchPage: string;
   }
 }
 
@@ -48,6 +50,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   provide("breakableNeonProxyUrl", `http://127.0.0.1:${breakableNeon.port}`);
   provide("neonControlUrl", breakableNeon.controlUrl);
   provide("openaiUrl", model.url);
+  provide("benchPage", await readFile("docs/bench.md", "utf8"));
 
   return async () => {
     await Promise.all([model.stop(), proxy.stop(), breakableNeon.stop()]);

@@ -1,7 +1,22 @@
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
-import { createResultCache, type WorkResult } from "../../src/cache/result-cache.ts";
-import { newToken } from "../support/client.ts";
+import { afterEach, describe, expect, inject, it, vi } from "vitest";
+import { epochOf, rememberEpochs, type PurgeEpochs } from "../../src/cache/purge-epochs.ts";
+import {
+  createResultCache,
+  toStored,
+  type CacheEntry,
+  type WorkResult,
+} from "../../src/cache/result-cache.ts";
+import { parseConfig, type Config } from "../../src/config.ts";
+import { clockStub } from "../../src/jobs/clock.object.ts";
+import { prepareWork, type WorkRequest } from "../../src/tasks/work.ts";
+import { call, newChatId, newToken, procesar, type Answer } from "../support/client.ts";
+import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
+
+const model = controlFakeOpenAi(inject("openaiUrl"));
+const config = parseConfig({ ...env });
+const clock = clockStub(env, config);
 
 const RESULT: WorkResult = {
   text: "Un resumen.",
@@ -10,61 +25,285 @@ const RESULT: WorkResult = {
   engine: "openai",
   model: "gpt-4o-mini",
 };
-const value = JSON.stringify(RESULT);
+const EPOCH = 3;
+const always = async (): Promise<boolean> => true;
+const entry = (key: string, changes: Partial<CacheEntry> = {}): CacheEntry => ({
+  ...{ key, value: toStored(RESULT, EPOCH), ttlSeconds: 600, askedAgain: false },
+  ...changes,
+});
 const colo = (key: string) => `https://cache.invalid/resultado/${key}`;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 describe("the result cache", () => {
   it("answers from this data centre first, then from KV, then not at all", async () => {
-    const cache = createResultCache(env.CACHE);
+    const cache = createResultCache(env.CACHE, always);
     const key = newToken();
-    expect(await cache.read(key)).toBeUndefined();
-    await cache.write({ key, value, ttlSeconds: 600 });
-    expect(await cache.read(key)).toEqual({ result: RESULT, level: "colo" });
+    expect(await cache.read(key, EPOCH)).toBeUndefined();
+    await cache.write(entry(key));
+    expect(await cache.read(key, EPOCH)).toEqual({ result: RESULT, level: "colo" });
     await caches.default.delete(colo(key));
-    expect(await cache.read(key)).toEqual({ result: RESULT, level: "kv" });
+    expect(await cache.read(key, EPOCH)).toEqual({ result: RESULT, level: "kv" });
     await env.CACHE.delete(`resultado/${key}`);
-    expect(await cache.read(key)).toBeUndefined();
+    expect(await cache.read(key, EPOCH)).toBeUndefined();
   });
 
-  it("keeps nothing when the time to live is 0", async () => {
-    const cache = createResultCache(env.CACHE);
+  it("does not show what is from before the last purge, in either level", async () => {
+    const cache = createResultCache(env.CACHE, always);
     const key = newToken();
-    await cache.write({ key, value, ttlSeconds: 0 });
-    expect(await cache.read(key)).toBeUndefined();
+    await cache.write(entry(key));
+    expect(await cache.read(key, EPOCH + 1)).toBeUndefined();
+    expect(await cache.read(key, Promise.resolve(undefined))).toBeUndefined();
   });
 
   it("keeps KV's copy as long as it is told, and the data centre's five minutes at most", async () => {
     const key = newToken();
-    await createResultCache(env.CACHE).write({ key, value, ttlSeconds: 86_400 });
+    await createResultCache(env.CACHE, always).write(entry(key, { ttlSeconds: 86_400 }));
     const response = await caches.default.match(colo(key));
     expect(response?.headers.get("cache-control")).toBe("max-age=300");
+    await response?.body?.cancel();
     const { keys } = await env.CACHE.list({ prefix: `resultado/${key}` });
     const inSeconds = (keys[0]?.expiration ?? 0) - Date.now() / 1_000;
     expect(inSeconds).toBeGreaterThan(86_000);
     expect(inSeconds).toBeLessThanOrEqual(86_401);
   });
 
-  it.for(['{"text":"a medias"}', '"otra cosa"', "null", "esto no es JSON", '{"text":1}'])(
-    "drops a stored value that is no result: %s",
-    async (stored) => {
-      const key = newToken();
-      await env.CACHE.put(`resultado/${key}`, stored);
-      expect(await createResultCache(env.CACHE).read(key)).toBeUndefined();
-    },
-  );
+  it.for([
+    '{"epoch":3,"result":{"text":"a medias"}}',
+    JSON.stringify(RESULT),
+    '"otra cosa"',
+    "null",
+    "esto no es JSON",
+  ])("drops a stored value that is no result, and logs it: %s", async (stored) => {
+    const logged = vi.spyOn(console, "warn");
+    const key = newToken();
+    await env.CACHE.put(`resultado/${key}`, stored);
+    expect(await createResultCache(env.CACHE, always).read(key, EPOCH)).toBeUndefined();
+    expect(logged).toHaveBeenCalledTimes(stored === "null" ? 0 : 1);
+  });
 
-  it("neither reads nor writes throw when KV is down", async () => {
+  it("neither reads nor writes throw when KV is down, and the data centre's copy still serves", async () => {
     let puts = 0;
     const get = (): Promise<never> => Promise.reject(new Error("KV is down"));
     const put = (): Promise<never> => {
       puts += 1;
       return Promise.reject(new Error("KV is down"));
     };
-    const cache = createResultCache({ ...env.CACHE, get, put });
+    const cache = createResultCache({ ...env.CACHE, get, put }, always);
     const key = newToken();
-    expect(await cache.read(key)).toBeUndefined();
-    await cache.write({ key, value, ttlSeconds: 600 });
+    expect(await cache.read(key, EPOCH)).toBeUndefined();
+    await cache.write(entry(key));
     expect(puts).toBe(1);
-    expect(await cache.read(key)).toMatchObject({ level: "colo" });
+    expect(await cache.read(key, EPOCH)).toMatchObject({ level: "colo" });
+  });
+
+  it("works with KV alone where the Cache API does nothing, as on workers.dev", async () => {
+    vi.spyOn(caches.default, "match").mockResolvedValue(undefined);
+    vi.spyOn(caches.default, "put").mockResolvedValue();
+    const cache = createResultCache(env.CACHE, always);
+    const key = newToken();
+    await cache.write(entry(key));
+    expect(await cache.read(key, EPOCH)).toMatchObject({ level: "kv" });
+  });
+
+  it("leaves KV alone when the day's writes are used up, and the data centre's copy still serves", async () => {
+    const cache = createResultCache(env.CACHE, async () => false);
+    const key = newToken();
+    await cache.write(entry(key));
+    expect(await env.CACHE.get(`resultado/${key}`)).toBeNull();
+    expect(await cache.read(key, EPOCH)).toMatchObject({ level: "colo" });
+  });
+});
+
+describe("the day's KV writes", () => {
+  const useUp = async (writes: number): Promise<void> => {
+    const day = new Date().toISOString().slice(0, 10);
+    await runInDurableObject(clock, (_, { storage }) => {
+      storage.kv.put("kv_writes", { day, count: writes });
+    });
+  };
+
+  it("are for everything at first, near the end for what is asked again, and then for nothing", async () => {
+    const claims = async (): Promise<boolean[]> => [
+      await clock.claimKvWrite(10, false),
+      await clock.claimKvWrite(10, true),
+    ];
+    await useUp(0);
+    expect(await claims()).toEqual([true, true]);
+    await useUp(8);
+    expect(await claims()).toEqual([false, true]);
+    await useUp(10);
+    expect(await claims()).toEqual([false, false]);
+  });
+
+  it("begin anew with the day (UTC)", async () => {
+    await useUp(1_000);
+    expect(await clock.claimKvWrite(1_000, true)).toBe(false);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
+    expect(await clock.claimKvWrite(1_000, false)).toBe(true);
+    await useUp(0);
+  });
+});
+
+describe("what remembers the purges", () => {
+  it("asks once a minute, and knows its own purge at once", async () => {
+    let nowMs = 0;
+    let asked = 0;
+    const epochs: PurgeEpochs = { all: 0, byTask: {} };
+    const purges = rememberEpochs(
+      {
+        read: async () => {
+          asked += 1;
+          return { ...epochs };
+        },
+        purge: async () => {
+          epochs.all += 1;
+          return { ...epochs };
+        },
+      },
+      () => nowMs,
+    );
+    await purges.read("a");
+    nowMs = 59_999;
+    await purges.read("a");
+    expect(asked).toBe(1);
+    nowMs = 60_000;
+    await purges.read("a");
+    await purges.read("b");
+    expect(asked).toBe(3);
+    await purges.purge("a", null);
+    expect((await purges.read("a")).all).toBe(1);
+    expect(asked).toBe(3);
+  });
+
+  it("tells one task's purge from another's, and one client's from another's", async () => {
+    const [mine, theirs] = [newToken(), newToken()];
+    await clock.purge(mine, "resumir");
+    const epochs = await clock.purge(mine, null);
+    expect(epochOf(epochs, "resumir")).toBe(2);
+    expect(epochOf(epochs, "traducir")).toBe(1);
+    expect(await clock.purgeEpochs(theirs)).toEqual({ all: 0, byTask: {} });
+  });
+});
+
+describe("procesar", () => {
+  const ask = (
+    texto: string,
+    headers: Record<string, string> = {},
+    more: object = {},
+  ): Promise<Answer> =>
+    procesar({ chat_id: newChatId(), texto, tipo_tarea: "resumir", ...more }, headers);
+
+  it("says in the body and in x-cache where its answer came from", async () => {
+    const texto = newToken();
+    const first = await ask(texto);
+    expect(first.json["cache"]).toBe("miss");
+    expect(first.headers.get("x-cache")).toBe("miss");
+    await vi.waitFor(async () => {
+      const again = await ask(texto);
+      expect(again.json["cache"]).toBe("colo");
+      expect(again.headers.get("x-cache")).toBe("colo");
+    });
+  });
+
+  it("does the work anew with Cache-Control: no-cache, and keeps the new result", async () => {
+    const texto = newToken();
+    await model.script(texto, [
+      { kind: "ok", text: "El viejo." },
+      { kind: "ok", text: "El nuevo." },
+    ]);
+    const chat_id = newChatId();
+    await ask(texto, {}, { chat_id });
+    const fresh = await ask(texto, { "cache-control": "no-cache" }, { chat_id });
+    expect(fresh.json).toMatchObject({ cache: "bypass", resultado: "El nuevo." });
+    expect(fresh.headers.get("x-cache")).toBe("bypass");
+    await vi.waitFor(async () => {
+      expect((await ask(texto)).json).toMatchObject({ cache: "colo", resultado: "El nuevo." });
+    });
+    expect((await ask(texto, {}, { chat_id })).json["resultado"]).toBe("El nuevo.");
+    expect((await model.calls(texto)).calls).toBe(2);
+  });
+
+  it("leaves nothing in any level with Cache-Control: no-store", async () => {
+    const texto = newToken();
+    const chat_id = newChatId();
+    await ask(texto, { "cache-control": "no-store" }, { chat_id });
+    const again = await ask(texto, { "cache-control": "private, No-Store" }, { chat_id });
+    expect(again.json["cache"]).toBe("miss");
+    expect((await model.calls(texto)).calls).toBe(2);
+  });
+
+  it("serves nothing from before DELETE /api/v1/cache, of all tasks or of one", async () => {
+    const texto = newToken();
+    const chat_id = newChatId();
+    const levels = async (): Promise<unknown[]> => [
+      (await ask(texto, {}, { chat_id })).json["cache"],
+      (await ask(texto, {}, { chat_id, tipo_tarea: "clasificar" })).json["cache"],
+    ];
+    expect(await levels()).toEqual(["miss", "miss"]);
+    await vi.waitFor(async () => expect(await levels()).toEqual(["colo", "colo"]));
+
+    const one = await call("/api/v1/cache?tipo_tarea=resumir", undefined, { method: "DELETE" });
+    expect(one.json).toMatchObject({ success: true, tipo_tarea: "resumir" });
+    expect(await levels()).toEqual(["miss", "colo"]);
+    await vi.waitFor(async () => expect(await levels()).toEqual(["colo", "colo"]));
+
+    const all = await call("/api/v1/cache", undefined, { method: "DELETE" });
+    expect(all.json).toMatchObject({ success: true, tipo_tarea: null });
+    expect(await levels()).toEqual(["miss", "miss"]);
+  });
+
+  it.for(["?tipo_tarea=nada", "?otra=1"])("refuses to purge %s", async (query) => {
+    const { status, json } = await call(`/api/v1/cache${query}`, undefined, { method: "DELETE" });
+    expect(status).toBe(400);
+    expect(json["code"]).toBe("E202");
+  });
+});
+
+describe("a key of the cache", () => {
+  const BASE: WorkRequest = { client: "principal", type: "traducir", text: "hola", options: {} };
+  const keyOf = (changes: Partial<WorkRequest>, settings: Partial<Config> = {}): string =>
+    prepareWork({ ...config, ...settings }, { ...BASE, ...changes }).key;
+
+  it("differs for every two requests that are not the same work", () => {
+    const keys = [
+      keyOf({}),
+      keyOf({ client: "otro" }),
+      keyOf({ client: 'principal","traducir' }),
+      keyOf({ type: "resumir" }),
+      keyOf({ text: "hola " }),
+      keyOf({ text: " hola" }),
+      keyOf({ text: "Hola" }),
+      keyOf({ text: "hola\n" }),
+      keyOf({ text: "hola\r\n" }),
+      keyOf({ text: 'hola","' }),
+      keyOf({ text: "ma\u00f1ana" }),
+      keyOf({ text: "man\u0303ana" }),
+      keyOf({ text: "\u00a0hola" }),
+      keyOf({ text: "ﬁn" }),
+      keyOf({ text: "fin" }),
+      keyOf({ options: { idioma_destino: "en" } }),
+      keyOf({ options: { idioma_destino: "fr" } }),
+      keyOf({}, { OPENAI_MODEL: "gpt-4o" }),
+      keyOf({}, { OPENAI_BASE_URL: "https://otro.example/v1" }),
+      keyOf({}, { OPENAI_MODEL: 'gpt-4o-mini",{},"hola' }),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it("is the same for the same work, however its options are ordered or left out", () => {
+    const resumir = (options: WorkRequest["options"]): string =>
+      keyOf({ type: "resumir", options });
+    expect(resumir(undefined)).toBe(resumir({}));
+    expect(resumir({ longitud: undefined })).toBe(resumir({}));
+  });
+
+  it("is of a task that has no cache when its time to live is 0", () => {
+    const off = { ...config, TRANSLATION_CACHE_TTL: 0 };
+    expect(prepareWork(off, BASE).cacheTtlSeconds).toBe(0);
+    expect(prepareWork(off, { ...BASE, type: "resumir" }).cacheTtlSeconds).toBe(86_400);
   });
 });

@@ -1,0 +1,54 @@
+import { contentJson } from "chanfana";
+import { z } from "zod";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { Endpoint } from "../http/endpoint.ts";
+import { problemResponses } from "../http/problem-responses.ts";
+import { fieldProblems } from "../lib/validation.ts";
+import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
+import { TASK_TYPES } from "../tasks/types/task-types.ts";
+
+const Query = z.strictObject({
+  tipo_tarea: OptionalTaskType.meta({
+    type: "string",
+    enum: [...TASK_TYPES],
+    description: "Solo los resultados de esta tarea. Sin ella, todos.",
+  }),
+});
+
+export const PurgarCacheReply = z.strictObject({
+  success: z.literal(true),
+  mensaje: z.string(),
+  tipo_tarea: z.enum(TASK_TYPES).nullable().describe("Nulo: se purgó todo."),
+});
+
+export class PurgarCacheEndpoint extends Endpoint {
+  override schema = {
+    tags: ["Tareas"],
+    operationId: "purgarCache",
+    summary: "Olvida los resultados guardados",
+    description:
+      "Lo que se hizo antes no vuelve a servirse: aquí al momento y en todas partes en menos de 60 segundos. El historial no cambia.",
+    request: { query: Query },
+    responses: {
+      "200": { description: "Purgada.", ...contentJson(PurgarCacheReply) },
+      ...problemResponses(["entrada_invalida", "no_autenticado"]),
+    },
+  };
+
+  override async handle(c: AppContext): Promise<Response> {
+    const parsed = Query.safeParse(c.req.query());
+    if (!parsed.success) {
+      throw new AppError("entrada_invalida", { fields: fieldProblems(parsed.error.issues) });
+    }
+    const type = parsed.data.tipo_tarea;
+    await c.get("deps").purges.purge(c.get("client"), type);
+    const what = type === null ? "Todos los resultados guardados" : `Los resultados de ${type}`;
+    const body: z.input<typeof PurgarCacheReply> = {
+      success: true,
+      mensaje: `${what} se han olvidado; en menos de 60 segundos, en todas partes.`,
+      tipo_tarea: type,
+    };
+    return c.json(body);
+  }
+}

@@ -1,0 +1,42 @@
+import type { TaskType } from "../tasks/types/task-types.ts";
+
+/** How often a client's cache was purged: all of it, and each task's part. */
+export type PurgeEpochs = { all: number; byTask: Partial<Record<TaskType, number>> };
+
+export const NO_PURGES: PurgeEpochs = { all: 0, byTask: {} };
+
+/** Grows with every purge that touches the task. */
+export function epochOf({ all, byTask }: PurgeEpochs, type: TaskType): number {
+  return all + (byTask[type] ?? 0);
+}
+
+export type PurgeLog = {
+  read: (client: string) => Promise<PurgeEpochs>;
+  purge: (client: string, type: TaskType | null) => Promise<PurgeEpochs>;
+};
+
+/** A purge is known everywhere after this long. */
+const KEPT_FOR_MS = 60_000;
+const MAX_CLIENTS = 1_000;
+
+/** Remembers the epochs in this isolate, so that few requests have to ask for them. */
+export function rememberEpochs(source: PurgeLog, now: () => number): PurgeLog {
+  const known = new Map<string, { atMs: number; epochs: PurgeEpochs }>();
+  const remember = (client: string, atMs: number, epochs: PurgeEpochs): PurgeEpochs => {
+    if (known.size >= MAX_CLIENTS) known.clear();
+    known.set(client, { atMs, epochs });
+    return epochs;
+  };
+  return {
+    async read(client) {
+      const nowMs = now();
+      const kept = known.get(client);
+      if (kept && nowMs - kept.atMs < KEPT_FOR_MS) return kept.epochs;
+      return remember(client, nowMs, await source.read(client));
+    },
+    async purge(client, type) {
+      const nowMs = now();
+      return remember(client, nowMs, await source.purge(client, type));
+    },
+  };
+}
