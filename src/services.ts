@@ -1,3 +1,4 @@
+import { createKvBudget } from "./cache/kv-budget.ts";
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { rememberEpochs, type PurgeLog } from "./cache/purge-epochs.ts";
 import { parseConfig, type Config } from "./config.ts";
@@ -25,7 +26,7 @@ export function createServices(env: Env): Services {
   const config = parseConfig(env);
   const services: Services = {
     config,
-    cache: createResultCache(env.CACHE, (askedAgain) => mayWriteKv(env, config, askedAgain)),
+    cache: createResultCache(env.CACHE, rationKvWrites(env, config)),
     purges: rememberEpochs(
       {
         read: (client) => clockStub(env, config).purgeEpochs(client),
@@ -42,9 +43,10 @@ export function createServices(env: Env): Services {
 }
 
 /** A paid account has as many writes as it pays for. */
-async function mayWriteKv(env: Env, config: Config, askedAgain: boolean): Promise<boolean> {
+function rationKvWrites(env: Env, config: Config): (askedAgain: boolean) => Promise<boolean> {
   const perDay = config.KV_WRITES_PER_DAY;
-  return perDay === 0 || (await clockStub(env, config).claimKvWrite(perDay, askedAgain));
+  if (perDay === 0) return async () => true;
+  return createKvBudget(perDay, (writes) => clockStub(env, config).spendKvWrites(writes), Date.now);
 }
 
 const made = new WeakMap<Env, Services>();

@@ -22,19 +22,21 @@ export const PurgarCacheReply = z.strictObject({
   tipo_tarea: z.enum(TASK_TYPES).nullable().describe("Nulo: se purgó todo."),
 });
 
+const SCHEMA = {
+  tags: ["Tareas"],
+  operationId: "purgarCache",
+  summary: "Olvida los resultados guardados",
+  description:
+    "Lo que se hizo antes no vuelve a servirse: aquí al momento y en todas partes en menos de 60 segundos. El historial no cambia.",
+  request: { query: Query },
+  responses: {
+    "200": { description: "Purgada.", ...contentJson(PurgarCacheReply) },
+    ...problemResponses(["entrada_invalida", "no_autenticado"]),
+  },
+};
+
 export class PurgarCacheEndpoint extends Endpoint {
-  override schema = {
-    tags: ["Tareas"],
-    operationId: "purgarCache",
-    summary: "Olvida los resultados guardados",
-    description:
-      "Lo que se hizo antes no vuelve a servirse: aquí al momento y en todas partes en menos de 60 segundos. El historial no cambia.",
-    request: { query: Query },
-    responses: {
-      "200": { description: "Purgada.", ...contentJson(PurgarCacheReply) },
-      ...problemResponses(["entrada_invalida", "no_autenticado"]),
-    },
-  };
+  override schema = SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
     const parsed = Query.safeParse(c.req.query());

@@ -26,6 +26,8 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 /** While something is under way or waits, an alarm is never further off: it wakes an object that died meanwhile. */
 const CHECK_MS = 60_000;
 
+/** Records that come this close together travel to PostgreSQL in one statement on one connection. */
+const GATHER_MS = 500;
 /** How long `/consultar` waits for records that were just made. */
 const FLUSH_WAIT_MS = 1_500;
 const RETRY_BASE_MS = 2_000;
@@ -56,6 +58,7 @@ export class ChatObject extends DurableObject<Env> {
   readonly #inFlight = new Map<string, Promise<Finished>>();
   readonly #running = new Map<string, Promise<TaskAnswer>>();
   #flushing: Promise<void> | undefined;
+  #flushSoon: Promise<void> | undefined;
   #failedFlushes = 0;
   #retryAtMs = 0;
   #alarmAtMs = Number.POSITIVE_INFINITY;
@@ -112,7 +115,7 @@ export class ChatObject extends DurableObject<Env> {
 
   /** Delivers what waits, within a short time, and says how many records still wait. */
   async flush(): Promise<number> {
-    await Promise.race([this.#flush(), scheduler.wait(FLUSH_WAIT_MS)]);
+    await Promise.race([this.#flushAnew(), scheduler.wait(FLUSH_WAIT_MS)]);
     return this.#store.waitingCount();
   }
 
@@ -249,7 +252,19 @@ export class ChatObject extends DurableObject<Env> {
   #flushBehind(): void {
     this.#arm();
     // While the history cannot be reached, only the alarm knocks.
-    if (this.#services.now() >= this.#retryAtMs) this.ctx.waitUntil(this.#flush());
+    if (this.#services.now() < this.#retryAtMs) return;
+    this.#flushSoon ??= scheduler.wait(GATHER_MS).then(() => {
+      this.#flushSoon = undefined;
+      return this.#flush();
+    });
+    this.ctx.waitUntil(this.#flushSoon);
+  }
+
+  /** A delivery that was under way already may have begun while PostgreSQL was still away. */
+  async #flushAnew(): Promise<void> {
+    const underWay = this.#flushing !== undefined;
+    await this.#flush();
+    if (underWay && this.#store.hasWaitingRecords()) await this.#flush();
   }
 
   /** Never throws: what could not be delivered waits for the alarm. */
@@ -322,7 +337,7 @@ function retryDelayMs(failures: number): number {
 function causeOf(problem: AppError | undefined): { cause?: string; status?: unknown } {
   const cause = problem?.cause;
   if (!(cause instanceof Error)) return {};
-  return { cause: cause.constructor.name, ...("status" in cause && { status: cause.status }) };
+  return { cause: cause.name, ...("status" in cause && { status: cause.status }) };
 }
 
 /** Work that was done before: nothing is spent on it now. */

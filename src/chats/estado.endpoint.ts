@@ -8,23 +8,25 @@ import { modeCommandName, modeList, modeQuestion, parseModeCommand, type Mode } 
 
 type Reply = Pick<z.input<typeof EstadoReply>, "modo_actual" | "mensaje" | "success">;
 
-export class EstadoEndpoint extends Endpoint {
-  override schema = {
-    tags: ["Chats"],
-    operationId: "estado",
-    summary: "Lee, elige o quita el modo de un chat",
-    description:
-      "El modo decide qué se hace con los textos que llegan sin `tipo_tarea`. Sirve para una tarea y se quita solo, salvo con `fijo: true`; `/consultar` dura hasta que se cambia.",
-    request: { body: contentJson(EstadoBody) },
-    responses: {
-      "200": {
-        description:
-          "El modo del chat. Un comando que no se conoce no es un error: `success` es false y `mensaje` dice qué modos hay.",
-        ...contentJson(EstadoReply),
-      },
-      ...problemResponses(BODY_PROBLEMS),
+const SCHEMA = {
+  tags: ["Chats"],
+  operationId: "estado",
+  summary: "Lee, elige o quita el modo de un chat",
+  description:
+    "El modo decide qué se hace con los textos que llegan sin `tipo_tarea`. Sirve para una tarea y se quita solo, salvo con `fijo: true`; `/consultar` dura hasta que se cambia.",
+  request: { body: contentJson(EstadoBody) },
+  responses: {
+    "200": {
+      description:
+        "El modo del chat. Un comando que no se conoce no es un error: `success` es false y `mensaje` dice qué modos hay.",
+      ...contentJson(EstadoReply),
     },
-  };
+    ...problemResponses(BODY_PROBLEMS),
+  },
+};
+
+export class EstadoEndpoint extends Endpoint {
+  override schema = SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
     const { data, warnings } = await this.readBody(c, EstadoBody);

@@ -23,16 +23,16 @@ export const HealthDetailedReply = z.strictObject({
   }),
 });
 
-const aliveSchema = (operationId: string) => ({
+const ALIVE_SCHEMA = {
   tags: ["Salud"],
-  operationId,
+  operationId: "health",
   summary: "Dice que el servicio está en marcha",
   security: [],
   responses: { "200": { description: "En marcha.", ...contentJson(Alive) } },
-});
+};
 
 export class HealthEndpoint extends Endpoint {
-  override schema = aliveSchema("health");
+  override schema = ALIVE_SCHEMA;
 
   override handle(c: AppContext): Response {
     return c.json({ status: "ok" } satisfies z.input<typeof Alive>);
@@ -40,25 +40,27 @@ export class HealthEndpoint extends Endpoint {
 }
 
 export class ApiHealthEndpoint extends HealthEndpoint {
-  override schema = aliveSchema("apiHealth");
+  override schema = { ...ALIVE_SCHEMA, operationId: "apiHealth" };
 }
 
-export class HealthDetailedEndpoint extends Endpoint {
-  override schema = {
-    tags: ["Salud"],
-    operationId: "healthDetailed",
-    summary: "Dice cómo está cada parte del servicio",
-    description:
-      "Se comprueba como mucho cada 10 segundos. Sin PostgreSQL el servicio responde igual: el estado es `degradado` y los registros esperan.",
-    security: [],
-    responses: {
-      "200": {
-        description: "Sirve, con todas sus partes o sin alguna.",
-        ...contentJson(HealthDetailedReply),
-      },
-      "503": { description: "No puede servir.", ...contentJson(HealthDetailedReply) },
+const DETAILED_SCHEMA = {
+  tags: ["Salud"],
+  operationId: "healthDetailed",
+  summary: "Dice cómo está cada parte del servicio",
+  description:
+    "Se comprueba como mucho cada 10 segundos. Sin PostgreSQL el servicio responde igual: el estado es `degradado` y los registros esperan.",
+  security: [],
+  responses: {
+    "200": {
+      description: "Sirve, con todas sus partes o sin alguna.",
+      ...contentJson(HealthDetailedReply),
     },
-  };
+    "503": { description: "No puede servir.", ...contentJson(HealthDetailedReply) },
+  },
+};
+
+export class HealthDetailedEndpoint extends Endpoint {
+  override schema = DETAILED_SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
     const { estado, componentes } = await checkHealth(c.get("deps"));

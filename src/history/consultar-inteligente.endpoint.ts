@@ -5,23 +5,25 @@ import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { ConsultarInteligenteBody, ConsultarInteligenteReply } from "./history.schemas.ts";
 
-export class ConsultarInteligenteEndpoint extends Endpoint {
-  override schema = {
-    tags: ["Historial"],
-    operationId: "consultarInteligente",
-    summary: "Responde a una pregunta sobre el historial de un chat",
-    description:
-      "Entiende preguntas en español y en inglés: listas, cuentas, un registro por su lugar o un dato suyo. `interpretacion` dice siempre cómo se entendió.",
-    request: { body: contentJson(ConsultarInteligenteBody) },
-    responses: {
-      "200": {
-        description:
-          "La respuesta: `consultas` y `total`, `total`, `registro`, o el dato pedido por su nombre. Si no se entendió, `success` es false y `mensaje` da ejemplos.",
-        ...contentJson(ConsultarInteligenteReply),
-      },
-      ...problemResponses([...BODY_PROBLEMS, "historial_no_disponible"]),
+const SCHEMA = {
+  tags: ["Historial"],
+  operationId: "consultarInteligente",
+  summary: "Responde a una pregunta sobre el historial de un chat",
+  description:
+    "Entiende preguntas en español y en inglés: listas, cuentas, un registro por su lugar o un dato suyo. `interpretacion` dice siempre cómo se entendió.",
+  request: { body: contentJson(ConsultarInteligenteBody) },
+  responses: {
+    "200": {
+      description:
+        "La respuesta: `consultas` y `total`, `total`, `registro`, o el dato pedido por su nombre. Si no se entendió, `success` es false y `mensaje` da ejemplos.",
+      ...contentJson(ConsultarInteligenteReply),
     },
-  };
+    ...problemResponses([...BODY_PROBLEMS, "historial_no_disponible"]),
+  },
+};
+
+export class ConsultarInteligenteEndpoint extends Endpoint {
+  override schema = SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
     const { data, warnings } = await this.readBody(c, ConsultarInteligenteBody);

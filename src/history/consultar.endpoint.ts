@@ -5,18 +5,20 @@ import { Endpoint } from "../http/endpoint.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { ConsultarBody, ConsultarReply, toRecordReply } from "./history.schemas.ts";
 
+const SCHEMA = {
+  tags: ["Historial"],
+  operationId: "consultar",
+  summary: "Lista lo que se hizo en un chat",
+  description: "Los registros del chat, los más nuevos primero.",
+  request: { body: contentJson(ConsultarBody) },
+  responses: {
+    "200": { description: "Los registros.", ...contentJson(ConsultarReply) },
+    ...problemResponses([...BODY_PROBLEMS, "historial_no_disponible"]),
+  },
+};
+
 export class ConsultarEndpoint extends Endpoint {
-  override schema = {
-    tags: ["Historial"],
-    operationId: "consultar",
-    summary: "Lista lo que se hizo en un chat",
-    description: "Los registros del chat, los más nuevos primero.",
-    request: { body: contentJson(ConsultarBody) },
-    responses: {
-      "200": { description: "Los registros.", ...contentJson(ConsultarReply) },
-      ...problemResponses([...BODY_PROBLEMS, "historial_no_disponible"]),
-    },
-  };
+  override schema = SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
     const { data, warnings } = await this.readBody(c, ConsultarBody);

@@ -14,7 +14,7 @@ export type Input<Schema extends z.ZodType> = {
   warnings: string[];
 };
 
-/** Base of every endpoint. */
+/** Base of every endpoint. One is made for each request, so its `schema` stands outside of it. */
 export abstract class Endpoint extends OpenAPIRoute<[AppContext]> {
   /**
    * Reads and checks the body. Ours and not chanfana's, which reads malformed JSON as `{}` and builds a schema anew

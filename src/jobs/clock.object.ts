@@ -16,9 +16,6 @@ CREATE TABLE IF NOT EXISTS purges (
 
 type KvWrites = { day: string; count: number };
 
-/** From here on, a day's KV writes are kept for what was asked more than once. */
-const SCARCE_SHARE = 0.8;
-
 /**
  * The one object that knows what the whole service must agree on: the chats whose records could not reach PostgreSQL
  * (a Worker cannot list Durable Objects), the purges of the cache, and the day's KV writes.
@@ -72,15 +69,14 @@ export class ClockObject extends DurableObject<Env> {
     return this.purgeEpochs(client);
   }
 
-  /** Takes one of the `perDay` KV writes of this day (UTC), if there is one left for such an entry. */
-  claimKvWrite(perDay: number, askedAgain: boolean): boolean {
+  /** Adds to this day's (UTC) KV writes, and gives their number. */
+  spendKvWrites(writes: number): number {
     const { kv } = this.ctx.storage;
     const day = new Date().toISOString().slice(0, 10);
-    const used = kv.get<KvWrites>("kv_writes");
-    const count = used?.day === day ? used.count : 0;
-    if (count >= (askedAgain ? perDay : perDay * SCARCE_SHARE)) return false;
-    kv.put<KvWrites>("kv_writes", { day, count: count + 1 });
-    return true;
+    const known = kv.get<KvWrites>("kv_writes");
+    const count = (known?.day === day ? known.count : 0) + writes;
+    kv.put<KvWrites>("kv_writes", { day, count });
+    return count;
   }
 
   /** Answers when the object can read its storage. */

@@ -8,51 +8,53 @@ import { fieldProblems } from "../lib/validation.ts";
 import { runTask, type Caching } from "./run-task.ts";
 import { IdempotencyKey, ProcesarBody, ProcesarReply } from "./tasks.schemas.ts";
 
-export class ProcesarEndpoint extends Endpoint {
-  override schema = {
-    tags: ["Tareas"],
-    operationId: "procesar",
-    summary: "Hace una tarea con un texto",
-    description:
-      "Resume, traduce o clasifica un texto. Sin `tipo_tarea` decide el modo del chat. El mismo trabajo pedido otra vez sale de la caché y no se paga de nuevo.",
-    request: {
-      headers: z.object({
-        "idempotency-key": IdempotencyKey.optional().describe(
-          "La misma clave con el mismo cuerpo devuelve la misma respuesta durante 24 horas.",
+const SCHEMA = {
+  tags: ["Tareas"],
+  operationId: "procesar",
+  summary: "Hace una tarea con un texto",
+  description:
+    "Resume, traduce o clasifica un texto. Sin `tipo_tarea` decide el modo del chat. El mismo trabajo pedido otra vez sale de la caché y no se paga de nuevo.",
+  request: {
+    headers: z.object({
+      "idempotency-key": IdempotencyKey.optional().describe(
+        "La misma clave con el mismo cuerpo devuelve la misma respuesta durante 24 horas.",
+      ),
+      "cache-control": z
+        .string()
+        .optional()
+        .describe(
+          "`no-cache` hace el trabajo de nuevo y guarda el resultado; `no-store` no deja nada en la caché.",
         ),
-        "cache-control": z
-          .string()
-          .optional()
-          .describe(
-            "`no-cache` hace el trabajo de nuevo y guarda el resultado; `no-store` no deja nada en la caché.",
-          ),
-      }),
-      body: contentJson(ProcesarBody),
+    }),
+    body: contentJson(ProcesarBody),
+  },
+  responses: {
+    "200": {
+      description:
+        "El resultado. Con `idempotent-replayed: true`, la respuesta guardada de la primera vez.",
+      ...contentJson(ProcesarReply),
     },
-    responses: {
-      "200": {
-        description:
-          "El resultado. Con `idempotent-replayed: true`, la respuesta guardada de la primera vez.",
-        ...contentJson(ProcesarReply),
-      },
-      ...problemResponses([
-        ...BODY_PROBLEMS,
-        "falta_tarea",
-        "idempotencia_en_conflicto",
-        "texto_demasiado_largo",
-        "contenido_filtrado",
-        "chat_ocupado",
-        "modelo_limite_de_uso",
-        "tarea_no_disponible",
-        "modelo_error",
-        "modelo_rechaza_credenciales",
-        "modelo_sin_saldo",
-        "modelo_respuesta_invalida",
-        "motor_local_no_puede",
-        "modelo_tiempo_agotado",
-      ]),
-    },
-  };
+    ...problemResponses([
+      ...BODY_PROBLEMS,
+      "falta_tarea",
+      "idempotencia_en_conflicto",
+      "texto_demasiado_largo",
+      "contenido_filtrado",
+      "chat_ocupado",
+      "modelo_limite_de_uso",
+      "tarea_no_disponible",
+      "modelo_error",
+      "modelo_rechaza_credenciales",
+      "modelo_sin_saldo",
+      "modelo_respuesta_invalida",
+      "motor_local_no_puede",
+      "modelo_tiempo_agotado",
+    ]),
+  },
+};
+
+export class ProcesarEndpoint extends Endpoint {
+  override schema = SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
     const { data, warnings } = await this.readBody(c, ProcesarBody);

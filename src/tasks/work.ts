@@ -75,15 +75,18 @@ export type DoneWork = { result: WorkResult; attempts: number; usage: Usage | nu
  */
 export async function doWork(llm: Llm | undefined, work: Work): Promise<DoneWork> {
   const { bound, text, engine } = work;
-  const language = detectLanguage(text);
   if (engine === "local") {
     const output = bound.local?.(text);
     if (!output) throw new Error(`The local engine cannot do ${work.type}`);
+    const language = detectLanguage(text);
     return { result: { ...output, language, engine, model: null }, attempts: 0, usage: null };
   }
   if (!llm || work.model === null) throw new Error("Work for a model needs one");
 
-  const completion = await llm.complete(bound.prompt(text), { model: work.model });
+  const completing = llm.complete(bound.prompt(text), { model: work.model });
+  // While the model works.
+  const language = detectLanguage(text);
+  const completion = await completing;
   const output = readAnswer(work.task, completion);
   return {
     result: { ...output, language, engine, model: completion.model },

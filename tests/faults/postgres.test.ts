@@ -17,7 +17,9 @@ import {
   preguntar,
   procesar,
 } from "../support/client.ts";
+import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 
+const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
 const nameOf = (chatId: number): string => `principal/${chatId}`;
 const chatOf = (chatId: number) => chatStub(env, config, nameOf(chatId));
@@ -47,7 +49,15 @@ async function answersWithoutHistory(chat_id: number): Promise<string[]> {
   return texts;
 }
 
-const textsOf = (rows: HistoryRow[]): string[] => rows.map(({ text }) => text);
+/** In the order in which they arrived. */
+const textsOf = (rows: HistoryRow[]): string[] =>
+  rows.toSorted((a, b) => a.id - b.id).map(({ text }) => text);
+
+/** What the chat still keeps for PostgreSQL, what was put aside too. */
+const outboxOf = (chatId: number) =>
+  runInDurableObject(chatOf(chatId), (_, { storage }) =>
+    storage.sql.exec("SELECT request_id, record FROM outbox").toArray(),
+  );
 
 beforeEach(() => setPostgres("up"));
 afterEach(() => {
@@ -64,11 +74,20 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     expect(status).toBe(200);
     expect(json).toMatchObject({ success: true, tipo_tarea: "resumir" });
 
-    const problem = { status: 503, code: "E401", codigo: "historial_no_disponible", chat_id };
-    expect((await consultar({ chat_id })).json).toMatchObject(problem);
-    expect((await preguntar({ chat_id, texto: "mis últimos resúmenes" })).json).toMatchObject(
-      problem,
-    );
+    expect((await estado({ chat_id, modo: "" })).json).toMatchObject({
+      modo_actual: null,
+      success: true,
+    });
+
+    const question = { chat_id, texto: "mis últimos resúmenes" };
+    for (const refused of [await consultar({ chat_id }), await preguntar(question)]) {
+      expect(refused.status).toBe(503);
+      expect(refused.json).toMatchObject({
+        ...{ status: 503, code: "E401", codigo: "historial_no_disponible" },
+        ...{ success: false, chat_id },
+      });
+      expect(refused.json).not.toHaveProperty("consultas");
+    }
   });
 
   it("health is 200 and degradado, and shows no address", async () => {
@@ -117,9 +136,11 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     expect(await rowsOf(chats[0] ?? 0)).toEqual([]);
 
     await setPostgres("up");
-    await Promise.all([runScheduled(env), runScheduled(env)]);
-    const rows = await Promise.all(chats.map(rowsOf));
-    expect(rows.map(textsOf)).toEqual(texts);
+    // A sweep that finds a delivery under way shares it, and one that began in silence also ends there.
+    await vi.waitFor(async () => {
+      await Promise.all([runScheduled(env), runScheduled(env)]);
+      expect((await Promise.all(chats.map(rowsOf))).map(textsOf)).toEqual(texts);
+    }, 10_000);
     for (const chat_id of chats) expect(await waitingChats()).not.toContain(nameOf(chat_id));
   });
 });
@@ -135,6 +156,78 @@ it("a record whose arrival was never confirmed is sent again and stands there on
   const rows = await rowsOf(chat_id);
   expect(textsOf(rows)).toEqual(texts);
   expect(new Set(rows.map(({ requestId }) => requestId)).size).toBe(3);
+});
+
+it("a connection cut after its insert, before the answer to it, doubles nothing", async () => {
+  await setPostgres("forgetful");
+  const chat_id = newChatId();
+  const texto = newToken();
+  expect((await procesar({ chat_id, texto, tipo_tarea: "resumir" })).status).toBe(200);
+  await vi.waitFor(async () => expect(textsOf(await rowsOf(chat_id))).toEqual([texto]), 5_000);
+  await setPostgres("down");
+  await vi.waitFor(async () => expect(await waitingChats()).toContain(nameOf(chat_id)), 5_000);
+  const [before] = await rowsOf(chat_id);
+
+  await setPostgres("up");
+  expect((await consultar({ chat_id })).json).toMatchObject({ total: 1, pendientes: 0 });
+  expect(await rowsOf(chat_id)).toEqual([before]);
+  expect(await outboxOf(chat_id)).toEqual([]);
+});
+
+it("wherever a connection is cut, every record arrives once and in order", async () => {
+  const chat_id = newChatId();
+  const texts: string[] = [];
+  for (let cut = 0; cut < 8; cut += 1) {
+    const texto = newToken();
+    texts.push(texto);
+    await procesar({ chat_id, texto, tipo_tarea: "resumir" });
+    const delivering = chatOf(chat_id).flush();
+    await setPostgres("down");
+    await delivering;
+    await setPostgres("up");
+  }
+  expect((await consultar({ chat_id })).json).toMatchObject({ total: 8, pendientes: 0 });
+  expect(textsOf(await rowsOf(chat_id))).toEqual(texts);
+});
+
+it("a record that comes back after it arrived leaves the one row it had", async () => {
+  await setPostgres("down");
+  const chat_id = newChatId();
+  await answersWithoutHistory(chat_id);
+  const chat = chatOf(chat_id);
+  const waiting = await outboxOf(chat_id);
+  expect(waiting).toHaveLength(3);
+  await setPostgres("up");
+  expect((await consultar({ chat_id })).json).toMatchObject({ total: 3, pendientes: 0 });
+  const before = await rowsOf(chat_id);
+
+  await runInDurableObject(chat, (_, { storage }) => {
+    for (const { request_id, record } of waiting) {
+      storage.sql.exec(
+        "INSERT INTO outbox (request_id, record) VALUES (?, ?)",
+        request_id ?? null,
+        record ?? null,
+      );
+    }
+  });
+  expect(await chat.flush()).toBe(0);
+  expect(await rowsOf(chat_id)).toEqual(before);
+  expect(await outboxOf(chat_id)).toEqual([]);
+});
+
+it("an answer that cost nothing, given while PostgreSQL is away, has its record too", async () => {
+  await setPostgres("down");
+  const chat_id = newChatId();
+  const texto = newToken();
+  const ask = () => procesar({ chat_id, texto, tipo_tarea: "resumir" });
+  const ids = [(await ask()).json["solicitud_id"], (await ask()).json["solicitud_id"]];
+  expect((await model.calls(texto)).calls).toBe(1);
+
+  await setPostgres("up");
+  await vi.waitFor(async () => {
+    expect((await consultar({ chat_id })).json).toMatchObject({ total: 2, pendientes: 0 });
+  }, 5_000);
+  expect((await rowsOf(chat_id)).map(({ requestId }) => requestId)).toEqual(ids);
 });
 
 it("a record that PostgreSQL will never take is put aside, and the others arrive", async () => {

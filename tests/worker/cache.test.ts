@@ -1,4 +1,3 @@
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
 import { epochOf, rememberEpochs, type PurgeEpochs } from "../../src/cache/purge-epochs.ts";
@@ -118,34 +117,11 @@ describe("the result cache", () => {
   });
 });
 
-describe("the day's KV writes", () => {
-  const useUp = async (writes: number): Promise<void> => {
-    const day = new Date().toISOString().slice(0, 10);
-    await runInDurableObject(clock, (_, { storage }) => {
-      storage.kv.put("kv_writes", { day, count: writes });
-    });
-  };
-
-  it("are for everything at first, near the end for what is asked again, and then for nothing", async () => {
-    const claims = async (): Promise<boolean[]> => [
-      await clock.claimKvWrite(10, false),
-      await clock.claimKvWrite(10, true),
-    ];
-    await useUp(0);
-    expect(await claims()).toEqual([true, true]);
-    await useUp(8);
-    expect(await claims()).toEqual([false, true]);
-    await useUp(10);
-    expect(await claims()).toEqual([false, false]);
-  });
-
-  it("begin anew with the day (UTC)", async () => {
-    await useUp(1_000);
-    expect(await clock.claimKvWrite(1_000, true)).toBe(false);
-    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
-    expect(await clock.claimKvWrite(1_000, false)).toBe(true);
-    await useUp(0);
-  });
+it("the clock counts the day's KV writes, and begins anew with the day (UTC)", async () => {
+  const before = await clock.spendKvWrites(0);
+  expect(await clock.spendKvWrites(5)).toBe(before + 5);
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
+  expect(await clock.spendKvWrites(2)).toBe(2);
 });
 
 describe("what remembers the purges", () => {
