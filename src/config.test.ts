@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ConfigError, parseConfig, retiredSettings } from "./config.ts";
+import { ConfigError, parseConfig, retiredSettings, Settings } from "./config.ts";
 
 describe("parseConfig", () => {
   it("has a default for everything but the keys", () => {
@@ -67,6 +67,49 @@ describe("parseConfig", () => {
     },
   );
 
+  it.for<[name: string, value: string]>([
+    ["API_KEY", "secreto-7q"],
+    ["OPENAI_BASE_URL", "secreto-7q"],
+    ["OPENAI_TIMEOUT", "secreto-7q"],
+    ["OPENAI_TOTAL_TIMEOUT", "7654321"],
+    ["OPENAI_MAX_RETRIES", "secreto-7q"],
+    ["OPENAI_RETRY_DELAY_BASE", "7654321"],
+    ["OPENAI_RETRY_DELAY_MAX", "secreto-7q"],
+    ["OPENAI_RETRY_JITTER", "7654321"],
+    ["OPENAI_CONTEXT_TOKENS", "secreto-7q"],
+    ["OPENAI_MAX_OUTPUT_TOKENS", "7654321"],
+    ["CACHE_TTL", "secreto-7q"],
+    ["REDIS_CACHE_TTL", "-7654321"],
+    ["TRANSLATION_CACHE_TTL", "secreto-7q"],
+    ["CLASSIFICATION_CACHE_TTL", "76543210"],
+    ["KV_WRITES_PER_DAY", "secreto-7q"],
+    ["GENERIC_TIMEZONE", "secreto-7q"],
+    ["JURISDICCION", "secreto-7q"],
+    ["DATABASE_DRIVER", "secreto-7q"],
+    ["DATABASE_URL", "mysql://ana:secreto-7q@servidor/base"],
+    ["NEON_PROXY", "secreto-7q"],
+  ])("never repeats what %s holds when it is wrong", ([name, value]) => {
+    const error = errorOf(() => parseConfig({ [name]: value }));
+    expect(error).toBeInstanceOf(ConfigError);
+    const seen = `${String(error)} ${JSON.stringify(error)}`;
+    expect(seen).toContain(name);
+    expect(seen).not.toContain(value);
+    expect(seen).not.toContain("secreto");
+    expect(error).not.toHaveProperty("cause");
+  });
+
+  it("says which limit was passed", () => {
+    expect(() => parseConfig({ OPENAI_TIMEOUT: "601" })).toThrow("como mucho 600");
+    expect(() => parseConfig({ OPENAI_MAX_RETRIES: "11" })).toThrow("como mucho 10");
+    expect(() => parseConfig({ API_KEY: "x".repeat(513) })).toThrow("como mucho 512 caracteres");
+    expect(() => parseConfig({ CACHE_TTL: "59" })).toThrow("0 (sin caché) o al menos 60");
+  });
+
+  it("takes an empty value for none in every setting that has a default", () => {
+    const empty = Object.fromEntries(Object.keys(Settings.shape).map((name) => [name, "  "]));
+    expect(parseConfig(empty)).toEqual(parseConfig({}));
+  });
+
   it("asks for DATABASE_URL where Neon's driver needs it, and nowhere else", () => {
     const url = "postgres://ana:clave@ep-1.eu.neon.tech/base";
     expect(() => parseConfig({ DATABASE_DRIVER: "neon" })).toThrow("DATABASE_URL debe estar");
@@ -87,8 +130,25 @@ describe("retiredSettings", () => {
       REDIS_URL: "y",
       REDIS_CACHE_TTL: "60",
     });
+    expect(warnings.join(" ")).not.toContain("REDIS_CACHE_TTL");
     expect(warnings).toHaveLength(2);
     expect(warnings[0]).toMatch(/^POSTGRES_PASSWORD ya no se usa: .*DATABASE_URL/);
     expect(warnings[1]).toMatch(/^REDIS_URL ya no se usa: .*Workers KV/);
   });
+
+  it("has nothing to say of the settings that are still in use, and shows no value", () => {
+    expect(
+      retiredSettings(Object.fromEntries(Object.keys(Settings.shape).map((n) => [n, "x"]))),
+    ).toEqual([]);
+    expect(retiredSettings({ POSTGRES_PASSWORD: "secreto-7q" }).join(" ")).not.toContain("secreto");
+  });
 });
+
+function errorOf(run: () => unknown): unknown {
+  try {
+    run();
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}

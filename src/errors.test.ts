@@ -19,6 +19,16 @@ describe("the catalogue", () => {
     expect(statusesOf("E999")).toEqual([500]);
   });
 
+  it("gives each problem an HTTP error and words for a person", () => {
+    for (const { status, code, title, help } of Object.values(PROBLEMS)) {
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(600);
+      expect(code).toMatch(/^E\d{3}$/);
+      expect(title).toMatch(/\S/);
+      expect(help).toMatch(/\S/);
+    }
+  });
+
   it("knows its own codes and nothing that every object has", () => {
     expect(isProblemCode("falta_tarea")).toBe(true);
     for (const other of ["toString", "__proto__", "", 1, null])
@@ -45,6 +55,16 @@ describe("a problem that lost its class on the way", () => {
     expect(asProblem(new Error("otra cosa"))).toBeUndefined();
     expect(asProblem("texto")).toBeUndefined();
   });
+});
+
+it("a problem says its title when there is nothing more precise to say", () => {
+  expect(new AppError("modelo_error").message).toBe(PROBLEMS.modelo_error.title);
+  expect(new AppError("modelo_error", { detail: "Otra." }).message).toBe("Otra.");
+});
+
+it("a problem of our own is left as it is", () => {
+  const problem = new AppError("falta_tarea");
+  expect(asProblem(problem)).toBe(problem);
 });
 
 it("what leaves a Durable Object has no cause, and everything else", () => {

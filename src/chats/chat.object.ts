@@ -312,6 +312,9 @@ export class ChatObject extends DurableObject<Env> {
 
   /** Sees to it that an alarm goes off when the next thing is due. An earlier one does no harm: it looks again. */
   #arm(): void {
+    const nowMs = this.#services.now();
+    const isSoon = this.#alarmAtMs > nowMs && this.#alarmAtMs <= nowMs + CHECK_MS;
+    if (isSoon && this.#retryAtMs <= nowMs) return;
     const dueMs = this.#nextDueMs();
     if (dueMs >= this.#alarmAtMs) return;
     this.#alarmAtMs = dueMs;

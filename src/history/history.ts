@@ -1,4 +1,18 @@
-import { and, asc, count, desc, eq, gte, ilike, lt, ne, or, type SQL } from "drizzle-orm";
+import {
+  and,
+  asc,
+  count,
+  desc,
+  eq,
+  getTableColumns,
+  gte,
+  ilike,
+  lt,
+  ne,
+  or,
+  sql,
+  type SQL,
+} from "drizzle-orm";
 import type { Database, Queries } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
@@ -61,9 +75,7 @@ export function createHistory(database: Database): History {
 
   return {
     async append(records) {
-      await database.query(APPEND_LIMIT_MS, (db) =>
-        db.insert(history).values(records).onConflictDoNothing(),
-      );
+      await database.query(APPEND_LIMIT_MS, (db) => db.execute(insertOf(records)));
     },
     page: ({ filter, order, limit, offset }) =>
       read("snapshot", async (db) => {
@@ -94,6 +106,22 @@ export function createHistory(database: Database): History {
       await read("query", (db) => db.execute("SELECT 1"));
     },
   };
+}
+
+const { id: _, ...WRITTEN } = getTableColumns(history);
+const COLUMNS = Object.entries(WRITTEN).map(([key, { name }]) => [key, name] as const);
+const COLUMN_NAMES = sql.raw(COLUMNS.map(([, name]) => `"${name}"`).join(", "));
+
+/**
+ * All records as one JSON parameter: drizzle's own insert has one for each value, which costs ten times the CPU for a
+ * batch (measured with 40 records of 23 columns).
+ */
+function insertOf(records: HistoryRecord[]): SQL {
+  const rows = records.map((record) => {
+    const values = new Map<string, unknown>(Object.entries(record));
+    return Object.fromEntries(COLUMNS.map(([key, name]) => [name, values.get(key)]));
+  });
+  return sql`INSERT INTO ${history} (${COLUMN_NAMES}) SELECT ${COLUMN_NAMES} FROM json_populate_recordset(NULL::${history}, ${JSON.stringify(rows)}::json) ON CONFLICT DO NOTHING`;
 }
 
 async function countMatching(db: Queries, filter: HistoryFilter): Promise<number> {

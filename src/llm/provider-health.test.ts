@@ -28,6 +28,26 @@ it("is degradado while some fail, and caido while all do", () => {
   expect(health.providerHealth(1)).toEqual({ estado: "degradado", latencia_ms: 70 });
 });
 
+it.for([
+  "modelo_error",
+  "modelo_tiempo_agotado",
+  "modelo_limite_de_uso",
+  "modelo_rechaza_credenciales",
+  "modelo_sin_saldo",
+  "modelo_respuesta_invalida",
+] as const)("holds %s against the provider, and leaves its time out of the latency", (codigo) => {
+  health.noteCall("ok", 10, 0);
+  health.noteCall(codigo, 90_000, 0);
+  expect(health.providerHealth(1)).toEqual({ estado: "degradado", latencia_ms: 10 });
+});
+
+it("is ok again when the failures are older than what it remembers", () => {
+  health.noteCall("modelo_error", 1, 0);
+  health.noteCall("ok", 40, 4 * MINUTE_MS);
+  expect(health.providerHealth(4 * MINUTE_MS).estado).toBe("degradado");
+  expect(health.providerHealth(6 * MINUTE_MS)).toEqual({ estado: "ok", latencia_ms: 40 });
+});
+
 it("takes no notice of what is not the provider's doing", () => {
   for (const codigo of ["falta_tarea", "chat_ocupado", "error_interno"] as const) {
     health.noteCall(codigo, 1, 0);

@@ -17,7 +17,18 @@ it("is random in the jitter's share only", () => {
   expect([delay(0.1, 0), delay(0.1, 1)]).toEqual([1_800, 2_000]);
 });
 
+it("stays within the maximum however many attempts there were", () => {
+  for (const attempts of [7, 60, 2_000]) {
+    expect(retryDelayMs(SETTINGS, attempts, undefined, 1)).toBe(10_000);
+  }
+});
+
+it("takes the maximum even for a base that is longer", () => {
+  expect(retryDelayMs({ ...SETTINGS, OPENAI_RETRY_DELAY_BASE: 60 }, 1, undefined, 0)).toBe(10_000);
+});
+
 it("is never shorter than the provider asked", () => {
   expect(retryDelayMs(SETTINGS, 1, 30_000, 0)).toBe(30_000);
   expect(retryDelayMs(SETTINGS, 3, 500, 0)).toBe(4_000);
+  expect(retryDelayMs({ ...SETTINGS, OPENAI_RETRY_JITTER: 1 }, 1, 0, 0)).toBe(0);
 });

@@ -1,11 +1,28 @@
 import { describe, expect, inject, it } from "vitest";
-import { consultar, newChatId, newToken, procesar, type Answer } from "../support/client.ts";
+import {
+  consultar,
+  newChatId,
+  newToken,
+  procesar,
+  recordsOf,
+  type Answer,
+} from "../support/client.ts";
 import { controlFakeOpenAi, type Step } from "../support/fake-openai-control.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 
 /** What an upstream error may hold and nobody may ever see. */
 const UPSTREAM_SECRET = "sk-de-pega y la dirección interna 10.1.2.3";
+
+const NEVER_SHOWN = [
+  "sk-de-pega",
+  "10.1.2.3",
+  "127.0.0.1",
+  "openai",
+  "No puedo ayudar",
+  "Este resumen se queda",
+  "puerta de enlace",
+];
 
 type Case = {
   name: string;
@@ -120,6 +137,18 @@ const CASES: Case[] = [
       calls: 1,
     }),
   ),
+  {
+    name: "a page where an answer should be",
+    steps: [{ kind: "raw", body: "<html>puerta de enlace</html>", contentType: "text/html" }],
+    ...{ ...FAILED, codigo: "modelo_respuesta_invalida" },
+    calls: 1,
+  },
+  {
+    name: "a failing provider that asks for more time than the call has left",
+    steps: [error(503, {}, { "retry-after": "120" })],
+    ...{ ...FAILED, codigo: "modelo_error" },
+    calls: 1,
+  },
 ];
 
 describe("a failure of the model", () => {
@@ -152,6 +181,30 @@ describe("a failure of the model", () => {
     await model.script(token, [error(500), { kind: "drop" }, { kind: "ok", text: "Listo." }]);
     const { json } = await resumir(token);
     expect(json).toMatchObject({ success: true, intentos: 3, resultado: "Listo." });
+    expect((await model.calls(token)).calls).toBe(3);
+  });
+
+  it.for<{ name: string; step: Step }>([
+    { name: "a 500", step: error(500) },
+    { name: "a rate limit", step: error(429, {}, { "retry-after-ms": "20" }) },
+    { name: "a time-out", step: { kind: "hold" } },
+  ])("is tried once more after $name, and the second answer is given", async ({ step }) => {
+    const token = newToken();
+    await model.script(token, [step, { kind: "ok", text: "A la segunda." }]);
+    const { json } = await resumir(token);
+    expect(json).toMatchObject({ success: true, intentos: 2, resultado: "A la segunda." });
+    expect((await model.calls(token)).calls).toBe(2);
+  });
+
+  it("waits as long as the provider asks, out of the time that the whole call has", async () => {
+    const token = newToken();
+    // The tests' settings give the call 5 s: the second wait fits only if the first was not waited for.
+    await model.script(token, [
+      error(429, {}, { "retry-after-ms": "1000" }),
+      error(429, {}, { "retry-after-ms": "4400" }),
+    ]);
+    expect((await resumir(token)).status).toBe(429);
+    expect((await model.calls(token)).calls).toBe(2);
   });
 
   it("is not waited for when the provider asks for more time than the call has left", async () => {
@@ -168,6 +221,19 @@ describe("a failure of the model", () => {
     await model.script(token, [error(429)]);
     expect(Number((await resumir(token)).headers.get("retry-after"))).toBeGreaterThan(0);
   });
+
+  it("never sends a client away for more than an hour", async () => {
+    const token = newToken();
+    await model.script(token, [error(429, {}, { "retry-after": "Fri, 31 Dec 2100 23:59:59 GMT" })]);
+    expect((await resumir(token)).headers.get("retry-after")).toBe("3600");
+    expect((await model.calls(token)).calls).toBe(1);
+  });
+
+  it("asks a client to come back only when there is something to wait for", async () => {
+    const token = newToken();
+    await model.script(token, [error(401, {}, { "retry-after": "120" })]);
+    expect((await resumir(token)).headers.get("retry-after")).toBeNull();
+  });
 });
 
 describe("clasificar", () => {
@@ -180,10 +246,17 @@ describe("clasificar", () => {
   ])("refuses an answer that is not of the closed sets: %s", async (text) => {
     const token = newToken();
     await model.script(token, [{ kind: "ok", text }]);
-    const body = { chat_id: newChatId(), texto: `¿Qué es? ${token}`, tipo_tarea: "clasificar" };
+    const chat_id = newChatId();
+    const body = { chat_id, texto: `¿Qué es? ${token}`, tipo_tarea: "clasificar" };
     const failed = await procesar(body);
     expect(failed.json).toMatchObject({ status: 502, codigo: "modelo_respuesta_invalida" });
+    expect(failed.json).not.toHaveProperty("datos");
     expect((await model.calls(token)).calls).toBe(1);
+
+    expect((await consultar({ chat_id })).json).toMatchObject({ total: 0, pendientes: 0 });
+    const answer = { categoria: "queja", urgencia: "alta", tema: "IT" };
+    await model.script(token, [{ kind: "ok", text: JSON.stringify(answer) }]);
+    expect((await procesar(body)).json).toMatchObject({ cache: "miss", datos: answer });
   });
 
   it("asks for the closed sets by schema", async () => {
@@ -201,8 +274,10 @@ describe("an answer of the model", () => {
   it("is kept without the characters that PostgreSQL cannot hold", async () => {
     const token = newToken();
     await model.script(token, [{ kind: "ok", text: "uno\u0000dos \ud800 tres" }]);
-    const { json } = await resumir(token);
+    const chat_id = newChatId();
+    const { json } = await procesar({ chat_id, texto: token, tipo_tarea: "resumir" });
     expect(json["resultado"]).toBe("unodos \ufffd tres");
+    expect(await recordsOf(chat_id)).toMatchObject([{ resultado: "unodos \ufffd tres" }]);
   });
 
   it("costs what the provider says, and an unknown cost is null", async () => {
@@ -211,6 +286,14 @@ describe("an answer of the model", () => {
     const { json } = await resumir(token);
     expect(json["uso"]).toMatchObject({ coste_usd: expect.any(Number) as number });
     expect((await resumir(`${token} otra vez`)).json["uso"]).toBeNull();
+  });
+
+  it("is given although what it cost cannot be read", async () => {
+    const token = newToken();
+    const choices = [{ finish_reason: "stop", message: { content: "Vale igual." } }];
+    const body = JSON.stringify({ choices, usage: { prompt_tokens: "muchos" } });
+    await model.script(token, [{ kind: "raw", body }]);
+    expect((await resumir(token)).json).toMatchObject({ resultado: "Vale igual.", uso: null });
   });
 });
 
@@ -244,7 +327,7 @@ function resumir(texto: string): Promise<Answer> {
 
 function expectNothingUpstream({ text, headers }: Answer): void {
   const seen = `${text} ${JSON.stringify([...headers])}`;
-  for (const part of ["sk-de-pega", "10.1.2.3", "127.0.0.1", "openai", "No puedo ayudar"]) {
+  for (const part of NEVER_SHOWN) {
     expect(seen.toLowerCase()).not.toContain(part.toLowerCase());
   }
 }

@@ -1,0 +1,122 @@
+import { findPhoneNumbersInText, isSupportedCountry } from "libphonenumber-js/min";
+import type { Found, Span } from "./entity.ts";
+import { phrase } from "./patterns.ts";
+
+// ---- Addresses
+
+/** Top-level domains that make an address of something without «http» or «www», when a path follows. */
+const KNOWN_DOMAINS =
+  "com|org|net|edu|gov|gob|info|io|ai|app|dev|eu|es|cat|gal|eus|mx|ar|co|cl|pe|uy|ve|ec|bo|cr|gt|pa|do|uk|us|de|fr|it|pt|br|me|ly|gl|be";
+const URL_CHARACTER = '[^\\s<>"«»“”\\uFFFC]';
+const URL = new RegExp(
+  `(?<![\\p{L}\\p{N}@._-])(?:https?://(?=[\\p{L}\\p{N}\\[])|www\\.(?=[\\p{L}\\p{N}])|(?:[a-z0-9][a-z0-9-]{0,62}\\.){1,4}(?:${KNOWN_DOMAINS})(?::\\d{1,5})?/(?=[\\p{L}\\p{N}]))${URL_CHARACTER}{0,2048}`,
+  "giu",
+);
+
+/** Web addresses, without the punctuation of the sentence around them. */
+export function findUrls(text: string): Span[] {
+  return Array.from(text.matchAll(URL), ({ 0: url, index }) => ({
+    start: index,
+    end: index + withoutClosing(url).length,
+  })).filter(({ start, end }) =>
+    /[\p{L}\p{N}]\.[\p{L}\p{N}]|\/\/[\p{L}\p{N}[]/u.test(text.slice(start, end)),
+  );
+}
+
+const CLOSERS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+
+/** Drops trailing punctuation, and closing brackets that the address did not open. */
+function withoutClosing(url: string): string {
+  const open = new Map<string, number>();
+  for (const character of url) {
+    if (/[()[\]{}]/u.test(character)) open.set(character, (open.get(character) ?? 0) + 1);
+  }
+  let end = url.length;
+  for (; end > 0; end -= 1) {
+    const last = url.charAt(end - 1);
+    const opener = CLOSERS[last];
+    if (opener) {
+      const closed = open.get(last) ?? 0;
+      if (closed <= (open.get(opener) ?? 0)) break;
+      open.set(last, closed - 1);
+    } else if (!/[.,;:!?¡¿…'’‘`*_~|]/u.test(last)) break;
+  }
+  return url.slice(0, end);
+}
+
+const EMAIL =
+  /(?<![\p{L}\p{N}._%+'’-])[\p{L}\p{N}_%+](?:[\p{L}\p{N}_%+'-]|\.(?!\.|@)){0,63}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}@_-])/gu;
+
+export function findEmails(text: string): Span[] {
+  return Array.from(text.matchAll(EMAIL), ({ 0: email, index }) => ({
+    start: index,
+    end: index + email.length,
+  }));
+}
+
+// ---- Telephones
+
+const LIKE_A_PHONE =
+  /(?<![\p{L}\p{N}])(?:\+\d{1,3}|\(\+?\d{1,4}\))[ .-]?[\d .()-]{4,20}\d(?![\p{L}\p{N}])/gu;
+
+/** What is written as a telephone and is none that exists: its figures are not numbers either. */
+export function findUnknownPhones(text: string): Span[] {
+  return Array.from(text.matchAll(LIKE_A_PHONE), ({ 0: number, index }) => ({
+    start: index,
+    end: index + number.length,
+  }));
+}
+
+/** Account and card numbers, identity documents: figures that are nothing else. */
+const IDENTIFIERS = [
+  /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ \u00a0-]?[A-Z\d]{4}){3,7}(?:[ \u00a0-]?[A-Z\d]{1,4})?(?![\p{L}\p{N}])/gu,
+  /(?<![\p{L}\p{N}.,-])\d{4}(?:[ \u00a0-]?\d{4}){3}(?![\p{L}\p{N}]|[.,-]\d)/gu,
+  /(?<![\p{L}\p{N}.,-])\d{4}[ -]\d{4}[ -]\d{2}[ -]\d{10}(?![\p{L}\p{N}])/gu,
+];
+
+/** IBANs, account and card numbers. Nothing of them is a telephone, an amount or a number. */
+export function findIdentifiers(text: string): Span[] {
+  return IDENTIFIERS.flatMap((pattern) =>
+    Array.from(text.matchAll(pattern), ({ 0: code, index }) => ({
+      start: index,
+      end: index + code.length,
+    })),
+  );
+}
+
+/** What stands before a number that is no telephone, up to the number itself. */
+const NUMBERED = new RegExp(
+  `(?:${phrase(
+    "pedidos?|factura|facturas|recibo|expediente|referencia|ref|albarán|contrato|póliza|ticket|tique|incidencia|reserva|localizador|seguimiento|envío|código|cuenta|tarjeta|dni|nif|nie|cif|rfc|curp|iban|isbn|serie|lote|id|modelo|matrícula|order|invoice|tracking|booking|account|case|reference|serial|code|folio|cédula|pasaporte|passport|registro|cliente|colegiado|nº de [a-z]{3,12}",
+  )})(?: (?:n[.º°o]{0,2}|núm(?:ero)?|num|number|no|es|is|de [a-zé]{3,14}))?\\s{0,3}[.:#nº°"'()]{0,4}\\s{0,3}$`,
+  "iu",
+);
+const CONTEXT_CHARACTERS = 50;
+
+/**
+ * Telephone numbers that exist in the numbering plan of their country (libphonenumber); those without a prefix are of
+ * `defaultCountry`, or not found when that is no ISO 3166 code in capitals. The value is E.164.
+ */
+export function findPhones(text: string, defaultCountry: string): Found<string>[] {
+  const found = isSupportedCountry(defaultCountry)
+    ? findPhoneNumbersInText(text, { defaultCountry })
+    : findPhoneNumbersInText(text);
+  return found
+    .map(({ startsAt, endsAt, number }) => ({ start: startsAt, end: endsAt, value: number.number }))
+    .filter((phone) => !isOtherNumber(text, phone));
+}
+
+function isOtherNumber(text: string, { start, end }: Span): boolean {
+  const written = text.slice(start, end);
+  if (/^(?:\+|00)/u.test(written)) return false;
+  if (/[\p{L}\p{N}_#/\\-]$|\d[.,:]$/u.test(text.slice(Math.max(0, start - 2), start))) return true;
+  if (/[€$£%]\s?$/u.test(text.slice(Math.max(0, start - 2), start))) return true;
+  if (/^(?:[\p{L}\p{N}_/\\-]|[.,:]\d|\s?(?:€|%|EUR\b|euros?\b))/u.test(text.slice(end, end + 6)))
+    return true;
+  if (/^\d{1,3}(?:[.,]\d{3}){2,}$/u.test(written)) {
+    return !/(?:tel|tfno|tlf|m[óo]vil|fax|whatsapp|llam|phone|call)\p{L}{0,12}(?:[^\p{L}]{0,25}|[\s.:]{0,4}al )$/iu.test(
+      text.slice(Math.max(0, start - 45), start),
+    );
+  }
+  return NUMBERED.test(text.slice(Math.max(0, start - CONTEXT_CHARACTERS), start));
+}

@@ -1,0 +1,98 @@
+import { phrase } from "./patterns.ts";
+
+/** What a country calls its peso and writes with «$». */
+const PESOS: Readonly<Record<string, string>> = {
+  MX: "MXN",
+  AR: "ARS",
+  CO: "COP",
+  CL: "CLP",
+  UY: "UYU",
+  DO: "DOP",
+  CU: "CUP",
+};
+
+const CODES =
+  "EUR USD GBP MXN ARS COP CLP PEN BRL CHF JPY CNY UYU BOB VES DOP CRC GTQ HNL NIO PAB PYG CUP CAD AUD NZD SEK NOK DKK PLN CZK HUF RON INR MAD TRY".split(
+    " ",
+  );
+
+/** Longer symbols come first. */
+const SYMBOLS: readonly (readonly [symbol: string, code: string | null])[] = [
+  ["US$", "USD"],
+  ["MX$", "MXN"],
+  ["AR$", "ARS"],
+  ["CLP$", "CLP"],
+  ["COP$", "COP"],
+  ["A$", "AUD"],
+  ["C$", "CAD"],
+  ["R$", "BRL"],
+  ["S/.", "PEN"],
+  ["S/", "PEN"],
+  ["€", "EUR"],
+  ["£", "GBP"],
+  ["¥", "JPY"],
+  ["₹", "INR"],
+  ["₡", "CRC"],
+  ["$", null],
+];
+
+/** In words, as patterns; the hundredth of a currency has its own share. */
+const NAMES: readonly (readonly [pattern: string, code: string | null, share?: number])[] = [
+  ["euros?", "EUR"],
+  ["céntimos?(?: de euro)?", "EUR", 0.01],
+  ["euro cents?", "EUR", 0.01],
+  ["dólar(?:es)? canadienses?|canadian dollars?", "CAD"],
+  ["dólar(?:es)? australianos?|australian dollars?", "AUD"],
+  ["dólar(?:es)?(?: estadounidenses?| americanos?)?|(?:us )?dollars?", "USD"],
+  ["libras? esterlinas?|pounds? sterling", "GBP"],
+  ["pesos? mexicanos?|mexican pesos?", "MXN"],
+  ["pesos? argentinos?|argentine pesos?", "ARS"],
+  ["pesos? colombianos?|colombian pesos?", "COP"],
+  ["pesos? chilenos?|chilean pesos?", "CLP"],
+  ["pesos? uruguayos?", "UYU"],
+  ["pesos? dominicanos?", "DOP"],
+  ["pesos? cubanos?", "CUP"],
+  ["pesos?", null],
+  ["centavos?|cents?", null, 0.01],
+  ["nuevos soles|soles", "PEN"],
+  ["bolívares", "VES"],
+  ["bolivianos?", "BOB"],
+  ["quetzal(?:es)?", "GTQ"],
+  ["lempiras?", "HNL"],
+  ["córdobas?", "NIO"],
+  ["colones", "CRC"],
+  ["guaraní(?:es)?", "PYG"],
+  ["reales brasileños|brazilian reais", "BRL"],
+  ["francos? suizos?|swiss francs?", "CHF"],
+  ["yen(?:es)?", "JPY"],
+  ["yuan(?:es)?", "CNY"],
+  ["rupias?|rupees?", "INR"],
+];
+
+const escape = (symbol: string): string => symbol.replace(/[$./]/gu, "\\$&");
+
+/** Before a figure: a symbol, or a code in capitals. */
+export const CURRENCY_BEFORE = [...SYMBOLS.map(([symbol]) => escape(symbol)), ...CODES].join("|");
+export const CURRENCY_SYMBOL = "[€£¥₹₡$]";
+export const CURRENCY_CODE = CODES.join("|");
+/** Behind a figure, in words; `phrase` has yet to be applied. */
+export const CURRENCY_NAME = NAMES.map(([pattern]) => pattern).join("|");
+
+const NAME_READERS = NAMES.map(([pattern]) => new RegExp(`^(?:${phrase(pattern)})$`, "iu"));
+
+type Currency = { code: string | null; share: number };
+
+/**
+ * The currency that a symbol, code or name stands for. «$» and «pesos» are those of `country` where it has pesos; else
+ * «$» is the US dollar and «pesos» are no one's in particular.
+ */
+export function readCurrency(written: string, country: string): Currency {
+  const peso = PESOS[country] ?? null;
+  const symbol = SYMBOLS.find(([one]) => one === written.toUpperCase());
+  if (symbol) return { code: symbol[1] ?? peso ?? "USD", share: 1 };
+  if (CODES.includes(written.toUpperCase())) return { code: written.toUpperCase(), share: 1 };
+  const name = NAMES[NAME_READERS.findIndex((pattern) => pattern.test(written))];
+  if (!name) return { code: null, share: 1 };
+  const [, code, share = 1] = name;
+  return { code: code ?? peso, share };
+}
