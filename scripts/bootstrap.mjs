@@ -60,7 +60,8 @@ function run() {
   const path = [join(ROOT, "node_modules/.bin"), process.env.PATH].join(
     process.platform === "win32" ? ";" : ":",
   );
-  const child = spawn(NODE, [join(ROOT, script), ...args], {
+  const quiet = "--disable-warning=ExperimentalWarning";
+  const child = spawn(NODE, [quiet, join(ROOT, script), ...args], {
     stdio: "inherit",
     env: { ...process.env, PATH: path },
   });

@@ -34,6 +34,14 @@ describe("parseConfig", () => {
     expect(config).toMatchObject({ OPENAI_TIMEOUT: 2.5, OPENAI_RETRY_JITTER: 0.1 });
   });
 
+  it("reads Wrangler's numbers and booleans as if they were in quotes", () => {
+    expect(parseConfig({ CACHE_TTL: 600, OPENAI_MODEL: true })).toMatchObject({
+      CACHE_TTL: 600,
+      OPENAI_MODEL: "true",
+    });
+    expect(() => parseConfig({ OPENAI_TIMEOUT: 601 })).toThrow("como mucho 600");
+  });
+
   it("takes REDIS_CACHE_TTL for CACHE_TTL, unless that is set too", () => {
     expect(parseConfig({ REDIS_CACHE_TTL: "600" }).CACHE_TTL).toBe(600);
     expect(parseConfig({ REDIS_CACHE_TTL: "600", CACHE_TTL: "0" }).CACHE_TTL).toBe(0);
@@ -87,6 +95,7 @@ describe("parseConfig", () => {
     ["JURISDICCION", "secreto-7q"],
     ["DATABASE_DRIVER", "secreto-7q"],
     ["DATABASE_URL", "mysql://ana:secreto-7q@servidor/base"],
+    ["DATABASE_URL", "postgres://ana:secreto/7q@servidor:5432/base"],
     ["NEON_PROXY", "secreto-7q"],
   ])("never repeats what %s holds when it is wrong", ([name, value]) => {
     const error = errorOf(() => parseConfig({ [name]: value }));
@@ -129,6 +138,7 @@ describe("retiredSettings", () => {
       POSTGRES_PASSWORD: "x",
       REDIS_URL: "y",
       REDIS_CACHE_TTL: "60",
+      REDIS_PASSWORD: "",
     });
     expect(warnings.join(" ")).not.toContain("REDIS_CACHE_TTL");
     expect(warnings).toHaveLength(2);

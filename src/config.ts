@@ -82,7 +82,8 @@ export const Settings = z.object({
     .describe("Cómo se llega a PostgreSQL: por Hyperdrive o por el controlador sin TCP de Neon."),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: POSTGRES_ADDRESS })
-    .refine((url) => new URL(url).pathname.length > 1, POSTGRES_ADDRESS)
+    // A slash in an unescaped password makes no URL, and what URL itself throws would show the password.
+    .refine((url) => (URL.parse(url)?.pathname.length ?? 0) > 1, POSTGRES_ADDRESS)
     .optional()
     .describe(
       "Dirección de tu PostgreSQL. En local, sin ella «npm start» arranca uno y guarda sus datos en .data/. Desplegado, solo la lee el controlador de Neon.",
@@ -137,15 +138,17 @@ export class ConfigError extends Error {
 
 /**
  * Reads the settings once per `env` object; bindings and unknown names are left alone, an empty value counts as unset.
+ * Wrangler's `vars` may be numbers and booleans: they are read as if they had been written in quotes.
  * @throws {ConfigError} naming every setting that is wrong
  */
 export function parseConfig(env: object): Config {
   const known = parsed.get(env);
   if (known) return known;
 
-  const given = Object.entries(env).filter(
-    ([, value]) => typeof value === "string" && value.trim() !== "",
-  );
+  const given = Object.entries(env)
+    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
+    .map(([name, value]) => [name, String(value)] as const)
+    .filter(([, value]) => value.trim() !== "");
   const result = Config.safeParse(Object.fromEntries(given));
   if (!result.success) {
     const problems = result.error.issues.map(({ path, message }) => `${path.join(".")} ${message}`);
@@ -165,11 +168,13 @@ const RETIRED = [
 
 /** A Spanish sentence for each old setting that is present and means nothing here. */
 export function retiredSettings(env: object): string[] {
-  return Object.keys(env).flatMap((name) =>
-    RETIRED.filter(([pattern]) => pattern.test(name)).map(
-      ([, instead]) => `${name} ya no se usa: ${instead}.`,
-    ),
-  );
+  return Object.entries(env)
+    .filter(([, value]) => value !== "")
+    .flatMap(([name]) =>
+      RETIRED.filter(([pattern]) => pattern.test(name)).map(
+        ([, instead]) => `${name} ya no se usa: ${instead}.`,
+      ),
+    );
 }
 
 function isTimeZone(value: string): boolean {

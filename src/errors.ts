@@ -62,7 +62,7 @@ export const PROBLEMS = {
     status: 422,
     code: "E208",
     title: "El texto no cabe en el modelo",
-    help: "Acorta el texto o divídelo en partes. No se ha llamado al modelo.",
+    help: "El texto no cabe en el modelo con su respuesta. Acórtalo o divídelo en partes.",
   },
   contenido_filtrado: {
     status: 422,

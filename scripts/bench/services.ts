@@ -17,6 +17,8 @@ export type Contender = {
   url: string;
   headers: Record<string, string>;
   body: (text: string) => string;
+  /** CPU that its process has used so far, in ms; undefined where the system does not tell. */
+  cpuMs: () => number | undefined;
   stop: () => Promise<void>;
 };
 
@@ -53,10 +55,10 @@ export async function startAssistant(modelUrl: string, postgresUrl: string): Pro
     },
   });
   return {
-    url: `${worker.url}api/v1/procesar`,
     headers: { "x-api-key": API_KEY, "content-type": "application/json" },
     body: (texto) => JSON.stringify({ chat_id: 1, tipo_tarea: "resumir", texto }),
-    stop: worker.stop,
+    ...worker,
+    url: `${worker.url}api/v1/procesar`,
   };
 }
 
@@ -70,10 +72,9 @@ export async function startFloor(modelUrl: string): Promise<Contender> {
     bindings: { MODEL_URL: modelUrl },
   });
   return {
-    url: worker.url,
+    ...worker,
     headers: { "content-type": "application/json" },
     body: (texto) => JSON.stringify({ texto }),
-    stop: worker.stop,
   };
 }
 
@@ -112,6 +113,7 @@ export async function startPortkey(modelUrl: string): Promise<Contender | undefi
     },
     body: (text) =>
       JSON.stringify({ model: "gpt-4o-mini", messages: [{ role: "user", content: text }] }),
+    cpuMs: () => cpuMsOf(child.pid),
     async stop() {
       child.kill();
       await once(child, "exit");
@@ -132,7 +134,8 @@ async function answers(url: string): Promise<boolean> {
 /** Straight to the worker's socket: Miniflare's own entry would cost both the same, and hide the difference. */
 async function startWorker(
   options: V4WorkerOptions,
-): Promise<{ url: string; stop: () => Promise<void> }> {
+): Promise<Pick<Contender, "url" | "cpuMs" | "stop">> {
+  const before = childPids();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...options,
@@ -143,5 +146,22 @@ async function startWorker(
     }),
   );
   const { href } = await miniflare.unsafeGetDirectURL();
-  return { url: href, stop: () => miniflare.dispose() };
+  const pid = childPids().find((child) => !before.includes(child));
+  return { url: href, cpuMs: () => cpuMsOf(pid), stop: () => miniflare.dispose() };
+}
+
+/** Empty where there is no /proc. */
+function childPids(): number[] {
+  const file = `/proc/${process.pid}/task/${process.pid}/children`;
+  return existsSync(file) ? readFileSync(file, "utf8").split(" ").map(Number) : [];
+}
+
+/** Linux counts in hundredths of a second: proc_pid_stat(5), fields 14 and 15. */
+const MS_PER_TICK = 10;
+
+function cpuMsOf(pid: number | undefined): number | undefined {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return undefined;
+  const afterName = readFileSync(file, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(afterName[11]) + Number(afterName[12])) * MS_PER_TICK;
 }

@@ -112,7 +112,8 @@ async function attempt(
   limitMs: number,
 ): Promise<{ answer: unknown } | Failure> {
   // Our own signal, because it also covers the reading of the body.
-  const signal = AbortSignal.timeout(limitMs);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), limitMs);
   try {
     const answer = await openai.chat.completions.create(
       {
@@ -129,12 +130,14 @@ async function attempt(
         }),
       },
       // Longer than ours, so that only ours ever ends an attempt.
-      { signal, timeout: limitMs + 1_000 },
+      { signal: limit.signal, timeout: limitMs + 1_000 },
     );
     return { answer };
   } catch (cause) {
-    if (signal.aborted) return failed("modelo_tiempo_agotado", cause, { retryable: true });
+    if (limit.signal.aborted) return failed("modelo_tiempo_agotado", cause, { retryable: true });
     return classify(cause);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
@@ -148,7 +151,8 @@ function classify(cause: unknown): Failure {
   const { status, headers } = cause;
   const retryAfterMs = readRetryAfter(headers);
   if (status === 429) {
-    if (cause.code === "insufficient_quota") return failed("modelo_sin_saldo", cause);
+    if ([cause.code, cause.type].includes("insufficient_quota"))
+      return failed("modelo_sin_saldo", cause);
     return failed("modelo_limite_de_uso", cause, { retryable: true, retryAfterMs });
   }
   if (status === 401 || status === 403 || status === 404) {

@@ -83,10 +83,11 @@ export async function doWork(llm: Llm | undefined, work: Work): Promise<DoneWork
   }
   if (!llm || work.model === null) throw new Error("Work for a model needs one");
 
-  const completing = llm.complete(bound.prompt(text), { model: work.model });
-  // While the model works.
-  const language = detectLanguage(text);
-  const completion = await completing;
+  const [completion, language] = await Promise.all([
+    llm.complete(bound.prompt(text), { model: work.model }),
+    // A turn later the request is on its way, and the model works meanwhile.
+    new Promise((resolve) => setTimeout(resolve, 0)).then(() => detectLanguage(text)),
+  ]);
   const output = readAnswer(work.task, completion);
   return {
     result: { ...output, language, engine, model: completion.model },
@@ -127,7 +128,9 @@ function requireFit(config: Config, task: Task, text: string): void {
 function readAnswer(task: Task, completion: Completion): TaskOutput {
   try {
     const { text, data } = task.read(completion.text);
-    return { text: storableText(text), data: data && storableObject(data) };
+    const storable = { text: storableText(text), data: data && storableObject(data) };
+    if (storable.text.trim() === "") throw new Error("Nothing is left of the answer");
+    return storable;
   } catch (cause) {
     throw new AppError("modelo_respuesta_invalida", { cause });
   }

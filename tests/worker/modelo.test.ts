@@ -69,6 +69,12 @@ const CASES: Case[] = [
     ...{ ...FAILED, codigo: "modelo_sin_saldo" },
     calls: 1,
   },
+  {
+    name: "an account without credit, told by the kind of error",
+    steps: [error(429, { type: "insufficient_quota" })],
+    ...{ ...FAILED, codigo: "modelo_sin_saldo" },
+    calls: 1,
+  },
   ...[500, 502, 503, 529].map((status) => ({
     name: `a provider that answers ${status}`,
     steps: [error(status)],
@@ -126,6 +132,12 @@ const CASES: Case[] = [
   {
     name: "an empty answer",
     steps: [{ kind: "ok", text: " \n" }],
+    ...{ ...FAILED, codigo: "modelo_respuesta_invalida" },
+    calls: 1,
+  },
+  {
+    name: "an answer of which nothing can be kept",
+    steps: [{ kind: "ok", text: "\0\0" }],
     ...{ ...FAILED, codigo: "modelo_respuesta_invalida" },
     calls: 1,
   },
