@@ -22,6 +22,7 @@ import { noStore } from "./http/no-store.ts";
 import { renderError } from "./http/render-error.ts";
 import { logRequest } from "./http/request-log.ts";
 import { ProcesarEndpoint } from "./tasks/procesar.endpoint.ts";
+import { TareasEndpoint } from "./tasks/tareas.endpoint.ts";
 
 const MAX_REQUEST_ID_CHARS = 64;
 
@@ -56,6 +57,7 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   app.use("/api/v1/*", requireKey(), limitBody());
   api.post("/api/v1/estado", EstadoEndpoint);
   api.post("/api/v1/procesar", ProcesarEndpoint);
+  api.get("/api/v1/tareas", TareasEndpoint);
   api.delete("/api/v1/cache", PurgarCacheEndpoint);
   api.post("/api/v1/consultar", ConsultarEndpoint);
   api.post("/api/v1/consultar-inteligente", ConsultarInteligenteEndpoint);

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isTimeZone } from "./lib/time-zone.ts";
 
 const seconds = (max: number) =>
   z.coerce
@@ -50,6 +51,13 @@ export const Settings = z.object({
   OPENAI_MODEL_RESUMIR: z.string().min(1).optional().describe("Modelo solo para resumir."),
   OPENAI_MODEL_TRADUCIR: z.string().min(1).optional().describe("Modelo solo para traducir."),
   OPENAI_MODEL_CLASIFICAR: z.string().min(1).optional().describe("Modelo solo para clasificar."),
+  OPENAI_MODEL_EXTRAER: z.string().min(1).optional().describe("Modelo solo para extraer."),
+  OPENAI_MODEL_REPORTE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("Modelo solo para redactar reportes."),
+  OPENAI_MODEL_GENERAR: z.string().min(1).optional().describe("Modelo solo para generar."),
   OPENAI_TIMEOUT: seconds(600)
     .default(30)
     .describe("Segundos que puede durar un intento. Uno agotado se repite como mucho una vez."),
@@ -102,11 +110,20 @@ export const Settings = z.object({
   SUMMARY_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de resumir."),
   TRANSLATION_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de traducir."),
   CLASSIFICATION_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de clasificar."),
+  EXTRACTION_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de extraer."),
+  GENERATION_CACHE_TTL: cacheTtl.optional().describe("Segundos de caché de generar."),
 
   KV_WRITES_PER_DAY: wholeNumber(0, 1_000_000_000)
     .default(1_000)
     .describe(
       "Escrituras de Workers KV al día: las del plan gratuito. Cerca del tope solo se guarda lo que se pide por segunda vez. 0: sin tope.",
+    ),
+
+  PROTEGER_DATOS: z
+    .stringbool("debe ser true o false")
+    .default(false)
+    .describe(
+      "true: los datos personales de todos los textos se ocultan antes de enviarlos al proveedor y se devuelven en la respuesta.",
     ),
 
   GENERIC_TIMEZONE: timeZone
@@ -130,6 +147,10 @@ const Config = Settings.refine(
   CACHE_TTL: CACHE_TTL ?? REDIS_CACHE_TTL ?? DEFAULT_CACHE_TTL_SECONDS,
 }));
 export type Config = z.output<typeof Config>;
+
+/** The settings that only one task has. */
+export type ModelSetting = Extract<keyof Config, `OPENAI_MODEL_${string}`>;
+export type CacheTtlSetting = Extract<keyof Config, `${string}_CACHE_TTL`>;
 
 /** One or more settings are wrong. The message names each one and what it should be; it never shows a value. */
 export class ConfigError extends Error {
@@ -175,13 +196,4 @@ export function retiredSettings(env: object): string[] {
         ([, instead]) => `${name} ya no se usa: ${instead}.`,
       ),
     );
-}
-
-function isTimeZone(value: string): boolean {
-  try {
-    Intl.DateTimeFormat("es", { timeZone: value });
-    return true;
-  } catch {
-    return false;
-  }
 }

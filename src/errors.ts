@@ -100,12 +100,6 @@ export const PROBLEMS = {
     title: "Error desconocido",
     help: "No sabemos qué ocurrió. Reintenta; si se repite, busca `solicitud_id` en los registros del servicio.",
   },
-  tarea_no_disponible: {
-    status: 501,
-    code: "E307",
-    title: "Esa tarea todavía no está disponible",
-    help: "El nombre de la tarea es correcto, pero este servicio aún no la realiza. `resumir`, `traducir` y `clasificar` sí funcionan.",
-  },
   modelo_error: {
     status: 502,
     code: "E301",
@@ -140,7 +134,7 @@ export const PROBLEMS = {
     status: 503,
     code: "E306",
     title: "Hace falta un modelo para esta tarea",
-    help: "Sin clave de un proveedor responde el motor local, que resume y clasifica. Configura `OPENAI_API_KEY` para traducir.",
+    help: "Sin clave de un proveedor responde el motor local, que resume, clasifica, extrae e informa. Configura `OPENAI_API_KEY` para traducir, generar y lo demás.",
   },
   modelo_tiempo_agotado: {
     status: 504,

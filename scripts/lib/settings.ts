@@ -60,7 +60,7 @@ export function readDatabaseSetting(env: NodeJS.ProcessEnv): string | undefined 
 }
 
 /** What .dev.vars says, and over it what the environment says. */
-function givenSettings(env: NodeJS.ProcessEnv): Record<string, string> {
+export function givenSettings(env: NodeJS.ProcessEnv): Record<string, string> {
   const file = existsSync(DEV_VARS) ? stringsOf(parseEnv(readFileSync(DEV_VARS, "utf8"))) : {};
   return { ...file, ...stringsOf(env) };
 }

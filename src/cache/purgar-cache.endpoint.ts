@@ -6,7 +6,7 @@ import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
 import { fieldProblems } from "../lib/validation.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
-import { TASK_TYPES } from "../tasks/types/task-types.ts";
+import { TASK_TYPES } from "../tasks/types/registry.ts";
 
 const Query = z.strictObject({
   tipo_tarea: OptionalTaskType.meta({

@@ -1,4 +1,4 @@
-import type { TaskType } from "../tasks/types/task-types.ts";
+import type { TaskType } from "../tasks/types/registry.ts";
 
 /** How often a client's cache was purged: all of it, and each task's part. */
 export type PurgeEpochs = { all: number; byTask: Partial<Record<TaskType, number>> };

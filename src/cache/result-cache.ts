@@ -15,6 +15,8 @@ export const WorkResult = z.strictObject({
   language: z.string().nullable(),
   engine: z.enum(["openai", "local"]),
   model: z.string().nullable(),
+  warnings: z.array(z.string()),
+  truncated: z.boolean(),
 });
 export type WorkResult = z.infer<typeof WorkResult>;
 

@@ -3,10 +3,13 @@ import type { HistoryRecord } from "../history/history.table.ts";
 import { instantOfId } from "../lib/request-id.ts";
 import type { Mode } from "./modes.ts";
 
-/** A mode serves one task and is then cleared, unless it is fixed. `turn` tells one setting of a mode from the next. */
-export type ModeState = { mode: Mode | null; fixed: boolean; turn: number };
+/** What a chat was set to. A mode serves one task and is then cleared, unless it is fixed. `options` are the client's, as JSON. */
+export type ModeChoice = { mode: Mode | null; fixed: boolean; options: string | null };
 
-const NO_MODE: ModeState = { mode: null, fixed: false, turn: 0 };
+/** `turn` tells one setting of a mode from the next. */
+export type ModeState = ModeChoice & { turn: number };
+
+const NO_MODE: ModeState = { mode: null, fixed: false, options: null, turn: 0 };
 
 /** Paid work that was begun. Found on disk when the object starts, it is work that was cut off. */
 type Intent = { record: HistoryRecord; takenMode: ModeState | null };
@@ -47,11 +50,11 @@ export class ChatStore {
   }
 
   mode(): ModeState {
-    return this.#storage.kv.get<ModeState>("mode") ?? NO_MODE;
+    return { ...NO_MODE, ...this.#storage.kv.get<Partial<ModeState>>("mode") };
   }
 
-  setMode(mode: Mode | null, fixed: boolean): void {
-    const next: ModeState = { mode, fixed, turn: this.mode().turn + 1 };
+  setMode(choice: ModeChoice): void {
+    const next: ModeState = { ...choice, turn: this.mode().turn + 1 };
     this.#storage.kv.put("mode", next);
   }
 

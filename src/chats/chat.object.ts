@@ -4,6 +4,7 @@ import { epochOf } from "../cache/purge-epochs.ts";
 import type { CacheLevel } from "../cache/result-cache.ts";
 import { asProblem, AppError, forCaller } from "../errors.ts";
 import type { HistoryRecord } from "../history/history.table.ts";
+import type { ReportFigures } from "../history/report-figures.ts";
 import { clockStub } from "../jobs/clock.object.ts";
 import { describeError, log } from "../lib/log.ts";
 import { createIdSource } from "../lib/request-id.ts";
@@ -11,9 +12,10 @@ import { createServices, type Services } from "../services.ts";
 import { failureRecord, intentRecord, recordOf, type Outcome } from "../tasks/outcome.ts";
 import { mayReadCache, type OwnedCommand } from "../tasks/run-task.ts";
 import { answerOf, type TaskAnswer } from "../tasks/task-answer.ts";
+import type { JsonObject, Period } from "../tasks/types/task.ts";
 import { doWork, prepareWork, type DoneWork, type Work } from "../tasks/work.ts";
 import { chatName } from "./chat-stub.ts";
-import { ChatStore, type ModeState } from "./chat-store.ts";
+import { ChatStore, type ModeChoice, type ModeState } from "./chat-store.ts";
 import { deliver } from "./delivery.ts";
 import type { Mode } from "./modes.ts";
 
@@ -109,8 +111,8 @@ export class ChatObject extends DurableObject<Env> {
     return this.#store.mode();
   }
 
-  setMode(mode: Mode | null, fixed: boolean): void {
-    this.#store.setMode(mode, fixed);
+  setMode(choice: ModeChoice): void {
+    this.#store.setMode(choice);
   }
 
   /** Delivers what waits, within a short time, and says how many records still wait. */
@@ -133,7 +135,11 @@ export class ChatObject extends DurableObject<Env> {
   async #perform(command: OwnedCommand): Promise<Finished> {
     const { config, now } = this.#services;
     const type = command.type ?? this.#typeOfMode();
-    const work = prepareWork(config, { ...command, type });
+    const options =
+      command.type === null
+        ? { ...toOptions(this.#store.mode().options), ...command.options }
+        : command.options;
+    const work = prepareWork(config, { ...command, type, options }, now());
     const slot = `${epochOf(command.epochs, type)}/${work.key}`;
     const takenMode = command.type === null ? this.#takeMode() : null;
     try {
@@ -184,7 +190,12 @@ export class ChatObject extends DurableObject<Env> {
     this.#store.beginWork(slot, { record, takenMode });
     this.#arm();
     try {
-      const done = await doWork(this.#services.llm, work);
+      const { llm, history } = this.#services;
+      const figuresOf = async (period: Period): Promise<ReportFigures> => {
+        await this.flush();
+        return history.figures({ client: command.client, chatId: command.chatId }, period);
+      };
+      const done = await doWork({ llm, figuresOf }, work);
       const cache = command.caching.read ? "miss" : "bypass";
       return this.#conclude(job, { ...done, cache, requestId });
     } catch (error) {
@@ -245,7 +256,7 @@ export class ChatObject extends DurableObject<Env> {
   #takeMode(): ModeState | null {
     const taken = this.#store.mode();
     if (taken.fixed) return null;
-    this.#store.setMode(null, false);
+    this.#store.setMode({ mode: null, fixed: false, options: null });
     return taken;
   }
 
@@ -328,6 +339,11 @@ export class ChatObject extends DurableObject<Env> {
     if (waiting || this.#inFlight.size > 0) return nowMs + CHECK_MS;
     return this.#store.nextExpiryMs() ?? Number.POSITIVE_INFINITY;
   }
+}
+
+function toOptions(json: string | null): JsonObject {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the object that setMode was given
+  return json === null ? {} : (JSON.parse(json) as JsonObject);
 }
 
 /** Doubles from 2 s to 5 min; half of it is random, so that chats do not all come back at once. */

@@ -1,12 +1,18 @@
 import { contentJson } from "chanfana";
 import type { z } from "zod";
 import type { AppContext } from "../context.ts";
+import type { Deps } from "../deps.ts";
+import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
+import { taskOf } from "../tasks/types/registry.ts";
+import type { JsonObject } from "../tasks/types/task.ts";
+import { bindOptions } from "../tasks/work.ts";
+import type { ModeState } from "./chat-store.ts";
 import { EstadoBody, EstadoReply } from "./estado.schemas.ts";
 import { modeCommandName, modeList, modeQuestion, parseModeCommand, type Mode } from "./modes.ts";
 
-type Reply = Pick<z.input<typeof EstadoReply>, "modo_actual" | "mensaje" | "success">;
+type Reply = Omit<z.input<typeof EstadoReply>, "chat_id" | "avisos">;
 
 const SCHEMA = {
   tags: ["Chats"],
@@ -32,20 +38,30 @@ export class EstadoEndpoint extends Endpoint {
     const { data, warnings } = await this.readBody(c, EstadoBody);
     const chat = c.get("deps").chat(c.get("client"), data.chat_id);
     const command = parseModeCommand(data.modo);
+    const options = data.opciones ?? null;
+    if (options) {
+      if (command.kind === "set") requireOptionsOf(command.mode, options, c.get("deps"));
+      else warnings.push("Las opciones solo se guardan al elegir un modo.");
+    }
 
     const reply = async (): Promise<Reply> => {
       switch (command.kind) {
         case "read":
-          return toCurrent((await chat.mode()).mode);
+          return toCurrent(await chat.mode());
         case "unknown":
           return toUnknown((await chat.mode()).mode);
         case "clear":
-          await chat.setMode(null, false);
+          await chat.setMode({ mode: null, fixed: false, options: null });
           return { modo_actual: null, mensaje: "Modo quitado.", success: true };
         case "set":
-          await chat.setMode(command.mode, data.fijo ?? false);
+          await chat.setMode({
+            mode: command.mode,
+            fixed: data.fijo ?? false,
+            options: options && JSON.stringify(options),
+          });
           return {
             modo_actual: modeCommandName(command.mode),
+            ...(options && { opciones: options }),
             mensaje: modeQuestion(command.mode),
             success: true,
           };
@@ -60,9 +76,26 @@ export class EstadoEndpoint extends Endpoint {
   }
 }
 
-function toCurrent(mode: Mode | null): Reply {
+/** @throws {AppError} entrada_invalida */
+function requireOptionsOf(
+  mode: Mode,
+  options: JsonObject,
+  { config, now }: Pick<Deps, "config" | "now">,
+): void {
+  if (mode !== "consultar") {
+    bindOptions(taskOf(mode), options, { nowMs: now(), timeZone: config.GENERIC_TIMEZONE });
+    return;
+  }
+  throw new AppError("entrada_invalida", {
+    fields: [{ campo: "opciones", mensaje: "el modo /consultar no tiene opciones" }],
+  });
+}
+
+function toCurrent({ mode, options }: ModeState): Reply {
   return {
     modo_actual: mode && modeCommandName(mode),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the object that was stored
+    ...(options && { opciones: JSON.parse(options) as JsonObject }),
     mensaje: mode
       ? `El modo actual es ${modeCommandName(mode)}. ${modeQuestion(mode)}`
       : `No hay ningún modo elegido. Puedes usar ${modeList()}.`,

@@ -1,18 +1,8 @@
-import { TASK_TYPES } from "../tasks/types/task-types.ts";
+import { TASK_TYPES, taskOf } from "../tasks/types/registry.ts";
 
 /** What a chat can be set to do with the texts that follow. Wire values, with their slash on the way out. */
 export const MODES = [...TASK_TYPES, "consultar"] as const;
 export type Mode = (typeof MODES)[number];
-
-const QUESTIONS: Record<Mode, string> = {
-  resumir: "¿Qué texto quieres resumir?",
-  traducir: "¿Qué texto quieres traducir?",
-  clasificar: "¿Qué texto quieres clasificar?",
-  extraer: "¿De qué texto quieres extraer los datos?",
-  reporte: "¿Sobre qué quieres el reporte?",
-  generar: "¿Qué texto quieres generar? Describe lo que necesitas.",
-  consultar: "¿Qué quieres saber de tu historial?",
-};
 
 export type ModeCommand =
   | { kind: "read" }
@@ -38,7 +28,7 @@ export function modeCommandName(mode: Mode): string {
 }
 
 export function modeQuestion(mode: Mode): string {
-  return QUESTIONS[mode];
+  return mode === "consultar" ? "¿Qué quieres saber de tu historial?" : taskOf(mode).question;
 }
 
 /** For people: the commands there are. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ChatId } from "../lib/chat-id.ts";
 import { nonBlankText } from "../lib/text.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
-import { TASK_TYPES } from "../tasks/types/task-types.ts";
+import { TASK_TYPES } from "../tasks/types/registry.ts";
 import { RECORD_STATES } from "./history.table.ts";
 import type { HistoryRow } from "./history.ts";
 import type { QuestionFilter } from "./question/question.ts";

@@ -17,6 +17,8 @@ import type { Database, Queries } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
 import { history, type HistoryRecord } from "./history.table.ts";
+import type { ReportFigures } from "./report-figures.ts";
+import { figuresQuery, FiguresResult, toFigures, type Span } from "./report-figures-store.ts";
 
 /** A batch that takes longer than this goes back to wait: nobody is kept from an answer by the history. */
 const APPEND_LIMIT_MS = 1_000;
@@ -53,6 +55,8 @@ export type History = {
   append: (records: HistoryRecord[]) => Promise<void>;
   /** One page of the records that people asked for, and how many match in all. @throws {AppError} historial_no_disponible */
   page: (page: HistoryPage) => Promise<{ rows: HistoryRow[]; total: number }>;
+  /** Everything that a report says of a period. @throws {AppError} historial_no_disponible */
+  figures: (chat: { client: string; chatId: number }, period: Span) => Promise<ReportFigures>;
   /** @throws {AppError} historial_no_disponible */
   count: (filter: HistoryFilter) => Promise<number>;
   /** Throws unless the database answers a query that reads nothing. */
@@ -100,6 +104,11 @@ export function createHistory(database: Database): History {
           countMatching(db, filter),
         ]);
         return { rows, total };
+      }),
+    figures: (chat, period) =>
+      read("query", async (db) => {
+        const { rows } = FiguresResult.parse(await db.execute(figuresQuery(chat, period)));
+        return toFigures(rows[0].figures, period);
       }),
     count: (filter) => read("query", (db) => countMatching(db, filter)),
     async ping() {

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Config } from "../config.ts";
 import type { PurgeEpochs } from "../cache/purge-epochs.ts";
-import type { TaskType } from "../tasks/types/task-types.ts";
+import type { TaskType } from "../tasks/types/registry.ts";
 import { inJurisdiction } from "../lib/jurisdiction.ts";
 
 const SCHEMA = `

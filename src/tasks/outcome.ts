@@ -2,11 +2,11 @@ import type { CacheLevel, WorkResult } from "../cache/result-cache.ts";
 import type { ProblemCode, Spending } from "../errors.ts";
 import type { HistoryRecord } from "../history/history.table.ts";
 import { instantOfId } from "../lib/request-id.ts";
-import type { Usage } from "../llm/llm.ts";
+import type { Usage } from "../llm/bill.ts";
 import type { Work } from "./work.ts";
 
-/** Who asked for a piece of work. */
-export type Asker = { client: string; chatId: number };
+/** Who asked for a piece of work, and whether the history may keep what was said. */
+export type Asker = { client: string; chatId: number; keepText: boolean };
 
 /** A request that was answered. `usage` is null when nothing was spent on it. */
 export type Outcome = {
@@ -20,11 +20,17 @@ export type Outcome = {
   durationMs: number;
 };
 
-export function recordOf({ work, result, usage, ...outcome }: Outcome): HistoryRecord {
+/** The result as its asker sees it: a mask hides personal data from everybody else. */
+export function shownResult({ work, result }: Outcome): WorkResult {
+  return work.mask ? work.mask.restore(result) : result;
+}
+
+export function recordOf(outcome: Outcome): HistoryRecord {
+  const { work, usage, asker } = outcome;
+  const result = shownResult(outcome);
   return {
-    ...intentRecord(outcome.requestId, outcome.asker, work),
-    output: result.text,
-    data: result.data,
+    ...intentRecord(outcome.requestId, asker, work),
+    ...(asker.keepText && { output: result.text, data: result.data }),
     language: result.language,
     state: "completada",
     cache: outcome.cache,
@@ -45,10 +51,10 @@ export function intentRecord(requestId: string, asker: Asker, work: Work): Histo
     client: asker.client,
     chatId: asker.chatId,
     task: work.type,
-    text: work.text,
+    text: asker.keepText ? work.text : "",
     output: "",
     data: null,
-    options: work.bound.options,
+    options: asker.keepText ? work.bound.options : {},
     language: null,
     state: "interrumpida",
     problem: null,

@@ -13,7 +13,7 @@ const SCHEMA = {
   operationId: "procesar",
   summary: "Hace una tarea con un texto",
   description:
-    "Resume, traduce o clasifica un texto. Sin `tipo_tarea` decide el modo del chat. El mismo trabajo pedido otra vez sale de la caché y no se paga de nuevo.",
+    "Resume, traduce o clasifica un texto, extrae sus datos, escribe uno nuevo o informa de lo hecho. Sin `tipo_tarea` decide el modo del chat. El mismo trabajo pedido otra vez sale de la caché y no se paga de nuevo.",
   request: {
     headers: z.object({
       "idempotency-key": IdempotencyKey.optional().describe(
@@ -42,7 +42,7 @@ const SCHEMA = {
       "contenido_filtrado",
       "chat_ocupado",
       "modelo_limite_de_uso",
-      "tarea_no_disponible",
+      "historial_no_disponible",
       "modelo_error",
       "modelo_rechaza_credenciales",
       "modelo_sin_saldo",
@@ -58,6 +58,7 @@ export class ProcesarEndpoint extends Endpoint {
 
   override async handle(c: AppContext): Promise<Response> {
     const { data, warnings } = await this.readBody(c, ProcesarBody);
+    const keepText = data.guardar_texto ?? true;
     c.get("logFields")["task"] = data.tipo_tarea;
     const answer = await runTask(c.get("deps"), {
       client: c.get("client"),
@@ -65,9 +66,11 @@ export class ProcesarEndpoint extends Endpoint {
       type: data.tipo_tarea,
       text: data.texto,
       options: data.opciones,
+      protect: data.proteger_datos ?? false,
+      keepText,
       warnings,
       idempotencyKey: readIdempotencyKey(c),
-      caching: readCaching(c),
+      caching: readCaching(c, keepText),
     });
     c.get("logFields")["cache"] = answer.cache;
     return c.body(answer.body, 200, {
@@ -78,13 +81,13 @@ export class ProcesarEndpoint extends Endpoint {
 }
 
 /** RFC 9111, 5.2.1: no-cache asks for new work, whose result is kept; no-store asks that nothing be kept. */
-function readCaching(c: AppContext): Caching {
+function readCaching(c: AppContext, keepText: boolean): Caching {
   const asked =
     c.req
       .header("cache-control")
       ?.toLowerCase()
       .split(/[,\s]+/) ?? [];
-  return { read: !asked.includes("no-cache"), write: !asked.includes("no-store") };
+  return { read: !asked.includes("no-cache"), write: keepText && !asked.includes("no-store") };
 }
 
 function readIdempotencyKey(c: AppContext): string | null {

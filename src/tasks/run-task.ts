@@ -7,7 +7,7 @@ import { noteCall } from "../llm/provider-health.ts";
 import { recordOf, type Outcome } from "./outcome.ts";
 import { answerOf, type TaskAnswer } from "./task-answer.ts";
 import type { JsonObject } from "./types/task.ts";
-import type { TaskType } from "./types/task-types.ts";
+import type { TaskType } from "./types/registry.ts";
 import { prepareWork, type Work } from "./work.ts";
 
 export type TaskCommand = {
@@ -17,6 +17,10 @@ export type TaskCommand = {
   type: TaskType | null;
   text: string;
   options: JsonObject | undefined;
+  /** Hide personal data from the provider. */
+  protect: boolean;
+  /** False: the history says that something was done, and neither what nor with which result. */
+  keepText: boolean;
   /** Told to the client with the answer. */
   warnings: string[];
   idempotencyKey: string | null;
@@ -39,7 +43,8 @@ export type OwnedCommand = TaskCommand & { epochs: PurgeEpochs };
  * to do (no task was named) or whether it was done already (an Idempotency-Key).
  */
 export async function runTask(deps: Deps, command: TaskCommand): Promise<TaskAnswer> {
-  const work = command.type && prepareWork(deps.config, { ...command, type: command.type });
+  const work =
+    command.type && prepareWork(deps.config, { ...command, type: command.type }, deps.now());
   const knowing = withEpochs(deps, command);
   if (work && mayReadCache(command, work) && command.idempotencyKey === null) {
     const hit = await answerFromCache(deps, command, work, knowing);
@@ -109,9 +114,11 @@ async function answerFromCache(
  * @throws {AppError} idempotencia_en_conflicto
  */
 async function claimKey(deps: Deps, command: TaskCommand): Promise<string | null> {
-  const { client, chatId, type, text, options, idempotencyKey } = command;
+  const { client, chatId, type, text, options, protect, keepText, idempotencyKey } = command;
   if (idempotencyKey === null) return null;
-  const fingerprint = sha256Hex(JSON.stringify([chatId, type, text, sortedEntries(options)]));
+  const fingerprint = sha256Hex(
+    JSON.stringify([chatId, type, text, sortedEntries(options), protect, keepText]),
+  );
   const claimed = await deps.claimIdempotencyKey(
     sha256Hex(JSON.stringify([client, "procesar", idempotencyKey])),
     fingerprint,

@@ -2,9 +2,10 @@ import { z } from "zod";
 import { CACHE_LEVELS } from "../cache/result-cache.ts";
 import { ChatId } from "../lib/chat-id.ts";
 import { nonBlankText } from "../lib/text.ts";
-import type { Usage } from "../llm/llm.ts";
-import type { Outcome } from "./outcome.ts";
-import { TASK_TYPES } from "./types/task-types.ts";
+import type { Usage } from "../llm/bill.ts";
+import { shownResult, type Outcome } from "./outcome.ts";
+import { TASK_TYPES, taskOf, type TaskType } from "./types/registry.ts";
+import type { JsonObject } from "./types/task.ts";
 
 export const OptionalTaskType = z
   .union([z.enum(TASK_TYPES), z.literal(""), z.null()], {
@@ -12,6 +13,19 @@ export const OptionalTaskType = z
   })
   .optional()
   .transform((type) => type || null);
+
+/** Any of the tasks' own options: which they are depends on the task, so that is where they are checked. */
+export const OptionsField = z
+  .record(z.string(), z.unknown(), "debe ser un objeto")
+  .nullish()
+  .transform((options) => options ?? undefined)
+  .meta({ anyOf: TASK_TYPES.map(optionsSchema) });
+
+/** A task's options as JSON Schema, as a client fills them in. */
+export function optionsSchema(type: TaskType): JsonObject {
+  const { $schema: _, ...schema } = z.toJSONSchema(taskOf(type).options, { io: "input" });
+  return { title: `Opciones de ${type}`, ...schema };
+}
 
 export const ProcesarBody = z
   .object({
@@ -22,11 +36,17 @@ export const ProcesarBody = z
       enum: [...TASK_TYPES],
       description: "Qué hacer con el texto. Sin ella decide el modo del chat.",
     }),
-    opciones: z
-      .record(z.string(), z.unknown(), "debe ser un objeto")
-      .nullish()
-      .transform((options) => options ?? undefined)
-      .meta({ type: "object", description: "Opciones de la tarea; cada tarea tiene las suyas." }),
+    opciones: OptionsField.describe("Opciones de la tarea; cada tarea tiene las suyas."),
+    proteger_datos: z.boolean("debe ser true o false").nullish().meta({
+      type: "boolean",
+      description:
+        "true: DNI, NIE, CIF, IBAN, tarjetas, teléfonos y correos se ocultan antes de que el texto salga hacia el proveedor, y se devuelven en la respuesta.",
+    }),
+    guardar_texto: z.boolean("debe ser true o false").nullish().meta({
+      type: "boolean",
+      description:
+        "false: ni el texto ni el resultado se guardan en el historial o en la caché; queda constancia de que se hizo.",
+    }),
   })
   .meta({
     example: {
@@ -63,11 +83,14 @@ export const ProcesarReply = z.strictObject({
   uso: UsageReply.nullable().describe("Lo gastado en esta petición; nulo si no se gastó nada."),
   solicitud_id: z.uuid(),
   duracion_ms: z.int(),
+  truncado: z.boolean().describe("true si el resultado no cabe entero: hay más de lo que se da."),
   avisos: z.array(z.string()).optional(),
 });
 
 export function toReply(outcome: Outcome, warnings: string[]): z.input<typeof ProcesarReply> {
-  const { asker, work, result } = outcome;
+  const { asker, work } = outcome;
+  const result = shownResult(outcome);
+  const told = [...result.warnings, ...warnings];
   return {
     chat_id: asker.chatId,
     resultado: result.text,
@@ -84,7 +107,8 @@ export function toReply(outcome: Outcome, warnings: string[]): z.input<typeof Pr
     uso: outcome.usage && toUsage(outcome.usage),
     solicitud_id: outcome.requestId,
     duracion_ms: outcome.durationMs,
-    ...(warnings.length > 0 && { avisos: warnings }),
+    truncado: result.truncated,
+    ...(told.length > 0 && { avisos: told }),
   };
 }
 

@@ -1,25 +1,31 @@
 import { z } from "zod";
 import type { WorkResult } from "../cache/result-cache.ts";
 import type { Config } from "../config.ts";
-import { AppError } from "../errors.ts";
+import { AppError, asProblem } from "../errors.ts";
+import type { ReportFigures } from "../history/report-figures.ts";
 import { sha256Hex } from "../lib/hash.ts";
 import { detectLanguage } from "../lib/language.ts";
 import { fieldProblems } from "../lib/validation.ts";
 import { tokenEstimate } from "../llm/fits-window.ts";
-import type { Completion, Llm, Usage } from "../llm/llm.ts";
-import { TASKS } from "./types/registry.ts";
-import type { TaskType } from "./types/task-types.ts";
-import type { BoundTask, JsonObject, Task, TaskOutput } from "./types/task.ts";
+import type { Usage } from "../llm/bill.ts";
+import type { Llm } from "../llm/llm.ts";
+import { askModel } from "./ask-model.ts";
+import { maskPersonalData, type Mask } from "./mask.ts";
+import { taskOf, type TaskType } from "./types/registry.ts";
+import type { BoundTask, JsonObject, Moment, Period, Task, TaskOutput } from "./types/task.ts";
 
 /** Room kept for our own instructions; the longest prompt is well under it. */
-const INSTRUCTION_TOKENS = 1_000;
+const INSTRUCTION_TOKENS = 1_500;
 
 /** One piece of work, checked and ready to be done. Equal keys mean equal work. */
 export type Work = {
   type: TaskType;
   task: Task;
   bound: BoundTask;
+  /** As it came. */
   text: string;
+  /** What stands for the personal data that may not leave: then `bound` has the masked options. */
+  mask: Mask | undefined;
   engine: "openai" | "local";
   model: string | null;
   key: string;
@@ -31,84 +37,134 @@ export type WorkRequest = {
   type: TaskType;
   text: string;
   options: JsonObject | undefined;
+  /** Hide personal data from the provider. */
+  protect: boolean;
 };
 
 /**
  * Checks everything that can be checked before anything is paid or kept.
- * @throws {AppError} tarea_no_disponible, entrada_invalida, motor_local_no_puede, texto_demasiado_largo
+ * @throws {AppError} entrada_invalida, motor_local_no_puede, texto_demasiado_largo
  */
-export function prepareWork(config: Config, { client, type, text, options }: WorkRequest): Work {
-  const task = TASKS[type];
-  if (!task) {
-    throw new AppError("tarea_no_disponible", {
-      detail: `«${type}» todavía no está disponible. Puedes usar ${Object.keys(TASKS).join(", ")}.`,
-    });
-  }
-  const bound = bindOptions(task, options);
-  const engine = config.OPENAI_API_KEY === undefined ? "local" : "openai";
-  const model = engine === "openai" ? modelFor(config, type) : null;
+export function prepareWork(
+  config: Config,
+  { client, type, text, options, protect }: WorkRequest,
+  nowMs: number,
+): Work {
+  const task = taskOf(type);
+  const moment: Moment = { nowMs, timeZone: config.GENERIC_TIMEZONE };
+  const plain = bindOptions(task, options, moment);
+  const needsModel = plain.needsModel(text);
+  const engine = config.OPENAI_API_KEY === undefined || !needsModel ? "local" : "openai";
+  const model = engine === "openai" ? modelFor(config, task) : null;
 
-  if (engine === "local") requireLocal(type, bound);
-  else requireFit(config, task, text);
+  if (engine === "openai") requireFit(config, task, text);
+  else if (needsModel) requireLocal(type, plain, text);
 
+  const mask =
+    engine === "openai" && (protect || config.PROTEGER_DATOS)
+      ? maskPersonalData(text, options)
+      : undefined;
+  const bound = mask ? bindOptions(task, mask.options, moment) : plain;
   const provider = engine === "openai" ? config.OPENAI_BASE_URL : null;
   return {
     type,
     task,
     bound,
     text,
+    mask,
     engine,
     model,
-    cacheTtlSeconds: cacheTtlSeconds(config, type),
+    cacheTtlSeconds: cacheTtlSeconds(config, task),
     // JSON keeps the parts apart whatever they hold, and the options come in the order of their schema.
     key: sha256Hex(
-      JSON.stringify([client, type, task.version, provider, engine, model, bound.options, text]),
+      JSON.stringify([
+        client,
+        type,
+        task.version,
+        provider,
+        engine,
+        model,
+        mask !== undefined,
+        bound.options,
+        mask?.text ?? text,
+      ]),
     ),
   };
 }
 
+/** `result` is of the masked text where there is a mask. */
 export type DoneWork = { result: WorkResult; attempts: number; usage: Usage | null };
+
+export type Means = {
+  llm: Llm | undefined;
+  figuresOf: (period: Period) => Promise<ReportFigures>;
+};
 
 /**
  * Does the work, with the model or without it.
- * @throws {AppError} what the model's door throws, or modelo_respuesta_invalida when its answer cannot be read
+ * @throws {AppError} what the model's door throws, modelo_respuesta_invalida when its answer cannot be read,
+ * historial_no_disponible for a report
  */
-export async function doWork(llm: Llm | undefined, work: Work): Promise<DoneWork> {
-  const { bound, text, engine } = work;
-  if (engine === "local") {
-    const output = bound.local?.(text);
+export async function doWork({ llm, figuresOf }: Means, work: Work): Promise<DoneWork> {
+  const { task, bound, engine } = work;
+  const figures = bound.period ? await figuresOf(bound.period) : null;
+  const input = { text: work.mask?.text ?? work.text, figures };
+
+  // There is nothing to tell of a period in which nothing happened.
+  if (engine === "local" || figures?.total === 0) {
+    const output = bound.local?.(input);
     if (!output) throw new Error(`The local engine cannot do ${work.type}`);
-    const language = detectLanguage(text);
-    return { result: { ...output, language, engine, model: null }, attempts: 0, usage: null };
+    return { result: toResult(output, work, null), attempts: 0, usage: null };
   }
   if (!llm || work.model === null) throw new Error("Work for a model needs one");
 
-  const [completion, language] = await Promise.all([
-    llm.complete(bound.prompt(text), { model: work.model }),
-    // A turn later the request is on its way, and the model works meanwhile.
-    new Promise((resolve) => setTimeout(resolve, 0)).then(() => detectLanguage(text)),
-  ]);
-  const output = readAnswer(work.task, completion);
-  return {
-    result: { ...output, language, engine, model: completion.model },
-    attempts: completion.attempts,
-    usage: completion.usage,
-  };
+  const call = llm.call(work.model);
+  try {
+    const [output, language] = await Promise.all([
+      askModel(call, bound, input),
+      // A turn later the request is on its way, and the model works meanwhile.
+      new Promise((resolve) => setTimeout(resolve, 0)).then(() => detectLanguage(work.text)),
+    ]);
+    return { result: toResult(output, work, call.model(), language), ...call.spent() };
+  } catch (error) {
+    if (!task.localStandsIn || !bound.local || !asProblem(error)) throw error;
+    const output = bound.local(input);
+    const warnings = [
+      ...(output.warnings ?? []),
+      "El modelo no pudo redactarlo; estas son las cifras.",
+    ];
+    return { result: toResult({ ...output, warnings }, work, null), ...call.spent() };
+  }
 }
 
-function bindOptions(task: Task, options: JsonObject | undefined): BoundTask {
+function toResult(
+  { text, data, warnings = [], truncated = false }: TaskOutput,
+  work: Work,
+  model: string | null,
+  language = detectLanguage(work.text),
+): WorkResult {
+  const engine = model === null ? "local" : "openai";
+  return { text, data, language, engine, model, warnings, truncated };
+}
+
+/** @throws {AppError} entrada_invalida, naming each option that is wrong */
+export function bindOptions(
+  task: Task,
+  options: JsonObject | undefined,
+  moment: Moment,
+): BoundTask {
   try {
-    return task.bind(options);
+    return task.bind(options, moment);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     throw new AppError("entrada_invalida", { fields: fieldProblems(error.issues, ["opciones"]) });
   }
 }
 
-function requireLocal(type: TaskType, bound: BoundTask): void {
-  if (bound.local) return;
+function requireLocal(type: TaskType, bound: BoundTask, text: string): void {
+  if (bound.localCan(text)) return;
   throw new AppError("motor_local_no_puede", {
-    detail: `«${type}» necesita un modelo y este servicio no tiene ninguno. Configura OPENAI_API_KEY (y OPENAI_BASE_URL si no usas OpenAI).`,
+    detail: `«${type}» necesita un modelo para esto y este servicio no tiene ninguno. Configura OPENAI_API_KEY (y OPENAI_BASE_URL si no usas OpenAI).`,
   });
 }
 
@@ -125,61 +181,11 @@ function requireFit(config: Config, task: Task, text: string): void {
   });
 }
 
-function readAnswer(task: Task, completion: Completion): TaskOutput {
-  try {
-    const { text, data } = task.read(completion.text);
-    const storable = { text: storableText(text), data: data && storableObject(data) };
-    if (storable.text.trim() === "") throw new Error("Nothing is left of the answer");
-    return storable;
-  } catch (cause) {
-    throw new AppError("modelo_respuesta_invalida", { cause });
-  }
+function modelFor(config: Config, { settings }: Task): string {
+  return settings.model ? (config[settings.model] ?? config.OPENAI_MODEL) : config.OPENAI_MODEL;
 }
 
-/** PostgreSQL keeps neither U+0000 nor lone surrogates, in text or in jsonb. */
-function storableText(text: string): string {
-  return text.replaceAll("\0", "").toWellFormed();
-}
-
-function storableObject(object: object): JsonObject {
-  return Object.fromEntries(
-    Object.entries(object).map(([key, value]) => [storableText(key), storableValue(value)]),
-  );
-}
-
-function storableValue(value: unknown): unknown {
-  if (typeof value === "string") return storableText(value);
-  if (Array.isArray(value)) return value.map(storableValue);
-  return typeof value === "object" && value !== null ? storableObject(value) : value;
-}
-
-function modelFor(config: Config, type: TaskType): string {
-  switch (type) {
-    case "resumir":
-      return config.OPENAI_MODEL_RESUMIR ?? config.OPENAI_MODEL;
-    case "traducir":
-      return config.OPENAI_MODEL_TRADUCIR ?? config.OPENAI_MODEL;
-    case "clasificar":
-      return config.OPENAI_MODEL_CLASIFICAR ?? config.OPENAI_MODEL;
-    case "extraer":
-    case "reporte":
-    case "generar":
-      return config.OPENAI_MODEL;
-  }
-}
-
-function cacheTtlSeconds(config: Config, type: TaskType): number {
-  switch (type) {
-    case "resumir":
-      return config.SUMMARY_CACHE_TTL ?? config.CACHE_TTL;
-    case "traducir":
-      return config.TRANSLATION_CACHE_TTL ?? config.CACHE_TTL;
-    case "clasificar":
-      return config.CLASSIFICATION_CACHE_TTL ?? config.CACHE_TTL;
-    case "extraer":
-    case "generar":
-      return config.CACHE_TTL;
-    case "reporte":
-      return 0;
-  }
+function cacheTtlSeconds(config: Config, { settings, cached }: Task): number {
+  if (!cached) return 0;
+  return settings.cacheTtl ? (config[settings.cacheTtl] ?? config.CACHE_TTL) : config.CACHE_TTL;
 }

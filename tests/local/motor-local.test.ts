@@ -12,6 +12,12 @@ const SPANISH = `El ayuntamiento aprobó ayer el presupuesto de 2027, que sube u
 const ENGLISH = `The city council approved the 2027 budget yesterday, a rise of 4% over last year. The councillor for finance, Marta Ruiz, said that the rise is mostly due to housing. The opposition voted against. The budget gives twelve million to public housing and three to transport. The session lasted five hours and ended at night. Neighbours can read the budget on the city's website from Monday.`;
 
 const Labels = z.object({ evidencias: z.array(z.string()) });
+const Extractions = z.object({
+  extracciones: z.array(
+    z.object({ tipo: z.string(), texto: z.string(), inicio: z.int(), fin: z.int() }),
+  ),
+});
+const Tasks = z.array(z.object({ tipo_tarea: z.string(), motor: z.string().nullable() }));
 
 /** What PostgreSQL holds of a chat, failures too, which the API does not list. */
 async function rowsOfAnyState(chatId: number): Promise<number> {
@@ -119,17 +125,66 @@ describe("without a model", () => {
     expect((await model.calls(token)).calls).toBe(0);
   });
 
-  it.for(["extraer", "reporte", "generar"])(
-    "%s is known, and 501 until it is built",
-    async (tipo_tarea) => {
-      const chat_id = newChatId();
-      const { status, json } = await procesar({ chat_id, texto: "Un texto.", tipo_tarea });
-      expect(status).toBe(501);
-      expect(json).toMatchObject({ codigo: "tarea_no_disponible", success: false, chat_id });
-      expect(await recordsOf(chat_id)).toEqual([]);
-      expect(await rowsOfAnyState(chat_id)).toBe(0);
-    },
-  );
+  it("generar is refused too", async () => {
+    const chat_id = newChatId();
+    const { status, json } = await procesar({
+      chat_id,
+      texto: "Un saludo.",
+      tipo_tarea: "generar",
+    });
+    expect(status).toBe(503);
+    expect(json).toMatchObject({ codigo: "motor_local_no_puede", success: false, chat_id });
+    expect(await rowsOfAnyState(chat_id)).toBe(0);
+  });
+
+  it("a text that is in the language already needs no translation", async () => {
+    const texto = "Buenos días a todo el equipo.";
+    const body = { chat_id: newChatId(), texto, opciones: { idioma_destino: "es" } };
+    const { json } = await procesar({ ...body, tipo_tarea: "traducir" });
+    expect(json).toMatchObject({ resultado: texto, motor: "local", intentos: 0, uso: null });
+  });
+
+  it("extraer finds what rules can find, each piece where it stands", async () => {
+    const texto =
+      "📅 Reunión con Lucía Ferrer el 14/05/2026. Son 1.250,00 €, avisa a lucia@ejemplo.es.";
+    const { json } = await procesar({ chat_id: newChatId(), texto, tipo_tarea: "extraer" });
+    const { extracciones } = Extractions.parse(json["datos"]);
+    expect(extracciones.map(({ tipo }) => tipo)).toEqual(["persona", "fecha", "importe", "correo"]);
+    for (const { texto: piece, inicio, fin } of extracciones) {
+      expect(texto.slice(inicio, fin)).toBe(piece);
+    }
+  });
+
+  it("reporte tells what the chat did", async () => {
+    const chat_id = newChatId();
+    await procesar({ chat_id, texto: `${SPANISH} ${newToken()}.`, tipo_tarea: "resumir" });
+    await procesar({ chat_id, texto: "¿A qué hora abrís?", tipo_tarea: "clasificar" });
+    const { json } = await procesar({
+      chat_id,
+      texto: "¿Qué tal la semana?",
+      tipo_tarea: "reporte",
+    });
+    expect(json).toMatchObject({
+      motor: "local",
+      cache: "miss",
+      datos: { total: 2, completadas: 2 },
+    });
+    expect(json["resultado"]).toContain("Peticiones: 2");
+    expect(json["resultado"]).toContain("clasificar 1, resumir 1");
+  });
+
+  it("GET /api/v1/tareas says who does what", async () => {
+    const { json } = await call("/api/v1/tareas");
+    const tareas = Tasks.parse(json["tareas"]);
+    expect(Object.fromEntries(tareas.map(({ tipo_tarea, motor }) => [tipo_tarea, motor]))).toEqual({
+      resumir: "local",
+      traducir: null,
+      clasificar: "local",
+      extraer: "local",
+      reporte: "local",
+      generar: null,
+    });
+  });
 
   it("health is ok, and says that there is no model", async () => {
     const { status, json } = await call("/health/detailed");

@@ -3,6 +3,8 @@ export type Step =
   | {
       kind: "ok";
       text?: string;
+      /** One for each answer that was asked for. */
+      texts?: string[];
       delayMs?: number;
       usage?: null;
       finishReason?: string;
@@ -21,6 +23,7 @@ export type SeenRequest = {
   model: string;
   messages: { role: string; content: string }[];
   response_format?: unknown;
+  n?: number;
 };
 
 export type Calls = {

@@ -4,7 +4,11 @@ import { text as readText } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
 import type { Calls, SeenRequest, Step } from "./fake-openai-control.ts";
 
-type JsonSchema = { enum?: unknown[]; type?: string; properties?: Record<string, JsonSchema> };
+type JsonSchema = {
+  enum?: unknown[];
+  type?: string | string[];
+  properties?: Record<string, JsonSchema>;
+};
 
 type Script = { match: string; steps: Step[]; next: number };
 type Seen = { text: string; open: boolean; openBeside: number; request: SeenRequest };
@@ -121,23 +125,21 @@ async function act(step: Step, request: SeenRequest, response: ServerResponse): 
 }
 
 function completion(request: SeenRequest, step: Extract<Step, { kind: "ok" }>): object {
-  const text = step.text ?? answerTo(request);
+  const texts = step.texts ?? [step.text ?? answerTo(request)];
   return {
     id: "chatcmpl-fake",
     object: "chat.completion",
     created: Math.floor(Date.now() / 1_000),
     model: `${request.model}-2024-07-18`,
-    choices: [
-      {
-        index: 0,
-        finish_reason: step.finishReason ?? "stop",
-        message: {
-          role: "assistant",
-          content: step.refusal ? null : text,
-          refusal: step.refusal ?? null,
-        },
+    choices: Array.from({ length: request.n ?? 1 }, (_, index) => ({
+      index,
+      finish_reason: step.finishReason ?? "stop",
+      message: {
+        role: "assistant",
+        content: step.refusal ? null : texts[index % texts.length],
+        refusal: step.refusal ?? null,
       },
-    ],
+    })),
     ...(step.usage !== null && {
       usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
     }),
@@ -149,13 +151,16 @@ function answerTo({ messages, response_format }: SeenRequest): string {
   const format = response_format as { json_schema?: { schema?: JsonSchema } } | undefined;
   const schema = format?.json_schema?.schema;
   if (schema) return JSON.stringify(instanceOf(schema));
-  const input = messages.at(-1)?.content ?? "";
-  return `[modelo] ${input.slice(0, 200)}`;
+  const input = messages[1]?.content ?? "";
+  const [, text = input] = /^<(?:TEXTO_*)>\n([\s\S]*)\n<\/TEXTO_*>/u.exec(input) ?? [];
+  return `[modelo] ${text.slice(0, 200)}.`;
 }
 
 function instanceOf(schema: JsonSchema): unknown {
   if (schema.enum) return schema.enum[0];
   if (schema.type === "string") return "texto";
+  if (schema.type === "array") return [];
+  if (Array.isArray(schema.type)) return null;
   const fields = Object.entries(schema.properties ?? {});
   return Object.fromEntries(fields.map(([name, inner]) => [name, instanceOf(inner)]));
 }

@@ -23,6 +23,8 @@ const RESULT: WorkResult = {
   language: "es",
   engine: "openai",
   model: "gpt-4o-mini",
+  warnings: [],
+  truncated: false,
 };
 const EPOCH = 3;
 const always = async (): Promise<boolean> => true;
@@ -240,9 +242,16 @@ describe("procesar", () => {
 });
 
 describe("a key of the cache", () => {
-  const BASE: WorkRequest = { client: "principal", type: "traducir", text: "hola", options: {} };
+  const BASE: WorkRequest = {
+    client: "principal",
+    type: "traducir",
+    text: "hola",
+    options: {},
+    protect: false,
+  };
+  const NOW_MS = Date.UTC(2026, 4, 14, 9);
   const keyOf = (changes: Partial<WorkRequest>, settings: Partial<Config> = {}): string =>
-    prepareWork({ ...config, ...settings }, { ...BASE, ...changes }).key;
+    prepareWork({ ...config, ...settings }, { ...BASE, ...changes }, NOW_MS).key;
 
   it("differs for every two requests that are not the same work", () => {
     const keys = [
@@ -263,6 +272,11 @@ describe("a key of the cache", () => {
       keyOf({ text: "fin" }),
       keyOf({ options: { idioma_destino: "en" } }),
       keyOf({ options: { idioma_destino: "fr" } }),
+      keyOf({ options: { glosario: { "a,b": "c" } } }),
+      keyOf({ options: { glosario: { a: "b,c" } } }),
+      keyOf({ options: { no_traducir: ["a", "b"] } }),
+      keyOf({ options: { no_traducir: ["a,b"] } }),
+      keyOf({ protect: true }),
       keyOf({}, { OPENAI_MODEL: "gpt-4o" }),
       keyOf({}, { OPENAI_BASE_URL: "https://otro.example/v1" }),
       keyOf({}, { OPENAI_MODEL: 'gpt-4o-mini",{},"hola' }),
@@ -275,11 +289,26 @@ describe("a key of the cache", () => {
       keyOf({ type: "resumir", options });
     expect(resumir(undefined)).toBe(resumir({}));
     expect(resumir({ longitud: undefined })).toBe(resumir({}));
+    expect(resumir({ longitud: 3, formato: "puntos" })).toBe(
+      resumir({ formato: "puntos", longitud: 3 }),
+    );
+  });
+
+  it("depends on the day and the time zone where the answer does", () => {
+    const extraer = (options: WorkRequest["options"], nowMs = NOW_MS): string =>
+      prepareWork(config, { ...BASE, type: "extraer", options }, nowMs).key;
+    const DAY_MS = 86_400_000;
+    expect(extraer({})).toBe(extraer({}, NOW_MS + 1));
+    expect(extraer({})).not.toBe(extraer({}, NOW_MS + DAY_MS));
+    expect(extraer({ fecha_referencia: "2026-05-01" })).toBe(
+      extraer({ fecha_referencia: "2026-05-01" }, NOW_MS + DAY_MS),
+    );
+    expect(extraer({})).not.toBe(extraer({ zona_horaria: "America/Bogota" }));
   });
 
   it("is of a task that has no cache when its time to live is 0", () => {
     const off = { ...config, TRANSLATION_CACHE_TTL: 0 };
-    expect(prepareWork(off, BASE).cacheTtlSeconds).toBe(0);
-    expect(prepareWork(off, { ...BASE, type: "resumir" }).cacheTtlSeconds).toBe(86_400);
+    expect(prepareWork(off, BASE, NOW_MS).cacheTtlSeconds).toBe(0);
+    expect(prepareWork(off, { ...BASE, type: "resumir" }, NOW_MS).cacheTtlSeconds).toBe(86_400);
   });
 });

@@ -144,7 +144,7 @@ describe("an object that dies in mid-call", () => {
     const token = newToken();
     const texto = `Se va la luz. ${token}`;
     await model.script(token, [{ kind: "hold" }]);
-    await chatOf(chat_id).setMode("resumir", false);
+    await chatOf(chat_id).setMode({ mode: "resumir", fixed: false, options: null });
     const cutOff = procesar({ chat_id, texto });
     await untilOpen(token, 1);
     const aborted = runInDurableObject(chatOf(chat_id), (_, state) => state.abort("killed"));

@@ -150,7 +150,8 @@ describe("POST /api/v1/procesar", () => {
       idioma: "es",
       cache: "miss",
       intentos: 1,
-      prompt_version: 1,
+      prompt_version: 2,
+      truncado: false,
     });
     expect(json["uso"]).toMatchObject({ tokens_entrada: expect.any(Number) as number });
   });

@@ -1,8 +1,8 @@
-import { TASK_TYPES, type TaskType } from "../../tasks/types/task-types.ts";
+import { TASK_TYPES, type TaskType } from "../../tasks/types/registry.ts";
 import { takeSpan, UnreadableDate, type Span } from "./dates.ts";
 import { normalise, Remainder } from "./normalise.ts";
 import { COUNT, ORDINAL, readNumber, readOrdinal } from "./numbers.ts";
-import { DEED_WORDS, FILLER, LANGUAGES, RECORD_WORDS, TASK_WORDS } from "./vocabulary.ts";
+import { DEED_WORDS, FILLER, LANGUAGES, RECORD_WORDS, taskWords } from "./vocabulary.ts";
 
 export type QuestionField =
   | "fecha"
@@ -212,7 +212,7 @@ function takePlace(rest: Remainder): Place | undefined {
 function takeTasks(rest: Remainder): TaskType[] {
   return TASK_TYPES.filter((task) => {
     let found = false;
-    while (rest.take(TASK_WORDS[task])) found = true;
+    while (rest.take(taskWords(task))) found = true;
     return found;
   });
 }

@@ -1,14 +1,9 @@
-import type { TaskType } from "../../tasks/types/task-types.ts";
+import { taskOf, type TaskType } from "../../tasks/types/registry.ts";
 
 /** Words for each task: verbs as people conjugate them, their results, and participles. Without accents. */
-export const TASK_WORDS: Record<TaskType, string> = {
-  resumir: "resum\\p{L}*|summar\\p{L}*",
-  traducir: "traduc\\p{L}*|traduj\\p{L}*|translat\\p{L}*",
-  clasificar: "clasific\\p{L}*|classif\\p{L}*",
-  extraer: "extra(?:er|je|jiste|jo|jimos|jeron|igo|ido|ida|idos|idas|ccion|cciones)|extract\\p{L}*",
-  reporte: "reportes?|reports?",
-  generar: "gener(?:ar|e|aste|o|amos|aron|ado|ada|ados|adas)|generat\\p{L}*",
-};
+export function taskWords(type: TaskType): string {
+  return taskOf(type).words;
+}
 
 /** Names of languages, Spanish and English, without accents, to ISO 639-1. */
 export const LANGUAGES: Record<string, string> = {

@@ -32,36 +32,40 @@ type Candidate = {
 
 /**
  * An extractive summary: the most central sentences of the text's likeness graph (LexRank), in the text's order, each
- * whole and with its white space folded, one line for each that ends without a full stop. A text of one or two
- * sentences comes back whole. `sentences` is how many at most; by default it depends on the text's length. Fewer come
- * back when the rest would only repeat them.
+ * whole and with its white space folded. A text of one or two sentences comes back whole. `sentences` is how many at
+ * most; by default it depends on the text's length. Fewer come back when the rest would only repeat them. At least one.
  */
-export function summariseLocally(
+export function summarySentences(
   text: string,
   { sentences: asked }: { sentences: number | undefined },
-): string {
+): string[] {
   const sentences = splitSentences(text).filter(({ text: words }) => /[\p{L}\p{N}]/u.test(words));
-  if (sentences.length === 0) return foldBlanks(text);
-  if (sentences.length <= ALREADY_SHORT_SENTENCES) return join(sentences);
+  if (sentences.length === 0) return [foldBlanks(text)];
+  const isShort = sentences.length <= (asked ?? ALREADY_SHORT_SENTENCES);
+  if (isShort) return sentences.map(toLine);
 
   const candidates = toCandidates(sentences, detectLanguage(text));
   const wanted = asked ?? defaultLength(candidates.length);
-  if (candidates.length <= wanted) return join(candidates.map(({ sentence }) => sentence));
+  if (candidates.length <= wanted) return candidates.map(({ sentence }) => toLine(sentence));
   const nodes = mostCentral(candidates);
   const similarities = similarityMatrix(nodes);
-  const chosen = choose(nodes, similarities, worths(nodes, similarities), wanted);
-  return join(chosen.map(({ sentence }) => sentence));
+  return choose(nodes, similarities, worths(nodes, similarities), wanted).map(({ sentence }) =>
+    toLine(sentence),
+  );
+}
+
+/** As running text, one line for each that ends without a full stop. */
+export function joinSentences(sentences: readonly string[]): string {
+  return sentences.reduce((summary, next) => summary + (endsInStop(summary) ? " " : "\n") + next);
+}
+
+function toLine({ text }: Sentence): string {
+  return foldBlanks(text);
 }
 
 function defaultLength(sentenceCount: number): number {
   const share = Math.round(sentenceCount * DEFAULT_SHARE);
   return Math.min(Math.max(share, ALREADY_SHORT_SENTENCES), DEFAULT_MOST_SENTENCES);
-}
-
-function join(sentences: readonly Sentence[]): string {
-  return sentences
-    .map(({ text }) => foldBlanks(text))
-    .reduce((summary, next) => summary + (endsInStop(summary) ? " " : "\n") + next);
 }
 
 function foldBlanks(text: string): string {

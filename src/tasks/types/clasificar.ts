@@ -1,47 +1,249 @@
 import { z } from "zod";
 import { classifyLocally } from "../../llm/local/classify.ts";
-import { delimit, TEXT_IS_DATA } from "./delimit.ts";
+import { matchLabels } from "../../llm/local/match-labels.ts";
+import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { CATEGORIES, TOPICS, URGENCIES } from "./labels.ts";
+import { readJson } from "./read-json.ts";
 import { defineTask, type TaskOutput } from "./task.ts";
 
-const Labels = z.strictObject({
+const MAX_LABELS = 100;
+const MAX_VOTES = 9;
+
+const name = z
+  .string("debe ser un texto")
+  .trim()
+  .min(1, "está vacío")
+  .max(100, "debe tener como mucho 100 caracteres");
+
+const Label = z.union(
+  [
+    name.transform((nombre) => ({ nombre, descripcion: undefined })),
+    z.strictObject({
+      nombre: name,
+      descripcion: z.string("debe ser un texto").trim().max(500).optional(),
+    }),
+  ],
+  "debe ser un nombre, o un objeto con nombre y descripcion",
+);
+
+const Options = z
+  .strictObject({
+    etiquetas: z
+      .array(Label, "debe ser una lista")
+      .min(1, "debe tener al menos una etiqueta")
+      .max(MAX_LABELS, `debe tener como mucho ${MAX_LABELS} etiquetas`)
+      .refine(
+        (labels) => new Set(labels.map(({ nombre }) => nombre)).size === labels.length,
+        "tiene etiquetas repetidas",
+      )
+      .optional()
+      .meta({
+        description:
+          "Tus etiquetas, con una descripción si la quieres. Sin ellas, tres ejes: categoría, urgencia y tema.",
+        example: ["soporte", { nombre: "ventas", descripcion: "Quiere comprar o pide precio" }],
+      }),
+    multiple: z.boolean("debe ser true o false").default(false).meta({
+      description: "Con true, todas las etiquetas que valgan. Solo con `etiquetas`.",
+      example: false,
+    }),
+    votos: z
+      .int("debe ser un número entero")
+      .min(1, "debe ser como mínimo 1")
+      .max(MAX_VOTES, `debe ser como mucho ${MAX_VOTES}`)
+      .default(1)
+      .meta({
+        description:
+          "Cuántas veces se pregunta al modelo. Con 3 o más, `confianza` es la parte de los votos que coinciden, y gana la mayoría. Cuesta más.",
+        example: 1,
+      }),
+  })
+  .refine(({ etiquetas, multiple }) => !multiple || etiquetas !== undefined, {
+    path: ["multiple"],
+    error: "necesita etiquetas",
+  });
+type Options = z.output<typeof Options>;
+type Label = z.output<typeof Label>;
+
+const Axes = z.object({
   categoria: z.enum(CATEGORIES),
   urgencia: z.enum(URGENCIES),
   tema: z.enum(TOPICS),
 });
-
-const { $schema: _, ...LABELS_JSON_SCHEMA } = z.toJSONSchema(Labels);
+type Axes = z.output<typeof Axes>;
+const AXES = ["categoria", "urgencia", "tema"] as const;
 
 export const clasificar = defineTask({
-  version: 1,
-  options: z.strictObject({}),
-  prompt: (text) => ({
-    instructions: [
-      "Clasifica el texto en tres ejes y responde con un objeto JSON de tres campos.",
-      `categoria: ${CATEGORIES.join(", ")}. Es «urgencia» solo si algo grave está pasando y pide acción inmediata; «otro» si no encaja.`,
-      `urgencia: ${URGENCIES.join(", ")}.`,
-      `tema: ${TOPICS.join(", ")}.`,
-      TEXT_IS_DATA,
-    ].join("\n"),
-    input: delimit(text),
-    schema: { name: "clasificacion", jsonSchema: LABELS_JSON_SCHEMA },
-  }),
-  outputTokens: () => 200,
-  read: (answer) => toOutput({ ...Labels.parse(JSON.parse(answer)), confianza: null }),
-  local: (text) => toOutput(classifyLocally(text)),
+  summary: "Clasifica un texto en tres ejes o con tus etiquetas.",
+  question: "¿Qué texto quieres clasificar?",
   doneMessage: "Clasificación lista.",
+  words: "clasific\\p{L}*|classif\\p{L}*",
+  example: {
+    texto:
+      "El servidor de facturación lleva caído desde las nueve y no podemos cobrar. Es urgente.",
+    opciones: { etiquetas: ["incidencia", "consulta", "queja"], multiple: true },
+  },
+  version: 2,
+  settings: { model: "OPENAI_MODEL_CLASIFICAR", cacheTtl: "CLASSIFICATION_CACHE_TTL" },
+  options: Options,
+  prompt: ({ text }, { etiquetas, multiple, votos }) => ({
+    ...(etiquetas ? labelsPrompt(etiquetas, multiple) : AXES_PROMPT),
+    input: delimit(text),
+    samples: votos,
+  }),
+  outputTokens: () => 500,
+  read({ texts }, _input, { etiquetas, multiple }) {
+    const output = etiquetas
+      ? chosenLabels(
+          texts.map((answer) => readLabels(answer, etiquetas)),
+          multiple,
+        )
+      : chosenAxes(texts.map((answer) => Axes.parse(readJson(answer))));
+    return { output };
+  },
+  local({ text }, { etiquetas, multiple }) {
+    if (!etiquetas) {
+      const { categoria, urgencia, tema, evidencias } = classifyLocally(text);
+      return axesOutput({ categoria, urgencia, tema }, { confianza: null, evidencias });
+    }
+    const chosen = matchLabels(text, etiquetas.map(toWords));
+    const names = chosen.map((index) => etiquetas[index]?.nombre ?? "");
+    return labelsOutput(multiple ? names : names.slice(0, 1), null);
+  },
 });
 
-type Classification = z.output<typeof Labels> & {
-  /** Null unless it was measured. */
-  confianza: number | null;
-  evidencias?: string[];
+const { $schema: _, ...AXES_JSON_SCHEMA } = z.toJSONSchema(Axes.strict());
+
+const AXES_PROMPT = {
+  instructions: [
+    "Clasifica el texto en tres ejes y responde con un objeto JSON de tres campos.",
+    `categoria: ${CATEGORIES.join(", ")}. Es «urgencia» solo si algo grave está pasando y pide acción inmediata; «otro» si no encaja.`,
+    `urgencia: ${URGENCIES.join(", ")}.`,
+    `tema: ${TOPICS.join(", ")}.`,
+    TEXT_IS_DATA,
+  ].join("\n"),
+  schema: { name: "clasificacion", jsonSchema: AXES_JSON_SCHEMA },
 };
 
-function toOutput(labels: Classification): TaskOutput {
+/** A label that none of the caller's own is called by. */
+function noneOf(labels: readonly Label[]): string {
+  let none = "ninguna";
+  while (labels.some(({ nombre }) => nombre.toLowerCase() === none)) none += "_";
+  return none;
+}
+
+function labelsPrompt(labels: readonly Label[], multiple: boolean) {
+  const none = noneOf(labels);
+  const list = labels.map(({ nombre, descripcion }) =>
+    descripcion ? `- ${quoted(nombre)}: ${quoted(descripcion)}` : `- ${quoted(nombre)}`,
+  );
+  return {
+    instructions: [
+      multiple
+        ? "Elige todas las etiquetas que valen para el texto, las que más primero."
+        : "Elige la etiqueta que mejor vale para el texto.",
+      ...list,
+      `Si no vale ninguna, la única etiqueta es ${quoted(none)}. No fuerces una que no encaje.`,
+      'Responde con un objeto JSON: {"etiquetas": ["…"]}, con los nombres tal como están escritos aquí.',
+      TEXT_IS_DATA,
+    ].join("\n"),
+    schema: {
+      name: "etiquetas",
+      jsonSchema: {
+        type: "object",
+        properties: {
+          etiquetas: {
+            type: "array",
+            items: { type: "string", enum: [...labels.map(({ nombre }) => nombre), none] },
+          },
+        },
+        required: ["etiquetas"],
+        additionalProperties: false,
+      },
+    },
+  };
+}
+
+const LabelsAnswer = z.object({ etiquetas: z.array(z.string()) });
+
+/** The chosen labels, each once; case and blanks may differ. Throws for one that is not of the set. */
+function readLabels(answer: string, labels: readonly Label[]): string[] {
+  const { etiquetas } = LabelsAnswer.parse(readJson(answer));
+  const none = noneOf(labels);
+  const chosen = etiquetas
+    .filter((given) => fold(given) !== none)
+    .map((given) => {
+      const label =
+        labels.find(({ nombre }) => nombre === given) ??
+        labels.find(({ nombre }) => fold(nombre) === fold(given));
+      if (!label) throw new RangeError("A label that is not of the set");
+      return label.nombre;
+    });
+  return [...new Set(chosen)];
+}
+
+function fold(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+/** A label of many is chosen when most votes hold it; a single one is the one with most votes. */
+function chosenLabels(votes: string[][], multiple: boolean): TaskOutput {
+  const counts = new Map<string, number>();
+  const ballots = multiple ? votes : votes.map((vote) => vote.slice(0, 1));
+  for (const label of ballots.flatMap((vote) => (vote.length > 0 ? vote : [NO_LABEL]))) {
+    counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const ranked = [...counts].toSorted(([, a], [, b]) => b - a);
+  const [winner] = ranked;
+  const isNone = winner?.[0] === NO_LABEL;
+  const most = ranked.filter(([label, count]) => label !== NO_LABEL && count * 2 > votes.length);
+  const chosen = multiple && !isNone ? most : isNone || !winner ? [] : [winner];
+  const weakest = chosen.at(-1)?.[1] ?? counts.get(NO_LABEL) ?? 0;
+  return labelsOutput(
+    chosen.map(([label]) => label),
+    shareOf(weakest, votes.length),
+  );
+}
+
+const NO_LABEL = "";
+
+/** How many of the votes agree; null when there was only one to ask. */
+function shareOf(count: number, votes: number): number | null {
+  return votes < 2 ? null : Math.round((count / votes) * 100) / 100;
+}
+
+function chosenAxes(votes: Axes[]): TaskOutput {
+  const winners = AXES.map((axis) => {
+    const counts = new Map<string, number>();
+    for (const vote of votes) counts.set(vote[axis], (counts.get(vote[axis]) ?? 0) + 1);
+    const [winner] = [...counts].toSorted(([, a], [, b]) => b - a);
+    return [axis, winner] as const;
+  });
+  const labels = Axes.parse(
+    Object.fromEntries(winners.map(([axis, winner]) => [axis, winner?.[0]])),
+  );
+  const agreed = Math.min(...winners.map(([, winner]) => winner?.[1] ?? 0));
+  return axesOutput(labels, { confianza: shareOf(agreed, votes.length) });
+}
+
+function axesOutput(
+  labels: Axes,
+  more: { confianza: number | null; evidencias?: string[] },
+): TaskOutput {
   const { categoria, urgencia, tema } = labels;
   return {
     text: `Categoría: ${categoria}\nUrgencia: ${urgencia}\nTema: ${tema}`,
-    data: labels,
+    data: { ...labels, ...more },
   };
+}
+
+function labelsOutput(names: string[], confianza: number | null): TaskOutput {
+  const text =
+    names.length === 0
+      ? "Ninguna etiqueta encaja."
+      : `${names.length === 1 ? "Etiqueta" : "Etiquetas"}: ${names.join(", ")}`;
+  return { text, data: { etiquetas: names, confianza } };
+}
+
+function toWords({ nombre, descripcion = "" }: Label): string {
+  return `${nombre} ${descripcion}`;
 }

@@ -1,8 +1,26 @@
 import { clasificar } from "./clasificar.ts";
+import { extraer } from "./extraer.ts";
+import { generar } from "./generar.ts";
+import { reporte } from "./reporte.ts";
 import { resumir } from "./resumir.ts";
-import type { TaskType } from "./task-types.ts";
 import type { Task } from "./task.ts";
 import { traducir } from "./traducir.ts";
 
-/** The tasks that can be done. A name that is known and not here is answered with 501. */
-export const TASKS: Partial<Record<TaskType, Task>> = { resumir, traducir, clasificar };
+/** Every task, by its name on the wire. A new one is a file and a line here. */
+export const TASKS = {
+  resumir,
+  traducir,
+  clasificar,
+  extraer,
+  reporte,
+  generar,
+} satisfies Record<string, Task>;
+
+export type TaskType = keyof typeof TASKS;
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the object above
+export const TASK_TYPES = Object.keys(TASKS) as [TaskType, ...TaskType[]];
+
+export function taskOf(type: TaskType): Task {
+  return TASKS[type];
+}

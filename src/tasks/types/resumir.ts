@@ -1,39 +1,116 @@
 import { z } from "zod";
-import { summariseLocally } from "../../llm/local/summarise.ts";
-import { delimit, TEXT_IS_DATA } from "./delimit.ts";
+import { detectLanguage } from "../../lib/language.ts";
+import { joinSentences, summarySentences } from "../../llm/local/summarise.ts";
+import { endsWhole, untilLastSentence } from "../checks/sentences.ts";
+import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
+import { baseLanguage, languageFault, languageName, languageOption } from "./language-option.ts";
 import { defineTask } from "./task.ts";
 
 const LENGTHS = ["breve", "media", "larga"] as const;
+const SENTENCES = { breve: 2, media: 5, larga: 10 } as const;
+const MAX_SENTENCES = 30;
 
-const SENTENCES = { breve: 2, media: 5, larga: 10 } as const satisfies Record<
-  (typeof LENGTHS)[number],
-  number
->;
+const FORMATS = ["parrafo", "puntos", "tldr"] as const;
+const FORMAT_RULES: Record<(typeof FORMATS)[number], string> = {
+  parrafo: "Escribe un solo párrafo, sin listas ni títulos.",
+  puntos: "Escribe una lista: cada punto en su línea, empezando por «- », una idea por punto.",
+  tldr: "Escribe una sola frase de como mucho 30 palabras, que empiece por «TL;DR: ».",
+};
+
+const LENGTH_PROBLEM = `debe ser breve, media, larga o un número de frases de 1 a ${MAX_SENTENCES}`;
 
 export const resumir = defineTask({
-  version: 1,
+  summary: "Resume un texto sin añadir nada que no diga.",
+  question: "¿Qué texto quieres resumir?",
+  doneMessage: "Resumen listo.",
+  words: "resum\\p{L}*|summar\\p{L}*",
+  example: {
+    texto:
+      "La reunión de hoy trató tres asuntos. El presupuesto de 2027 sube un 4 %. La mudanza se aplaza a junio por las obras del edificio. Marta coordinará el nuevo horario con los equipos.",
+    opciones: { longitud: 2, formato: "puntos" },
+  },
+  version: 2,
+  settings: { model: "OPENAI_MODEL_RESUMIR", cacheTtl: "SUMMARY_CACHE_TTL" },
   options: z.strictObject({
-    longitud: z.enum(LENGTHS, "debe ser breve, media o larga").optional().meta({
-      description: "Cuánto debe ocupar el resumen. Sin ella, según lo largo que sea el texto.",
-      example: "breve",
+    longitud: z
+      .union([z.enum(LENGTHS), z.int().min(1).max(MAX_SENTENCES)], LENGTH_PROBLEM)
+      .optional()
+      .meta({
+        description:
+          "Cuánto ocupa: `breve` (2 frases), `media` (5), `larga` (10), o cuántas frases como mucho. Sin ella, según lo largo que sea el texto.",
+        example: "breve",
+      }),
+    formato: z.enum(FORMATS, "debe ser parrafo, puntos o tldr").default("parrafo").meta({
+      description: "Un párrafo, una lista de puntos o una sola frase que empieza por «TL;DR:».",
+      example: "puntos",
     }),
+    idioma: languageOption("Idioma del resumen. Sin él, el del texto.", "en").optional(),
+    enfoque: z
+      .string("debe ser un texto")
+      .trim()
+      .min(1, "está vacío")
+      .max(300, "debe tener como mucho 300 caracteres")
+      .optional()
+      .meta({
+        description: "Lo que más interesa del texto.",
+        example: "los plazos y quién responde de cada uno",
+      }),
   }),
-  prompt: (text, { longitud }) => ({
+  prompt: ({ text }, { longitud, formato, idioma, enfoque }) => ({
     instructions: [
-      "Resume el texto en el mismo idioma en que está escrito.",
-      longitud
-        ? `Usa como mucho ${SENTENCES[longitud]} frases.`
-        : "Sé breve: como mucho una quinta parte del texto y nunca más de diez frases.",
-      "Conserva las cifras, los nombres y las fechas que importan, tal como aparecen. No añadas nada que el texto no diga, ni títulos ni comentarios tuyos.",
+      `Resume el texto ${inLanguage(idioma ?? detectLanguage(text))}.`,
+      FORMAT_RULES[formato],
+      ...(formato === "tldr" ? [] : [lengthRule(sentencesOf(longitud))]),
+      ...(enfoque
+        ? [`Céntrate en este tema: ${quoted(enfoque)}. Si el texto no lo trata, dilo.`]
+        : []),
+      "Conserva las cifras, los nombres y las fechas que importan, tal como aparecen. No añadas nada que el texto no diga, ni títulos ni comentarios tuyos. Termina en una frase completa.",
       TEXT_IS_DATA,
     ].join("\n"),
     input: delimit(text),
   }),
-  outputTokens: (textTokens) => Math.min(textTokens, 2_000),
-  read: (answer) => ({ text: answer.trim(), data: null }),
-  local: (text, { longitud }) => ({
-    text: summariseLocally(text, { sentences: longitud && SENTENCES[longitud] }),
-    data: null,
-  }),
-  doneMessage: "Resumen listo.",
+  outputTokens: (textTokens) => Math.min(textTokens + 50, 2_000),
+  read({ texts: [answer] }, { text }, { idioma }) {
+    const summary = answer.trim();
+    const isWhole = endsWhole(summary);
+    const wanted = idioma ?? detectLanguage(text);
+    const faults = [
+      isWhole ? undefined : "Debe terminar en una frase completa.",
+      wanted ? languageFault(summary, wanted) : undefined,
+    ].filter((fault) => fault !== undefined);
+    return {
+      output: { text: isWhole ? summary : untilLastSentence(summary) || summary, data: null },
+      faults,
+    };
+  },
+  local({ text }, { longitud, formato }) {
+    const sentences = formato === "tldr" ? 1 : sentencesOf(longitud);
+    return { text: LAYOUTS[formato](summarySentences(text, { sentences })), data: null };
+  },
+  // It takes sentences out of the text as they are: it can neither translate them nor look for a theme.
+  localCan: (text, { idioma, enfoque }) =>
+    enfoque === undefined &&
+    (idioma === undefined || baseLanguage(idioma) === detectLanguage(text)),
 });
+
+const LAYOUTS: Record<(typeof FORMATS)[number], (sentences: string[]) => string> = {
+  parrafo: joinSentences,
+  puntos: (sentences) => sentences.map((sentence) => `- ${sentence}`).join("\n"),
+  tldr: (sentences) => `TL;DR: ${joinSentences(sentences)}`,
+};
+
+type Length = (typeof LENGTHS)[number] | number;
+
+function sentencesOf(length: Length | undefined): number | undefined {
+  return typeof length === "string" ? SENTENCES[length] : length;
+}
+
+function lengthRule(sentences: number | undefined): string {
+  return sentences
+    ? `Usa como mucho ${sentences} ${sentences === 1 ? "frase o punto" : "frases o puntos"}.`
+    : "Sé breve: como mucho una quinta parte del texto y nunca más de diez frases.";
+}
+
+function inLanguage(code: string | null): string {
+  return code ? `en ${languageName(code)}` : "en el mismo idioma en que está escrito";
+}

@@ -1,43 +1,160 @@
 import { z } from "zod";
 import { detectLanguage } from "../../lib/language.ts";
-import { delimit, TEXT_IS_DATA } from "./delimit.ts";
-import { defineTask } from "./task.ts";
+import { layoutProblems } from "../checks/layout.ts";
+import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
+import { baseLanguage, languageFault, languageName, languageOption } from "./language-option.ts";
+import { defineTask, type TaskOutput } from "./task.ts";
+
+const MAX_TERMS = 200;
+const MAX_TERM_CHARS = 200;
+const term = z.string("debe ser un texto").trim().min(1, "está vacío").max(MAX_TERM_CHARS);
+
+const FORMALITIES = ["tu", "usted", "auto"] as const;
+const FORMALITY_RULES: Record<(typeof FORMALITIES)[number], string | undefined> = {
+  tu: "Trata al lector de tú, o con la forma familiar del idioma.",
+  usted: "Trata al lector de usted, o con la forma de cortesía del idioma.",
+  auto: undefined,
+};
+
+const Options = z
+  .strictObject({
+    idioma_destino: languageOption(
+      "Idioma de la traducción. Sin él: del español al inglés y de otro al español.",
+      "en",
+    ).optional(),
+    idioma_origen: languageOption("Idioma del texto. Con `auto` se detecta.", "es")
+      .or(z.literal("auto"))
+      .default("auto")
+      .meta({ description: "Idioma del texto. Con `auto` se detecta.", example: "auto" }),
+    formalidad: z.enum(FORMALITIES, "debe ser tu, usted o auto").default("auto").meta({
+      description: "Cómo se trata al lector. Con `auto`, como en el texto.",
+      example: "usted",
+    }),
+    variante: languageOption(
+      "Variante del idioma de destino; su idioma debe ser el de destino, y basta con ella.",
+      "es-419",
+    ).optional(),
+    glosario: z
+      .record(term, term, "debe ser un objeto de término a traducción")
+      .refine(
+        (terms) => Object.keys(terms).length <= MAX_TERMS,
+        `debe tener como mucho ${MAX_TERMS} términos`,
+      )
+      .default({})
+      .meta({
+        description: "Cómo se traduce cada término.",
+        example: { factura: "invoice" },
+      }),
+    no_traducir: z
+      .array(term)
+      .max(MAX_TERMS, `debe tener como mucho ${MAX_TERMS} términos`)
+      .default([])
+      .meta({ description: "Lo que se deja tal como está.", example: ["Acme Cloud"] }),
+  })
+  .refine(
+    ({ idioma_destino, variante }) =>
+      idioma_destino === undefined ||
+      variante === undefined ||
+      baseLanguage(idioma_destino) === baseLanguage(variante),
+    { path: ["variante"], error: "no es una variante de idioma_destino" },
+  );
+type Options = z.output<typeof Options>;
 
 export const traducir = defineTask({
-  version: 1,
-  options: z.strictObject({
-    idioma_destino: z
-      .string("debe ser un código de idioma, como en o pt-BR")
-      .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, "debe ser un código de idioma, como en o pt-BR")
-      .max(35)
-      .optional()
-      .meta({
-        description: "Idioma de la traducción. Sin él: del español al inglés y de otro al español.",
-        example: "en",
-      }),
-  }),
-  prompt: (text, { idioma_destino }) => ({
+  summary: "Traduce un texto y conserva su formato, sus marcadores y su código.",
+  question: "¿Qué texto quieres traducir?",
+  doneMessage: "Traducción lista.",
+  words: "traduc\\p{L}*|traduj\\p{L}*|translat\\p{L}*",
+  example: {
+    texto: "Hola {{nombre}}, tu factura de marzo ya está lista.",
+    opciones: { idioma_destino: "en", glosario: { factura: "invoice" } },
+  },
+  version: 2,
+  settings: { model: "OPENAI_MODEL_TRADUCIR", cacheTtl: "TRANSLATION_CACHE_TTL" },
+  options: Options,
+  needsModel(text, options) {
+    const { from, to } = languagesOf(text, options);
+    const isSame = from !== null && baseLanguage(from) === baseLanguage(to);
+    // A variant, a way of address or a glossary may still change a text in its own language.
+    const isPlain = !to.includes("-") && options.formalidad === "auto";
+    return !isSame || !isPlain || Object.keys(options.glosario).length > 0;
+  },
+  local({ text }, options) {
+    const { from, to } = languagesOf(text, options);
+    return {
+      text,
+      data: toData(from, to, []),
+      warnings: [`El texto ya está en ${languageName(to)}; no hacía falta traducirlo.`],
+    };
+  },
+  localCan: () => false,
+  prompt: ({ text }, options) => ({
     instructions: [
-      `Traduce el texto ${target(idioma_destino, text)}.`,
-      "Conserva el sentido, el tono, los saltos de línea, el formato, las direcciones, el código y los marcadores como {{x}} o %s. Responde solo con la traducción.",
+      `Traduce el texto ${direction(text, options)}.`,
+      ...(FORMALITY_RULES[options.formalidad] ? [FORMALITY_RULES[options.formalidad]] : []),
+      "Conserva el sentido y el tono. Deja igual que en el texto: saltos de línea y párrafos, Markdown (títulos, listas, tablas, enlaces, negritas), direcciones web y de correo, código, etiquetas y marcadores como {{x}}, {0}, %s o [[X_1]]. Responde solo con la traducción, sin presentarla ni rodearla de nada.",
+      ...glossaryRules(options),
       TEXT_IS_DATA,
     ].join("\n"),
     input: delimit(text),
   }),
   // A translation is about as long as its text; some languages need up to half as much again.
-  outputTokens: (textTokens) => Math.ceil(textTokens * 1.5),
-  read: (answer) => ({ text: answer, data: null }),
-  doneMessage: "Traducción lista.",
+  outputTokens: (textTokens) => Math.ceil(textTokens * 1.5) + 50,
+  read({ texts: [answer] }, { text }, options) {
+    const { from, to } = languagesOf(text, options);
+    const translation = withMarginsOf(text, answer);
+    const layout = layoutProblems(text, translation, {
+      keep: options.no_traducir.filter((kept) => text.includes(kept)),
+      glossary: options.glosario,
+    });
+    const wrong = languageFault(translation, to);
+    const faults = wrong ? [wrong, ...layout] : layout;
+    return { output: { text: translation, data: toData(from, to, faults) }, faults };
+  },
 });
 
-function target(language: string | undefined, text: string): string {
-  if (language) return `al idioma de código «${language}»`;
-  switch (detectLanguage(text)) {
-    case "es":
-      return "al inglés";
-    case null:
-      return "al inglés si está en español, y al español si está en cualquier otro idioma";
-    default:
-      return "al español";
-  }
+type Languages = { from: string | null; to: string };
+
+function languagesOf(text: string, options: Options): Languages {
+  const { idioma_origen, idioma_destino, variante } = options;
+  const from = idioma_origen === "auto" ? detectLanguage(text) : idioma_origen;
+  const usual = from === null || baseLanguage(from) === "es" ? "en" : "es";
+  return { from, to: variante ?? idioma_destino ?? usual };
+}
+
+function direction(text: string, options: Options): string {
+  const { from, to } = languagesOf(text, options);
+  const isGuess = options.idioma_destino === undefined && options.variante === undefined;
+  if (from === null && isGuess)
+    return "al inglés si está en español, y al español si está en cualquier otro idioma";
+  const target = `al ${languageName(to)}`;
+  return options.idioma_origen === "auto"
+    ? target
+    : `del ${languageName(options.idioma_origen)} ${target}`;
+}
+
+function glossaryRules({ glosario, no_traducir }: Options): string[] {
+  const terms = Object.entries(glosario).map(([from, to]) => `${quoted(from)} → ${quoted(to)}`);
+  return [
+    ...(terms.length > 0 ? [`Traduce estos términos siempre así: ${terms.join("; ")}.`] : []),
+    ...(no_traducir.length > 0
+      ? [`No traduzcas estos términos: ${no_traducir.map(quoted).join(", ")}.`]
+      : []),
+  ];
+}
+
+/** Models drop the white space around a text; those who paste the translation back need it. */
+function withMarginsOf(text: string, answer: string): string {
+  const [before] = /^\s*/u.exec(text) ?? [""];
+  const after = text.slice(text.trimEnd().length);
+  return `${before}${answer.trim()}${after}`;
+}
+
+function toData(from: string | null, to: string, problems: string[]): TaskOutput["data"] {
+  return {
+    idioma_origen: from,
+    idioma_destino: to,
+    formato_conservado: problems.length === 0,
+    ...(problems.length > 0 && { problemas: problems }),
+  };
 }

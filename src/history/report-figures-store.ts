@@ -1,0 +1,90 @@
+import { sql, type SQL } from "drizzle-orm";
+import { Temporal } from "temporal-polyfill";
+import { z } from "zod";
+import { history } from "./history.table.ts";
+import type { ReportFigures } from "./report-figures.ts";
+
+/** Instants; `to` is not part of it. Days are those of the time zone. */
+export type Span = { from: Date; to: Date; timeZone: string };
+
+const count = z.int();
+
+/** What `figuresQuery` gives. Groups come largest first, and days without records are left out. */
+const SqlFigures = z.object({
+  total: count,
+  completed: count,
+  failed: count,
+  interrupted: count,
+  fromCache: count,
+  inputTokens: count,
+  outputTokens: count,
+  costUsd: z.number().nullable(),
+  byTask: z.array(z.object({ task: z.string(), count })),
+  byLanguage: z.array(z.object({ language: z.string().nullable(), count })),
+  byDay: z.array(z.object({ day: z.string(), count })),
+});
+
+export const FiguresResult = z.object({ rows: z.tuple([z.object({ figures: SqlFigures })]) });
+
+/** One statement, so that all figures are of one moment. */
+export function figuresQuery(
+  { client, chatId }: { client: string; chatId: number },
+  { from, to, timeZone }: Span,
+): SQL {
+  return sql`
+    WITH asked AS (
+      SELECT tipo_tarea, idioma, estado, cache, tokens_entrada, tokens_salida, coste_usd,
+        to_char(fecha AT TIME ZONE ${timeZone}, 'YYYY-MM-DD') AS dia
+      FROM ${history}
+      WHERE cliente = ${client} AND chat_id = ${chatId}
+        AND fecha >= ${from.toISOString()}::timestamptz AND fecha < ${to.toISOString()}::timestamptz
+    )
+    SELECT json_build_object(
+      'total', count(*),
+      'completed', count(*) FILTER (WHERE estado = 'completada'),
+      'failed', count(*) FILTER (WHERE estado = 'fallida'),
+      'interrupted', count(*) FILTER (WHERE estado = 'interrumpida'),
+      'fromCache', count(*) FILTER (WHERE cache IN ('colo', 'kv', 'chat')),
+      'inputTokens', coalesce(sum(tokens_entrada), 0),
+      'outputTokens', coalesce(sum(tokens_salida), 0),
+      'costUsd', sum(coste_usd),
+      'byTask', coalesce((SELECT json_agg(g) FROM (
+        SELECT tipo_tarea AS task, count(*) FROM asked GROUP BY 1 ORDER BY 2 DESC, 1) g), '[]'),
+      'byLanguage', coalesce((SELECT json_agg(g) FROM (
+        SELECT idioma AS language, count(*) FROM asked GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST) g), '[]'),
+      'byDay', coalesce((SELECT json_agg(g) FROM (
+        SELECT dia AS day, count(*) FROM asked GROUP BY 1 ORDER BY 1) g), '[]')
+    ) AS figures FROM asked`;
+}
+
+/** Completes the days, so that a quiet one shows too. */
+export function toFigures(
+  { byDay, ...figures }: z.output<typeof SqlFigures>,
+  { from, to, timeZone }: Span,
+): ReportFigures {
+  const counts = new Map(byDay.map(({ day, count: records }) => [day, records]));
+  return {
+    from: from.toISOString(),
+    to: to.toISOString(),
+    timeZone,
+    ...figures,
+    byDay: daysOf({ from, to, timeZone }).map((day) => ({ day, count: counts.get(day) ?? 0 })),
+  };
+}
+
+function daysOf({ from, to, timeZone }: Span): string[] {
+  const dayAt = (instant: Date): Temporal.PlainDate =>
+    Temporal.Instant.fromEpochMilliseconds(instant.getTime())
+      .toZonedDateTimeISO(timeZone)
+      .toPlainDate();
+  const days: string[] = [];
+  const end = dayAt(to);
+  for (
+    let day = dayAt(from);
+    Temporal.PlainDate.compare(day, end) < 0;
+    day = day.add({ days: 1 })
+  ) {
+    days.push(day.toString());
+  }
+  return days;
+}

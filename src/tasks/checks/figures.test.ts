@@ -1,0 +1,128 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { figuresIn, unknownFigures } from "./figures.ts";
+
+describe("unknownFigures", () => {
+  it.each([
+    ["separators of thousands", "1.500,50 €", "1,500.50 €"],
+    ["idle zeros", "$1500.5", "1.500,50 €"],
+    ["an ambiguous point", "unos 1.500", "1500 personas"],
+    ["an ambiguous point read as a decimal", "1.500 kg", "1,5 kg"],
+    ["an ambiguous comma", "un 3,5 %", "3.5%"],
+    ["blanks of thousands", "1 500 personas, 12 345 678,9 €", "1500 y 12.345.678,90"],
+    ["no-break blanks of thousands", "1\u202f500", "1.500"],
+    ["apostrophes of thousands", "1’500’000", "1500000"],
+    ["Indian thousands", "1,50,000 rupias", "150000"],
+    ["a day written with a zero", "el 3 de mayo de 2026", "2026-05-03"],
+    ["a date written otherwise", "03/05/2026", "3.5.2026"],
+    ["a short year", "el 3 de mayo de 2026", "03/05/26"],
+    ["a time", "a las 17:30", "17.30 h"],
+    ["a time in the afternoon", "a las 17:30", "at 5:30 p.m."],
+    ["the parts of a range", "de 10-15 días", "entre 10 y 15"],
+    ["an identifier", "la factura fra-2026-001", "FRA-2026-001"],
+    ["an identifier by its parts", "la factura 1 de 2026", "FRA-2026-001"],
+    ["a word with digits", "COVID-19 en A4", "la Covid-19, en papel A4"],
+    ["a glued unit", "25kg", "25 kg"],
+    ["full-width digits", "１，５００", "1500"],
+    ["Arabic digits", "٣٤٥", "345"],
+    ["an Arabic decimal", "٣٫٥", "3,5"],
+    ["a telephone", "llama al 612 34 56 78", "612345678"],
+    ["a telephone with hyphens", "llama al 612345678", "612-34-56-78"],
+    ["millions", "3,5 millones", "3.500.000 €"],
+    ["thousands of millions", "2 mil millones", "2.000.000.000"],
+    ["a letter of thousands", "10k", "10 000"],
+    ["a letter of millions", "1,2M€", "1.200.000 €"],
+    [
+      "a number far longer than floats hold",
+      "12345678901234567890123",
+      "12.345.678.901.234.567.890.123",
+    ],
+  ])("knows %s", (_, answer, source) => {
+    expect(unknownFigures(answer, ["nada", source])).toEqual([]);
+  });
+
+  it.each([
+    ["a number that no source holds", "Costó 45 €", ["44 €"], ["45"]],
+    ["an off-by-ten", "15.000", ["1500"], ["15.000"]],
+    ["other decimals", "3,51 %", ["3,5 %"], ["3,51"]],
+    ["a figure that only a longer one holds", "15", ["2150 y 1.15"], ["15"]],
+    ["an invented time", "a las 18:30", ["a las 17:30"], ["18:30"]],
+    ["an invented year", "el 3/5/2027", ["3 de mayo de 2026"], ["3/5/2027"]],
+    ["an invented identifier", "FRA-2026-002", ["FRA-2026-001"], ["FRA-2026-002"]],
+    ["a figure with blanks", "son 1 600 €", ["1.500"], ["1 600"]],
+    [
+      "a float that would round to the source",
+      "0.1000000000000000055511",
+      ["0,1"],
+      ["0.1000000000000000055511"],
+    ],
+    ["degrees", "hasta 35 ºC, 36ºC y 37º C", ["nada"], ["35", "36ºC", "37º"]],
+    ["a line that begins with a figure", "12.5 millones\n300 personas", ["nada"], ["12.5", "300"]],
+    ["a final figure", "El total:\n25.", ["nada"], ["25"]],
+  ])("complains of %s", (_, answer, sources, unknown) => {
+    expect(unknownFigures(answer, sources)).toEqual(unknown);
+  });
+
+  it("names each unknown figure once, in order, as written", () => {
+    expect(unknownFigures("7 %, 1.234,5 €, 7 días y 9", ["9"])).toEqual(["7", "1.234,5"]);
+  });
+
+  it("does not complain of ordinals and of the numbers of a list", () => {
+    const answer =
+      "1. Uno\n  2) Dos\n**3.** Tres\n## 4.1. Cuatro\n5.- Cinco\n(6) Seis\n> 7º. Siete\nEl 1.º, la 3ª, el 2nd, 4th y 1er piso.";
+    expect(unknownFigures(answer, [])).toEqual([]);
+  });
+
+  it("takes ordinals and list numbers of the sources as figures", () => {
+    expect(unknownFigures("Son 3 y 2", ["3. Tres", "el 2.º"])).toEqual([]);
+  });
+
+  it("has nothing to say of a text without digits", () => {
+    expect(unknownFigures("Ninguna cifra, ½ ni m².", [])).toEqual([]);
+  });
+
+  it("knows every figure of its own sources", () => {
+    const piece = fc.constantFrom(
+      ..."0,1,23,456,7890,.,:,-,/,_, ,\u00a0,',a,M,k,º, pm, h, millones,\n,(,),٣,１,%,€,x,–,,".split(
+        ",",
+      ),
+      ",",
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join("")),
+          fc.string(),
+        ),
+        (text) => {
+          expect(unknownFigures(text, [text])).toEqual([]);
+          for (const figure of figuresIn(text)) {
+            expect(text.startsWith(figure.text, figure.start)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it("knows a number in any usual writing of it", () => {
+    const writings = fc.constantFrom("es-ES", "en-US", "de-CH", "fr-FR", "en-IN", "ar-EG");
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2e9 }), writings, writings, (cents, one, other) => {
+        const write = (locale: string) => new Intl.NumberFormat(locale).format(cents / 100);
+        expect(unknownFigures(`son ${write(one)} €`, [`eran ${write(other)} $`])).toEqual([]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it("reads the digits of every script", () => {
+    for (let code = 0; code <= 0x1_ff_ff; code += 1) {
+      const digit = String.fromCodePoint(code);
+      if (!/\p{Nd}/u.test(digit) || /\p{Nd}/u.test(String.fromCodePoint(code - 1))) continue;
+      const row = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((value) => String.fromCodePoint(code + value));
+      expect(unknownFigures(row.join(" x "), ["0 1 x 2 x 3 x 4 x 5 x 6 x 7 x 8 x 9"])).toEqual([]);
+      expect(figuresIn(row.join(" x "))[7]?.wholes).toEqual(["7"]);
+    }
+  });
+});

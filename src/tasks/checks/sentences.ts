@@ -1,0 +1,167 @@
+import { splitSentences } from "../../llm/local/sentences.ts";
+
+/**
+ * Whether the text ends where its writer could have stopped: on a sentence, an item of a list whose items carry no full
+ * stops, a row of a table, a closed block of code or a signature; not in the middle of a clause, on a heading or on an
+ * abbreviation that more must follow. An empty text does not.
+ */
+export function endsWhole(text: string): boolean {
+  return openFenceStart(text) === undefined && isWholeAt(text, text.length);
+}
+
+/**
+ * The text up to the last place where it ends whole, without white space behind; "" when there is none. In doubt it
+ * leaves a sentence out rather than end on half a one.
+ */
+export function untilLastSentence(text: string): string {
+  const end = openFenceStart(text) ?? text.length;
+  if (isWholeAt(text, end)) return text.slice(0, end).trimEnd();
+  const sentences = splitSentences(text.slice(0, end));
+  const last = sentences.findLast((sentence) => isWholeAt(text, sentence.end));
+  return last ? text.slice(0, last.end) : "";
+}
+
+/** Where a block of code begins that nothing closes. */
+function openFenceStart(text: string): number | undefined {
+  let open: { mark: string; start: number } | undefined;
+  for (const fence of text.matchAll(/^[\t >]{0,12}(`{3,}|~{3,})([^\n]*)/gmu)) {
+    const [, mark = "", rest = ""] = fence;
+    if (!open) open = { mark, start: fence.index };
+    else if (mark.startsWith(open.mark) && rest.trim() === "") open = undefined;
+  }
+  return open?.start;
+}
+
+// ---- The end of a text
+
+/** Enough for the last lines; what stands before them does not tell whether the text is whole. */
+const TAIL_CHARACTERS = 2_000;
+
+function isWholeAt(text: string, end: number): boolean {
+  const tail = text.slice(Math.max(0, end - TAIL_CHARACTERS), end).trimEnd();
+  const lines = tail.split(/\r\n|[\n\r\u2028\u2029]/u);
+  const last = lines.at(-1)?.trim() ?? "";
+  if (last === "" || HEADING.test(last) || EMPTY_ITEM.test(last)) return false;
+  if (last.startsWith("|")) return isWholeRow(last, lines.at(-2)?.trim() ?? "");
+  if (/^(?:`{3,}|~{3,})$/u.test(last)) return true;
+  const bare = withoutClosers(last);
+  if (bare === "") return PICTURE.test(last) || /^<\/[^<>]*>$/u.test(last);
+  if (STOP.test(bare)) return !isAbbreviation(bare);
+  if (UNSPACED_WITHOUT_STOPS.test(bare)) return true;
+  if (isUnfinished(bare)) return false;
+  if (EMOJI_AT_END.test(last)) return true;
+  return endsListWithoutStops(lines) || endsWithSignature(lines);
+}
+
+const HEADING = /^[>\s]{0,8}#{1,6}\s/u;
+const EMPTY_ITEM = /^[>\s]{0,8}(?:[-*+•◦▪‣]|\(?\d{1,3}[.)])$/u;
+const STOP = /[.!?…।॥؟۔።။។‽。！？｡]$/u;
+/** Thai and Lao put no stops. */
+const UNSPACED_WITHOUT_STOPS = /[\p{Script=Thai}\p{Script=Lao}]$/u;
+const CLOSER =
+  /[\s"'”’»›)\]}」』）】〉》*_~`\p{ExtPict}\p{EMod}\p{Regional_Indicator}\u{fe0e}\u{fe0f}\u{20e3}]|\u{200d}/u;
+const CLOSING_TAGS = /(?:<\/[a-z][\w-]{0,30}>){1,20}$|<br\s?\/?>$/iu;
+const PICTURE = /[\p{ExtPict}\p{Regional_Indicator}]/u;
+const EMOJI_AT_END = /[\p{ExtPict}\p{Regional_Indicator}]\p{EMod}?\u{fe0f}?[\s)*_]{0,3}$/u;
+
+/** Without the quotation marks, brackets, emphasis, tags and emoji that may stand behind the stop of a sentence. */
+function withoutClosers(line: string): string {
+  const characters = Array.from(line.replace(CLOSING_TAGS, ""));
+  let length = characters.length;
+  while (length > 0 && CLOSER.test(characters[length - 1] ?? "")) length -= 1;
+  return characters.slice(0, length).join("");
+}
+
+function isWholeRow(row: string, before: string): boolean {
+  const bars = (line: string) => line.split("|").length;
+  return (
+    row.length > 1 && row.endsWith("|") && (!before.startsWith("|") || bars(before) === bars(row))
+  );
+}
+
+// ---- Abbreviations: a full stop that ends nothing
+
+/** More must follow these, whatever stands before. */
+const NEVER_LAST = new Set(
+  "sr sra srta sres sras dr dra dres d dna prof profa lic ing arq excmo excma ilmo ilma gral gob mr mrs ms messrs hon capt lt ej p.ej vs cf cfr avda ctra no nº núm num art arts pág págs pag pags pp cap vol fig figs apdo tel tfno ref dpto approx aprox e.g i.e ene feb mar abr ago sept oct nov dic".split(
+    " ",
+  ),
+);
+/** A whole word is longer; «mar» and «art» end a sentence now and then, and then one too many is left out. */
+const SPACED_ABBREVIATION = /(?:^|[\s(«"“¿¡])(p\.\s?ej|e\.\s?g|i\.\s?e)\.$/iu;
+
+function isAbbreviation(line: string): boolean {
+  if (!line.endsWith(".") || line.endsWith("..")) return false;
+  const text = line.slice(-80);
+  if (/^[>\s]{0,8}\(?\d{1,3}\.$/u.test(line) || SPACED_ABBREVIATION.test(text)) return true;
+  const words = text.slice(0, -1).split(/[\s("“«¿¡[]+/u);
+  const word = words.at(-1) ?? "";
+  if (/^\p{Lu}$/u.test(word)) return isInitial(words.at(-2));
+  // Months and articles are abbreviated in lower case only; «Mar.» begins a sentence of one word.
+  return NEVER_LAST.has(word.toLowerCase());
+}
+
+/** «J.» of a name; but «vitamina C.» and «plan B.» end their sentences. */
+function isInitial(before: string | undefined): boolean {
+  return before === undefined || !/^\p{Ll}{4,}$/u.test(before) || BEFORE_NAMES.has(before);
+}
+
+const BEFORE_NAMES = new Set("para según sobre desde hasta contra entre ante from with".split(" "));
+
+/** Nobody stops on these: the clause goes on. */
+const JOINING_WORDS = new Set(
+  "a al ante bajo con de del desde e el en entre hacia hasta la las los mi ni o para pero por porque que según sin sobre su sus tu u un una unas unos y the an and but for from of or to with at by".split(
+    " ",
+  ),
+);
+
+function isUnfinished(line: string): boolean {
+  if (/[-,;:(¿¡[{«“/–—&+=<]$/u.test(line)) return true;
+  const word = /(?:^|\s)(\p{Ll}{1,6})$/u.exec(line.slice(-8))?.[1];
+  return word !== undefined && JOINING_WORDS.has(word);
+}
+
+// ---- Lists and signatures
+
+const LIST_ITEM = /^[>\s]{0,24}(?:[-*+•◦▪‣–—]|\(?\d{1,3}[.)]|\(?[a-z]\))\s+\S/u;
+
+/** Whether the last line belongs to a list and the item before, when there is one, has no stop either. */
+function endsListWithoutStops(lines: readonly string[]): boolean {
+  const item = startOfItem(lines, lines.length - 1);
+  if (item === undefined) return false;
+  let before = item - 1;
+  while (before >= 0 && isBlank(lines[before])) before -= 1;
+  if (startOfItem(lines, before) === undefined) return true;
+  return !/[.!?…;,。！？]$/u.test(withoutClosers(lines[before]?.trim() ?? ""));
+}
+
+/** The line with the marker of the item that the line at `index` belongs to. */
+function startOfItem(lines: readonly string[], index: number): number | undefined {
+  for (let at = index; at >= 0 && !isBlank(lines[at]); at -= 1) {
+    if (LIST_ITEM.test(lines[at] ?? "")) return at;
+  }
+  return undefined;
+}
+
+const MOST_SIGNATURE_LINES = 6;
+const LONGEST_SIGNATURE_CHARACTERS = 60;
+const FAREWELL =
+  /^\P{L}{0,3}(?:(?:un|reciba|recibe|muchos?|muchas)\s.{0,30})?(?:saludos?|abrazos?|besos?|atentamente|cordialmente|gracias|regards|sincerely|best|cheers|thanks)(?!\p{L})/iu;
+
+/** «Un saludo, / Ana Pérez / Directora»: short lines without stops below a farewell. */
+function endsWithSignature(lines: readonly string[]): boolean {
+  const shown = lines.filter((line) => !isBlank(line)).slice(-MOST_SIGNATURE_LINES);
+  const below = shown.findLastIndex((line) => isFarewell(line.trim()));
+  if (below === -1) return false;
+  return shown
+    .slice(below)
+    .every((line) => line.trim().length <= LONGEST_SIGNATURE_CHARACTERS && !LIST_ITEM.test(line));
+}
+
+function isFarewell(line: string): boolean {
+  return line.length <= LONGEST_SIGNATURE_CHARACTERS && FAREWELL.test(line);
+}
+
+function isBlank(line: string | undefined): boolean {
+  return line === undefined || line.trim() === "";
+}

@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { WorkResult } from "../cache/result-cache.ts";
+import { maskPersonalData } from "./mask.ts";
+
+const resultOf = (text: string, data: WorkResult["data"] = null): WorkResult => ({
+  text,
+  data,
+  language: "es",
+  engine: "openai",
+  model: "m",
+  warnings: [],
+  truncated: false,
+});
+
+describe("maskPersonalData", () => {
+  it.for([
+    ["Mi DNI es 12345678Z.", "Mi DNI es [[DNI_1]]."],
+    ["DNI 12.345.678-Z", "DNI [[DNI_1]]"],
+    ["NIE X-1234567-L", "NIE [[NIE_1]]"],
+    ["La empresa A58818501 paga", "La empresa [[CIF_1]] paga"],
+    ["Cuenta ES91 2100 0418 4502 0005 1332", "Cuenta [[IBAN_1]]"],
+    ["Tarjeta 4111 1111 1111 1111, caduca 12/27", "Tarjeta [[TARJETA_1]], caduca 12/27"],
+    ["Llama al 612 345 678", "Llama al [[TELEFONO_1]]"],
+    ["Llama al +34 612 345 678", "Llama al [[TELEFONO_1]]"],
+    ["Escribe a ana.gil@ejemplo.es hoy", "Escribe a [[CORREO_1]] hoy"],
+  ])("hides «%s»", ([text = "", masked]) => {
+    expect(maskPersonalData(text, undefined).text).toBe(masked);
+  });
+
+  it.for([
+    "El pedido 12345678A tardó 3 días.",
+    "Factura 2026-00041, total 1.234,56 €.",
+    "Son 4111 1111 1111 1112 unidades.",
+    "El 14/05/2026 a las 17:30.",
+  ])("leaves «%s» as it is", (text) => {
+    expect(maskPersonalData(text, undefined).text).toBe(text);
+  });
+
+  it("gives the same value the same name, however it is written, in the text and in the options", () => {
+    const mask = maskPersonalData("Soy 12345678Z, ana@ejemplo.es; repito: 12.345.678-Z.", {
+      datos: { dni: "12345678Z", otro: "luis@ejemplo.es" },
+    });
+    expect(mask.text).toBe("Soy [[DNI_1]], [[CORREO_1]]; repito: [[DNI_1]].");
+    expect(mask.options).toEqual({ datos: { dni: "[[DNI_1]]", otro: "[[CORREO_2]]" } });
+  });
+
+  it("puts the data back where the answer has it, also when the model is careless with the name", () => {
+    const { restore } = maskPersonalData("Soy 12345678Z y mi correo es ana@ejemplo.es", undefined);
+    expect(restore(resultOf("El [[dni_1]] escribe desde [[ CORREO_1 ]].")).text).toBe(
+      "El 12345678Z escribe desde ana@ejemplo.es.",
+    );
+  });
+
+  it("leaves alone a name that the text had already, and one that it never gave", () => {
+    const mask = maskPersonalData("Usa [[DNI_1]] como marcador de 12345678Z.", undefined);
+    expect(mask.text).toBe("Usa [[DNI_1]] como marcador de [[DNI_2]].");
+    expect(mask.restore(resultOf("[[DNI_1]] [[DNI_2]] [[DNI_3]]")).text).toBe(
+      "[[DNI_1]] 12345678Z [[DNI_3]]",
+    );
+  });
+
+  it("gives pieces of the text their place in the original", () => {
+    const text = "📞 612 345 678 y ana@ejemplo.es: reunión con Nora Vidal.";
+    const mask = maskPersonalData(text, undefined);
+    const piece = (words: string) => {
+      const inicio = mask.text.indexOf(words);
+      return { texto: words, inicio, fin: inicio + words.length };
+    };
+    const { data } = mask.restore(
+      resultOf("", {
+        extracciones: [
+          piece("Nora Vidal"),
+          piece("[[CORREO_1]]"),
+          piece("y [[CORREO_1]]: reunión"),
+        ],
+      }),
+    );
+    const at = (words: string) => ({
+      texto: words,
+      inicio: text.indexOf(words),
+      fin: text.indexOf(words) + words.length,
+    });
+    expect(data).toEqual({
+      extracciones: [at("Nora Vidal"), at("ana@ejemplo.es"), at("y ana@ejemplo.es: reunión")],
+    });
+  });
+
+  it("gives back any text as it was, and hides every value that it knows", () => {
+    const values = ["12345678Z", "ana@ejemplo.es", "+34 612 345 678", "ES9121000418450200051332"];
+    const pieces = fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom(...values)));
+    fc.assert(
+      fc.property(pieces, (words) => {
+        const text = words.join(" , ");
+        const mask = maskPersonalData(text, undefined);
+        expect(mask.restore(resultOf(mask.text)).text).toBe(text);
+        for (const value of values) expect(` ${mask.text} `).not.toContain(` ${value} `);
+      }),
+    );
+  });
+});

@@ -1,0 +1,356 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { doLocally, doTask } from "../../../tests/support/do-task.ts";
+import type { JsonObject } from "./task.ts";
+
+const TEXT =
+  "Reunión con Lucía Ferrer (Hispania Logística) mañana a las 10:00 en Soria. Presupuesto: 1.250,00 €. Avisar en lucia@ejemplo.es o al 612 345 678.";
+
+const Piece = z.object({
+  tipo: z.string(),
+  texto: z.string(),
+  inicio: z.int(),
+  fin: z.int(),
+  valor: z.unknown().optional(),
+});
+const Quotes = z.array(Piece.omit({ tipo: true }).extend({ ruta: z.string() }));
+
+const said = (...extracciones: unknown[]): string => JSON.stringify({ extracciones });
+const mention = (tipo: string, texto: string, valor: unknown = null, moneda: unknown = null) => ({
+  tipo,
+  texto,
+  valor,
+  moneda,
+});
+const piecesOf = (data: JsonObject | null) => z.array(Piece).parse(data?.["extracciones"]);
+
+describe("extraer, with a model", () => {
+  it("gives each piece its place in the text, in order, with what rules find better", async () => {
+    const { data, text, warnings } = await doTask(
+      { type: "extraer", text: TEXT },
+      said(
+        mention("importe", "1.250,00 €", "1250", "EUR"),
+        mention("persona", "lucia ferrer"),
+        mention("organizacion", "Hispania  Logistica"),
+        mention("lugar", "Soria"),
+        mention("fecha", "mañana a las 10:00", "2026-05-15T10:00"),
+      ),
+    );
+    const pieces = piecesOf(data);
+    expect(pieces.map(({ tipo, texto }) => `${tipo}: ${texto}`)).toEqual([
+      "persona: Lucía Ferrer",
+      "organizacion: Hispania Logística",
+      "fecha: mañana a las 10:00",
+      "lugar: Soria",
+      "importe: 1.250,00 €",
+      "correo: lucia@ejemplo.es",
+      "telefono: 612 345 678",
+    ]);
+    for (const { texto, inicio, fin } of pieces) expect(TEXT.slice(inicio, fin)).toBe(texto);
+    expect(pieces.find(({ tipo }) => tipo === "fecha")?.valor).toBe("2026-05-15T10:00");
+    expect(pieces.find(({ tipo }) => tipo === "importe")?.valor).toEqual({
+      cantidad: 1250,
+      moneda: "EUR",
+    });
+    expect(pieces.find(({ tipo }) => tipo === "telefono")?.valor).toBe("+34612345678");
+    expect(text).toContain("Personas: Lucía Ferrer\nOrganizaciones: Hispania Logística");
+    expect(warnings).toEqual([]);
+  });
+
+  it("drops what is not in the text, what it did not ask for and what it cannot read, and counts it", async () => {
+    const { data, warnings } = await doTask(
+      { type: "extraer", text: TEXT, options: { tipos: ["persona", "fecha"] } },
+      said(
+        mention("persona", "Nora Vidal"),
+        mention("lugar", "Soria"),
+        mention("persona", "Lucía Ferrer"),
+        mention("persona", "Lucía Ferrer"),
+        mention("fecha", "Presupuesto", "pronto"),
+        null,
+        { tipo: "persona" },
+      ),
+    );
+    expect(piecesOf(data).map(({ texto }) => texto)).toEqual(["Lucía Ferrer"]);
+    expect(data).toMatchObject({ descartadas: 6 });
+    expect(warnings).toEqual(["Se descartaron 6 datos del modelo que no están en el texto."]);
+  });
+
+  it("finds a piece as often as the text has it", async () => {
+    const text = "Ana llamó a Ana, no a Mariana ni a Ana.";
+    const ana = mention("persona", "Ana");
+    const { data } = await doTask({ type: "extraer", text }, said(ana, ana, ana, ana));
+    expect(piecesOf(data).map(({ inicio }) => inicio)).toEqual([0, 12, 35]);
+    expect(data).toMatchObject({ descartadas: 1 });
+  });
+
+  it("prefers the date that rules read to the one that the model reckons", async () => {
+    const { data } = await doTask(
+      { type: "extraer", text: "Nos vemos el 3 de junio de 2026.", options: { tipos: ["fecha"] } },
+      said(mention("fecha", "3 de junio de 2026", "2025-06-03")),
+    );
+    expect(piecesOf(data)[0]?.valor).toBe("2026-06-03");
+  });
+
+  it("asks no model for what rules find", async () => {
+    const options = { tipos: ["correo", "telefono", "url"] };
+    const { data, engine, attempts } = await doTask({ type: "extraer", text: TEXT, options });
+    expect({ engine, attempts }).toEqual({ engine: "local", attempts: 0 });
+    expect(piecesOf(data).map(({ tipo }) => tipo)).toEqual(["correo", "telefono"]);
+  });
+
+  it.for([
+    [{ tipos: ["importe"] }, "código ISO 4217"],
+    [
+      { tipos: ["fecha"], fecha_referencia: "2026-01-02", zona_horaria: "America/Bogota" },
+      "«Hoy» es 2026-01-02 en America/Bogota",
+    ],
+    [{ tipos: ["fecha"] }, "«Hoy» es 2026-05-14 en Europe/Madrid"],
+  ] as const)("asks for what %j says", async ([options, words]) => {
+    const { prompts } = await doTask({ type: "extraer", text: TEXT, options }, said());
+    expect(prompts[0]?.instructions).toContain(words);
+  });
+
+  it("offsets hold whatever the text is made of", async () => {
+    const word = fc.oneof(
+      fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }),
+      fc.constantFrom("Nuñez", "Nun\u0303ez", "👩‍👩‍👧", "e\u0301", "ﬁn", "İ", "\u00a0", "\r\n", "Ana"),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(word, { minLength: 1, maxLength: 12 }),
+        fc.nat(),
+        async (words, pick) => {
+          const text = words.join(" ");
+          if (text.trim() === "") return;
+          const quote = words[pick % words.length] ?? "";
+          const { data } = await doTask(
+            { type: "extraer", text, options: { tipos: ["persona"] } },
+            said(mention("persona", quote)),
+          );
+          for (const { texto, inicio, fin } of piecesOf(data)) {
+            expect(text.slice(inicio, fin)).toBe(texto);
+            expect(texto).not.toBe("");
+          }
+          if (quote.trim() !== "") expect(piecesOf(data)).toHaveLength(1);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe("extraer, with the caller's schema", () => {
+  const ORDER = "Pedido A-17 de Nora Vidal: 3 sillas a 45,50 € y una mesa. Entrega el 2 de junio.";
+  const esquema = {
+    type: "object",
+    properties: {
+      pedido: { type: "string" },
+      cliente: {
+        type: "object",
+        properties: { nombre: { type: "string" }, nif: { type: "string" } },
+      },
+      lineas: {
+        type: "array",
+        items: { type: "object", properties: { precio: { type: "number" } } },
+      },
+      entrega: { type: "string" },
+      urgente: { type: "boolean" },
+    },
+    required: ["pedido"],
+  };
+
+  it("keeps what the text says, with its place, and drops what it does not", async () => {
+    const datos = {
+      pedido: "A-17",
+      cliente: { nombre: "Nora Vidal", nif: "12345678Z" },
+      lineas: [{ precio: 45.5 }, { precio: 99 }],
+      entrega: "2026-06-02",
+      urgente: false,
+    };
+    const citas = [
+      { ruta: "/lineas/0/precio", texto: "45,50 €" },
+      { ruta: "/lineas/1/precio", texto: "una mesa" },
+      { ruta: "/entrega", texto: "2 de junio" },
+    ];
+    const { data, prompts } = await doTask(
+      { type: "extraer", text: ORDER, options: { esquema } },
+      JSON.stringify({ datos, citas }),
+    );
+    expect(prompts[0]?.schema).toMatchObject({ strict: false });
+    expect(data).toMatchObject({
+      campos: {
+        pedido: "A-17",
+        cliente: { nombre: "Nora Vidal", nif: null },
+        lineas: [{ precio: 45.5 }, { precio: null }],
+        entrega: "2026-06-02",
+        urgente: false,
+      },
+      descartadas: 2,
+    });
+    const pieces = Quotes.parse(data?.["citas"]);
+    expect(pieces.map(({ ruta, texto }) => `${ruta} ${texto}`)).toEqual([
+      "/pedido A-17",
+      "/cliente/nombre Nora Vidal",
+      "/lineas/0/precio 45,50 €",
+      "/entrega 2 de junio",
+    ]);
+    for (const { texto, inicio, fin } of pieces) expect(ORDER.slice(inicio, fin)).toBe(texto);
+  });
+
+  it("asks again for what does not fit the schema", async () => {
+    const { data, attempts } = await doTask(
+      { type: "extraer", text: ORDER, options: { esquema } },
+      JSON.stringify({ datos: { pedido: 17 }, citas: [] }),
+      JSON.stringify({ datos: { pedido: "A-17" }, citas: null }),
+    );
+    expect(attempts).toBe(2);
+    expect(data).toMatchObject({ campos: { pedido: "A-17" } });
+  });
+
+  it.for([
+    ["no object", { type: "string" }],
+    ["no properties", { type: "object" }],
+    ["a reference", { type: "object", properties: { a: { $ref: "https://otro.example/s.json" } } }],
+    [
+      "too much of it",
+      { type: "object", properties: { a: { type: "string", description: "x".repeat(17_000) } } },
+    ],
+    [
+      "too deep",
+      {
+        type: "object",
+        properties: {
+          a: {
+            type: "object",
+            properties: {
+              b: {
+                type: "object",
+                properties: {
+                  c: {
+                    type: "object",
+                    properties: {
+                      d: {
+                        type: "object",
+                        properties: {
+                          e: {
+                            type: "object",
+                            properties: { f: { type: "object", properties: {} } },
+                          },
+                        },
+                      },
+                    },
+                  },
+                },
+              },
+            },
+          },
+        },
+      },
+    ],
+    ["no schema", { type: "object", properties: { a: { type: "fecha" } } }],
+  ] as const)("refuses a schema that is %s", async ([, schema]) => {
+    await expect(
+      doTask({ type: "extraer", text: ORDER, options: { esquema: schema } }),
+    ).rejects.toMatchObject({
+      codigo: "entrada_invalida",
+      fields: [{ campo: "opciones.esquema" }],
+    });
+  });
+
+  it("needs a model, and no `tipos` beside it", async () => {
+    await expect(
+      doLocally({ type: "extraer", text: ORDER, options: { esquema } }),
+    ).rejects.toMatchObject({
+      codigo: "motor_local_no_puede",
+    });
+    await expect(
+      doTask({ type: "extraer", text: ORDER, options: { esquema, tipos: ["fecha"] } }),
+    ).rejects.toMatchObject({ codigo: "entrada_invalida" });
+  });
+});
+
+describe("extraer, without a model", () => {
+  it("finds people, places, dates, money and the rest by rules", async () => {
+    const { data, engine } = await doLocally({
+      type: "extraer",
+      text: TEXT,
+      options: { fecha_referencia: "2026-03-01" },
+    });
+    expect(engine).toBe("local");
+    const pieces = piecesOf(data);
+    expect(pieces).toContainEqual(
+      expect.objectContaining({ tipo: "persona", texto: "Lucía Ferrer" }),
+    );
+    expect(pieces.find(({ tipo }) => tipo === "fecha")?.valor).toBe("2026-03-02T10:00");
+    for (const { texto, inicio, fin } of pieces) expect(TEXT.slice(inicio, fin)).toBe(texto);
+  });
+
+  it("says so when there is nothing", async () => {
+    const { text, data } = await doLocally({ type: "extraer", text: "nada de nada" });
+    expect(text).toBe("No se encontró nada de lo pedido en el texto.");
+    expect(data).toEqual({ extracciones: [], descartadas: 0 });
+  });
+
+  it("gives a thousand at most, and says that there are more", async () => {
+    const text = Array.from({ length: 1_200 }, (_, index) => `a${index}@ejemplo.es`).join(" ");
+    const { data, truncated } = await doLocally({ type: "extraer", text });
+    expect(piecesOf(data)).toHaveLength(1_000);
+    expect(truncated).toBe(true);
+  });
+
+  it.for([
+    ["ES", "600 123 123", "+34600123123"],
+    ["MX", "55 1234 5678", "+525512345678"],
+  ])("reads telephones as those of %s", async ([pais, written, valor]) => {
+    const { data } = await doLocally({
+      type: "extraer",
+      text: `Tel. ${written}`,
+      options: { pais },
+    });
+    expect(piecesOf(data)).toEqual([expect.objectContaining({ tipo: "telefono", valor })]);
+  });
+
+  it.for([
+    { tipos: [] },
+    { tipos: ["color"] },
+    { fecha_referencia: "ayer" },
+    { zona_horaria: "Madrid" },
+    { pais: "España" },
+  ])("refuses %j", async (options) => {
+    await expect(doLocally({ type: "extraer", text: TEXT, options })).rejects.toMatchObject({
+      codigo: "entrada_invalida",
+    });
+  });
+});
+
+describe("extraer, with personal data hidden", () => {
+  it("finds the hidden pieces too, where they stand in the text, and shows none to the model", async () => {
+    const { data, prompts, work } = await doTask(
+      { type: "extraer", text: TEXT, protect: true },
+      said(mention("persona", "Lucía Ferrer"), mention("lugar", "Soria")),
+    );
+    expect(prompts[0]?.input).toContain("[[CORREO_1]]");
+    expect(JSON.stringify(prompts)).not.toMatch(/lucia@ejemplo|612/u);
+    expect(JSON.stringify(data)).not.toMatch(/lucia@ejemplo|612/u);
+
+    const shown = work.mask?.restore({
+      text: "",
+      data,
+      language: null,
+      engine: "openai",
+      model: "m",
+      warnings: [],
+      truncated: false,
+    });
+    const pieces = piecesOf(shown?.data ?? null);
+    expect(pieces.map(({ tipo, texto }) => `${tipo}: ${texto}`)).toEqual([
+      "persona: Lucía Ferrer",
+      "lugar: Soria",
+      "correo: lucia@ejemplo.es",
+      "telefono: 612 345 678",
+    ]);
+    expect(pieces.at(-1)?.valor).toBe("+34612345678");
+    for (const { texto, inicio, fin } of pieces) expect(TEXT.slice(inicio, fin)).toBe(texto);
+  });
+});

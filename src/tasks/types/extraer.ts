@@ -1,0 +1,355 @@
+import { Temporal } from "temporal-polyfill";
+import { z } from "zod";
+import type { Entity, EntityKind, EntityValue, Found } from "../../llm/local/extract/entity.ts";
+import { blot } from "../../llm/local/extract/patterns.ts";
+import { extractLocally } from "../../llm/local/extract/extract.ts";
+import { createLocator } from "../checks/locate.ts";
+import { delimit, TEXT_IS_DATA } from "./delimit.ts";
+import { groundFields, readFields, SchemaOption, toFieldsSchema } from "./extraer-esquema.ts";
+import { HIDDEN_KINDS, PLACEHOLDER, type HiddenKind } from "./placeholder.ts";
+import { readJson } from "./read-json.ts";
+import { defineTask, type Reading, type TaskInput, type TaskOutput } from "./task.ts";
+import { timeZoneOption } from "./time-zone-option.ts";
+
+const KINDS = [
+  "persona",
+  "organizacion",
+  "lugar",
+  "fecha",
+  "numero",
+  "importe",
+  "correo",
+  "telefono",
+  "url",
+] as const satisfies readonly EntityKind[];
+
+const TITLES: Record<EntityKind, string> = {
+  persona: "Personas",
+  organizacion: "Organizaciones",
+  lugar: "Lugares",
+  fecha: "Fechas",
+  numero: "Números",
+  importe: "Importes",
+  correo: "Correos",
+  telefono: "Teléfonos",
+  url: "Direcciones web",
+};
+
+/** Rules find these better than any model, and at no cost. */
+const BY_RULE: ReadonlySet<EntityKind> = new Set(["correo", "telefono", "url"]);
+
+const MAX_EXTRACTIONS = 1_000;
+
+const Options = z
+  .strictObject({
+    tipos: z
+      .array(z.enum(KINDS, `cada uno debe ser ${KINDS.join(", ")}`), "debe ser una lista")
+      .min(1, "debe tener al menos un tipo")
+      .max(KINDS.length * 2)
+      .transform((kinds) => KINDS.filter((kind) => kinds.includes(kind)))
+      .optional()
+      .meta({
+        type: "array",
+        items: { type: "string", enum: [...KINDS] },
+        description: "Qué se busca. Sin ellos, todo.",
+        example: ["fecha", "importe"],
+      }),
+    esquema: SchemaOption.optional().meta({
+      type: "object",
+      description:
+        "Tu propio JSON Schema, en lugar de `tipos`: lo que el texto diga de cada campo. Hasta 16 KiB y 6 niveles, sin $ref.",
+      example: { type: "object", properties: { pedido: { type: "string" } } },
+    }),
+    fecha_referencia: z
+      .union(
+        [z.iso.date(), z.iso.datetime({ local: true, offset: true })],
+        "debe ser una fecha, como 2026-05-14 o 2026-05-14T09:00:00",
+      )
+      .optional()
+      .meta({
+        type: "string",
+        description: "El día desde el que se entienden «mañana» o «el lunes». Sin ella, hoy.",
+        example: "2026-05-14",
+      }),
+    zona_horaria: timeZoneOption("Zona horaria de las fechas. Sin ella, la del servicio."),
+    pais: z
+      .string("debe ser un texto")
+      .regex(/^[A-Z]{2}$/, "debe ser un código de país, como ES o MX")
+      .default("ES")
+      .meta({
+        description: "País de los teléfonos sin prefijo, y de «pesos» y «$».",
+        example: "ES",
+      }),
+  })
+  .refine(({ tipos, esquema }) => !tipos || !esquema, {
+    path: ["esquema"],
+    error: "no se puede enviar junto a tipos",
+  });
+type Options = z.output<typeof Options>;
+
+export const extraer = defineTask({
+  summary: "Extrae personas, fechas, importes y otros datos, con el sitio del texto en que están.",
+  question: "¿De qué texto quieres extraer los datos?",
+  doneMessage: "Extracción lista.",
+  words: "extra(?:er|je|jiste|jo|jimos|jeron|igo|ido|ida|idos|idas|ccion|cciones)|extract\\p{L}*",
+  example: {
+    texto:
+      "Reunión con Lucía Ferrer el 14 de mayo a las 10:00. Presupuesto: 1.250,00 €. Avisar en lucia@ejemplo.es.",
+    opciones: { tipos: ["fecha", "importe", "correo"], fecha_referencia: "2026-05-04" },
+  },
+  version: 1,
+  settings: { model: "OPENAI_MODEL_EXTRAER", cacheTtl: "EXTRACTION_CACHE_TTL" },
+  options: Options,
+  atMoment(options, { nowMs, timeZone }) {
+    const zona_horaria = options.zona_horaria ?? timeZone;
+    const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zona_horaria);
+    // To the day, so that the same text asked for twice in a day is the same work.
+    const fecha_referencia = options.fecha_referencia ?? today.toPlainDate().toString();
+    return { ...options, zona_horaria, fecha_referencia };
+  },
+  needsModel: (_text, options) =>
+    options.esquema !== undefined || kindsOf(options).some((kind) => !BY_RULE.has(kind)),
+  prompt: (input, options) =>
+    options.esquema
+      ? fieldsPrompt(input, options, options.esquema)
+      : entitiesPrompt(input, options),
+  outputTokens: (textTokens) => Math.min(500 + textTokens * 2, 8_000),
+  read({ texts: [answer] }, { text }, options): Reading {
+    if (!options.esquema) return { output: readEntities(answer, text, options) };
+    const { fields, quotes } = readFields(answer, options.esquema);
+    const { campos, citas, descartadas } = groundFields(text, fields, quotes);
+    return {
+      output: {
+        text: JSON.stringify(campos, null, 2),
+        data: { campos, citas, descartadas },
+        warnings: droppedWarning(descartadas),
+      },
+    };
+  },
+  local: ({ text }, options) => toOutput(findByRule(text, options), 0),
+  localCan: (_text, { esquema }) => esquema === undefined,
+});
+
+function kindsOf({ tipos }: Options): readonly EntityKind[] {
+  return tipos ?? KINDS;
+}
+
+function findByRule(text: string, options: Options): Entity[] {
+  const { fecha_referencia = "", zona_horaria = "", pais } = options;
+  const kinds = kindsOf(options);
+  const hidden = findHidden(text);
+  const found = extractLocally(blot(text, hidden), {
+    kinds,
+    referenceDate: fecha_referencia,
+    timeZone: zona_horaria,
+    defaultCountry: pais,
+  });
+  const known = hidden
+    .map(({ start, end, value }) => toHiddenEntity(text, start, end, value))
+    .filter((entity) => entity !== undefined)
+    .filter(({ tipo }) => kinds.includes(tipo));
+  return [...found, ...known].toSorted((a, b) => a.inicio - b.inicio);
+}
+
+/** What stands for personal data in a masked text. */
+function findHidden(text: string): Found<HiddenKind>[] {
+  return Array.from(text.matchAll(PLACEHOLDER), ({ 0: name, 1: kind = "", index }) => ({
+    start: index,
+    end: index + name.length,
+    value: HIDDEN_KINDS.find((known) => known === kind.toUpperCase()) ?? "DNI",
+  }));
+}
+
+/** Its own value is not known here: a name stands for it until the data are put back. */
+function toHiddenEntity(
+  text: string,
+  inicio: number,
+  fin: number,
+  kind: HiddenKind,
+): Entity | undefined {
+  const texto = text.slice(inicio, fin);
+  if (kind === "CORREO") return { tipo: "correo", texto, inicio, fin };
+  if (kind === "TELEFONO")
+    return { tipo: "telefono", valor: texto.replace("]]", "=]]"), texto, inicio, fin };
+  return undefined;
+}
+
+const DATE_FORM =
+  "`valor` es la fecha en ISO 8601: AAAA-MM-DD, AAAA-MM, AAAA, o AAAA-MM-DDThh:mm si el texto da la hora; un periodo es desde/hasta con una barra entre las dos";
+
+function entitiesPrompt({ text }: TaskInput, options: Options) {
+  const asked = kindsOf(options).filter((kind) => !BY_RULE.has(kind));
+  return {
+    instructions: [
+      `Encuentra en el texto todas las menciones de estos tipos: ${asked.join(", ")}.`,
+      "En `texto` copia la mención letra por letra, tal como está en el texto y lo más corta posible. Si algo se menciona varias veces, repítelo. Da las menciones en el orden del texto. No deduzcas nada que no esté escrito.",
+      ...(asked.includes("fecha")
+        ? [`Fechas: ${DATE_FORM}. «Hoy» es ${options.fecha_referencia} en ${options.zona_horaria}.`]
+        : []),
+      ...(asked.includes("importe")
+        ? [
+            "Importes (dinero): `valor` es la cantidad como 1250.5 y `moneda` su código ISO 4217, o nulo si no se sabe.",
+          ]
+        : []),
+      ...(asked.includes("numero")
+        ? ["Números que no son fechas, importes ni teléfonos: `valor` es la cantidad como 1250.5."]
+        : []),
+      "En lo demás, `valor` y `moneda` son nulos. Responde con un objeto JSON.",
+      TEXT_IS_DATA,
+    ].join("\n"),
+    input: delimit(text),
+    schema: {
+      name: "extracciones",
+      jsonSchema: {
+        type: "object",
+        properties: {
+          extracciones: {
+            type: "array",
+            items: {
+              type: "object",
+              properties: {
+                tipo: { type: "string", enum: asked },
+                texto: { type: "string" },
+                valor: { type: ["string", "null"] },
+                moneda: { type: ["string", "null"] },
+              },
+              required: ["tipo", "texto", "valor", "moneda"],
+              additionalProperties: false,
+            },
+          },
+        },
+        required: ["extracciones"],
+        additionalProperties: false,
+      },
+    },
+  };
+}
+
+function fieldsPrompt({ text }: TaskInput, options: Options, schema: object) {
+  return {
+    instructions: [
+      "Rellena `datos`, según su esquema, con lo que dice el texto. Lo que el texto no diga es nulo, o no se pone: no deduzcas ni inventes nada.",
+      "En `citas` da, por cada valor, su `ruta` (JSON Pointer dentro de `datos`, como /cliente/nombre o /lineas/0/precio) y el `texto` de donde sale, copiado letra por letra.",
+      `«Hoy» es ${options.fecha_referencia} en ${options.zona_horaria}. Responde con un objeto JSON.`,
+      TEXT_IS_DATA,
+    ].join("\n"),
+    input: delimit(text),
+    // A caller's schema seldom keeps to what providers take in strict mode.
+    schema: { name: "campos", jsonSchema: toFieldsSchema(schema), strict: false },
+  };
+}
+
+const Mention = z.object({
+  tipo: z.string(),
+  texto: z.string(),
+  valor: z.union([z.string(), z.number()]).nullish(),
+  moneda: z.string().nullish(),
+});
+const Mentions = z.object({
+  extracciones: z
+    .array(z.unknown())
+    .nullable()
+    .transform((list) => list ?? []),
+});
+
+/** What the model found, where it stands in the text; what does not is dropped. Rules add what they know better. */
+function readEntities(answer: string, text: string, options: Options): TaskOutput {
+  const { extracciones } = Mentions.parse(readJson(answer));
+  const ruled = findByRule(text, { ...options, tipos: undefined });
+  const kinds = kindsOf(options);
+  const locator = createLocator(text);
+  const found: Entity[] = ruled.filter(({ tipo }) => BY_RULE.has(tipo) && kinds.includes(tipo));
+  let dropped = 0;
+
+  for (const given of extracciones) {
+    const mention = Mention.safeParse(given).data;
+    const kind = kinds.find((known) => known === mention?.tipo && !BY_RULE.has(known));
+    const span = mention && kind && locator.next(mention.texto);
+    const entity = span && kind && toEntity(text, span, kind, mention, ruled);
+    if (entity && !found.some((other) => isSame(entity, other))) found.push(entity);
+    else dropped += 1;
+  }
+  return toOutput(
+    found.toSorted((a, b) => a.inicio - b.inicio),
+    dropped,
+  );
+}
+
+type Mention = z.output<typeof Mention>;
+type Span = { start: number; end: number };
+
+/** A rule that read the same place gives a value that can be trusted more than the model's. */
+function toEntity(
+  text: string,
+  { start, end }: Span,
+  kind: EntityKind,
+  mention: Mention,
+  ruled: readonly Entity[],
+): Entity | undefined {
+  const same = ruled.find(
+    ({ tipo, inicio, fin }) => tipo === kind && inicio <= start && end <= fin,
+  );
+  if (same) return same;
+  const value = toValue(kind, mention);
+  return value && { ...value, texto: text.slice(start, end), inicio: start, fin: end };
+}
+
+const ISO_DATE = /^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?)?)?)?$/;
+
+function toValue(kind: EntityKind, { valor, moneda }: Mention): EntityValue | undefined {
+  switch (kind) {
+    case "persona":
+    case "organizacion":
+    case "lugar":
+      return { tipo: kind };
+    case "fecha": {
+      const [desde = "", hasta] = String(valor ?? "").split("/", 2);
+      if (!isDate(desde) || (hasta !== undefined && !isDate(hasta))) return undefined;
+      return { tipo: kind, valor: hasta === undefined ? desde : { desde, hasta } };
+    }
+    case "importe":
+    case "numero": {
+      const cantidad =
+        typeof valor === "string" && valor.trim() === "" ? Number.NaN : Number(valor ?? Number.NaN);
+      if (!Number.isFinite(cantidad)) return undefined;
+      if (kind === "numero") return { tipo: kind, valor: { cantidad, unidad: null } };
+      const code = moneda?.trim().toUpperCase() ?? "";
+      return { tipo: kind, valor: { cantidad, moneda: /^[A-Z]{3}$/.test(code) ? code : null } };
+    }
+    case "correo":
+    case "telefono":
+    case "url":
+      return undefined;
+  }
+}
+
+function isDate(iso: string): boolean {
+  return ISO_DATE.test(iso) && !Number.isNaN(Date.parse(iso));
+}
+
+function isSame(a: Entity, b: Entity): boolean {
+  return a.tipo === b.tipo && a.inicio === b.inicio && a.fin === b.fin;
+}
+
+function toOutput(entities: readonly Entity[], dropped: number): TaskOutput {
+  const extracciones = entities.slice(0, MAX_EXTRACTIONS);
+  const lines = KINDS.map((kind) => {
+    const named = extracciones.filter(({ tipo }) => tipo === kind).map(({ texto }) => texto);
+    return named.length > 0 ? `${TITLES[kind]}: ${[...new Set(named)].join("; ")}` : undefined;
+  }).filter((line) => line !== undefined);
+  return {
+    text: lines.length > 0 ? lines.join("\n") : "No se encontró nada de lo pedido en el texto.",
+    data: { extracciones, descartadas: dropped },
+    truncated: entities.length > MAX_EXTRACTIONS,
+    warnings: droppedWarning(dropped),
+  };
+}
+
+function droppedWarning(dropped: number): string[] {
+  if (dropped === 0) return [];
+  return [
+    dropped === 1
+      ? "Se descartó un dato del modelo que no está en el texto."
+      : `Se descartaron ${dropped} datos del modelo que no están en el texto.`,
+  ];
+}

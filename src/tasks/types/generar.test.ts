@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { doLocally, doTask } from "../../../tests/support/do-task.ts";
+
+const ASKED = "Recuerda al cliente que su factura vence pronto.";
+const DATOS = { cliente: "Nora Vidal", importe: "1.250,00 €", vence: "15 de junio", copias: 2 };
+const GOOD = "Hola, Nora Vidal: tu factura de 1.250,00 € vence el 15 de junio. Van 2 copias.";
+
+describe("generar", () => {
+  it.for([
+    [{ tipo: "correo" }, "Asunto:"],
+    [{ tipo: "informe" }, "Escribe un informe"],
+    [{ tipo: "mensaje" }, "mensaje de chat"],
+    [{ tipo: "publicacion" }, "publicación"],
+    [{ tipo: "acta" }, "acta de una reunión"],
+    [{ tipo: "libre" }, "con la forma que mejor le vaya"],
+    [{ tono: "cercano" }, "Tono: «cercano»"],
+    [{ idioma: "pt" }, "Escribe en portugués (pt)"],
+    [{ longitud: "breve" }, "Unas 80 palabras"],
+    [{ longitud: "media" }, "Unas 250 palabras"],
+    [{ longitud: "larga" }, "Unas 700 palabras"],
+    [{ datos: DATOS }, "deben aparecer todos"],
+  ] as const)("asks for what %j says", async ([options, words]) => {
+    const { prompts } = await doTask({ type: "generar", text: ASKED, options }, GOOD, GOOD);
+    expect(prompts[0]?.instructions).toContain(words);
+  });
+
+  it("gives the data to the model apart from the request, and checks that all of it is there", async () => {
+    const { text, data, prompts, warnings } = await doTask(
+      { type: "generar", text: ASKED, options: { datos: DATOS } },
+      GOOD,
+    );
+    expect(prompts[0]?.input).toMatch(/<DATOS>\n[^]*"importe": "1.250,00 €"[^]*<\/DATOS>$/u);
+    expect(text).toBe(GOOD);
+    expect(data).toEqual({ datos_ausentes: [], cifras_no_dadas: [] });
+    expect(warnings).toEqual([]);
+  });
+
+  it("asks again for what is missing and for figures that nobody gave", async () => {
+    const { text, prompts } = await doTask(
+      { type: "generar", text: ASKED, options: { datos: DATOS } },
+      "Hola, Nora Vidal: tu factura vence el 15 de junio. Van 2 copias y un recargo de 30 €.",
+      GOOD,
+    );
+    expect(text).toBe(GOOD);
+    const asked = prompts[1]?.turns?.[1]?.content ?? "";
+    expect(asked).toContain("1.250,00 €");
+    expect(asked).toContain("«30»");
+  });
+
+  it("says honestly what is still amiss", async () => {
+    const bad = "Hola, Nora: tu factura vence el 16 de junio.";
+    const { data, warnings } = await doTask(
+      { type: "generar", text: ASKED, options: { datos: { vence: "15 de junio" } } },
+      bad,
+      bad,
+    );
+    expect(data).toEqual({ datos_ausentes: ["15 de junio"], cifras_no_dadas: ["16"] });
+    expect(warnings).toHaveLength(2);
+  });
+
+  it("writes with a model or not at all", async () => {
+    await expect(doLocally({ type: "generar", text: ASKED })).rejects.toMatchObject({
+      codigo: "motor_local_no_puede",
+    });
+  });
+
+  it.for([{ tipo: "poema" }, { tono: "" }, { longitud: 3 }, { datos: { a: {} } }, { datos: [] }])(
+    "refuses %j",
+    async (options) => {
+      await expect(doTask({ type: "generar", text: ASKED, options })).rejects.toMatchObject({
+        codigo: "entrada_invalida",
+      });
+    },
+  );
+});

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { detectLanguage } from "../../lib/language.ts";
+
+const CODE = "debe ser un código de idioma, como en o pt-BR";
+
+/** A language tag (BCP 47), as short as people write them. */
+export function languageOption(description: string, example: string) {
+  return z
+    .string(CODE)
+    .regex(/^[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*$/, CODE)
+    .max(35, CODE)
+    .meta({ description, example });
+}
+
+const NAMES = new Intl.DisplayNames("es", { type: "language", fallback: "none" });
+
+/** «inglés (en)», for people and models. */
+export function languageName(code: string): string {
+  const name = NAMES.of(code);
+  return name ? `${name} (${code})` : `idioma «${code}»`;
+}
+
+export function baseLanguage(code: string): string {
+  return code.split("-", 1)[0]?.toLowerCase() ?? code;
+}
+
+/** Shorter texts may be of any language: names, figures, loan words. */
+const TELLING_CHARS = 60;
+
+/** Says so when a text is surely not in the language that it should be in. */
+export function languageFault(text: string, wanted: string): string | undefined {
+  if (text.length < TELLING_CHARS) return undefined;
+  const found = detectLanguage(text);
+  if (
+    found === null ||
+    NEIGHBOURS.some((group) => [found, baseLanguage(wanted)].every((code) => group.includes(code)))
+  )
+    return undefined;
+  return found === baseLanguage(wanted)
+    ? undefined
+    : `Debe estar en ${languageName(wanted)} y está en ${languageName(found)}.`;
+}
+
+/** Told apart too badly to refuse an answer over it. */
+const NEIGHBOURS = [
+  ["es", "gl", "ca", "pt"],
+  ["no", "nb", "nn", "da", "sv"],
+  ["hr", "sr", "bs", "sl"],
+  ["cs", "sk"],
+  ["id", "ms"],
+  ["uk", "ru", "be", "bg"],
+];

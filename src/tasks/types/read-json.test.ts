@@ -1,0 +1,25 @@
+import { describe, expect, it } from "vitest";
+import { readJson } from "./read-json.ts";
+
+const OBJECT = { a: 'llave } y "comillas"', b: [{ c: null }] };
+const JSON_TEXT = JSON.stringify(OBJECT);
+
+describe("readJson", () => {
+  it.for([
+    ["alone", JSON_TEXT],
+    ["behind a byte order mark", `\uFEFF${JSON_TEXT}`],
+    ["in a fence", `\`\`\`json\n${JSON_TEXT}\n\`\`\``],
+    ["among prose", `Aquí tienes: ${JSON_TEXT} ¿Algo más?`],
+    ["behind prose with braces", `Uso {llaves} así. ${JSON_TEXT}`],
+    ["behind spoken thoughts", `<think>Daré {"a": 1}.</think>\n${JSON_TEXT}`],
+  ])("finds the object %s", ([, answer = ""]) => {
+    expect(readJson(answer)).toEqual(OBJECT);
+  });
+
+  it.for(["", "No puedo.", "[1, 2]", '"texto"', '{"a": ', "{a: 1}", "null"])(
+    "throws for %j, which holds none",
+    (answer) => {
+      expect(() => readJson(answer)).toThrow(SyntaxError);
+    },
+  );
+});

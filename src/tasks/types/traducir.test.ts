@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { doLocally, doTask } from "../../../tests/support/do-task.ts";
+
+const TEXT = "Hola {{nombre}}, tu factura de marzo ya está lista.";
+const GOOD = "Hello {{nombre}}, your March invoice is ready.";
+
+const instructions = async (options: Record<string, unknown>, text = TEXT): Promise<string> => {
+  const { prompts } = await doTask({ type: "traducir", text, options }, GOOD, GOOD);
+  return prompts[0]?.instructions ?? "";
+};
+
+describe("traducir", () => {
+  it.for([
+    [{ idioma_destino: "fr" }, "al francés (fr)"],
+    [{}, "al inglés (en)"],
+    [{ variante: "en-GB" }, "(en-GB)"],
+    [{ idioma_destino: "en", variante: "en-GB" }, "(en-GB)"],
+    [{ idioma_origen: "es", idioma_destino: "de" }, "del español (es) al alemán (de)"],
+    [{ formalidad: "usted" }, "Trata al lector de usted"],
+    [{ formalidad: "tu" }, "Trata al lector de tú"],
+    [{ glosario: { factura: "bill" } }, "«factura» → «bill»"],
+    [{ no_traducir: ["Acme Cloud"] }, "No traduzcas estos términos: «Acme Cloud»"],
+  ] as const)("asks for what %j says", async ([options, words]) => {
+    expect(await instructions(options)).toContain(words);
+  });
+
+  it("says from which language to which, and that the form was kept", async () => {
+    const { text, data, warnings } = await doTask({ type: "traducir", text: TEXT }, GOOD);
+    expect(text).toBe(GOOD);
+    expect(data).toEqual({ idioma_origen: "es", idioma_destino: "en", formato_conservado: true });
+    expect(warnings).toEqual([]);
+  });
+
+  it("translates to Spanish what is in another language", async () => {
+    const { data } = await doTask(
+      { type: "traducir", text: "The meeting was moved to Friday morning." },
+      "La reunión se pasó al viernes por la mañana.",
+    );
+    expect(data).toMatchObject({ idioma_origen: "en", idioma_destino: "es" });
+  });
+
+  it("has a placeholder that was lost put back, once", async () => {
+    const { text, data, prompts } = await doTask(
+      { type: "traducir", text: TEXT },
+      "Hello {{name}}, your March invoice is ready.",
+      GOOD,
+    );
+    expect(text).toBe(GOOD);
+    expect(data).toMatchObject({ formato_conservado: true });
+    expect(prompts[1]?.turns?.[1]?.content).toContain("{{nombre}}");
+  });
+
+  it.for([
+    ["a placeholder", TEXT, "Hello {{name}}, your March invoice is ready.", "{{nombre}}"],
+    [
+      "an address",
+      "Mira https://ejemplo.es/a?b=1 hoy.",
+      "Look at it today.",
+      "https://ejemplo.es/a?b=1",
+    ],
+    ["code", "Ejecuta `npm start` ahora.", "Run `npm begin` now.", "npm start"],
+    ["a printf mark", "Quedan %d días.", "There are some days left.", "%d"],
+  ] as const)("says honestly that %s is still missing", async ([, text, bad, lost]) => {
+    const { data, warnings, attempts } = await doTask({ type: "traducir", text }, bad, bad);
+    expect(attempts).toBe(2);
+    expect(data).toMatchObject({ formato_conservado: false });
+    expect(warnings.join(" ")).toContain(lost);
+  });
+
+  it("has the glossary kept, and what is not to be translated", async () => {
+    const options = { glosario: { factura: "bill" }, no_traducir: ["marzo"] };
+    const { data, prompts } = await doTask({ type: "traducir", text: TEXT, options }, GOOD, GOOD);
+    expect(data).toMatchObject({ formato_conservado: false });
+    const asked = prompts[1]?.turns?.[1]?.content ?? "";
+    expect(asked).toContain("bill");
+    expect(asked).toContain("marzo");
+  });
+
+  it("keeps the white space around the text", async () => {
+    const { text } = await doTask({ type: "traducir", text: `\n  ${TEXT}\n\n` }, `\n${GOOD}`);
+    expect(text).toBe(`\n  ${GOOD}\n\n`);
+  });
+
+  it("has an answer in the wrong language translated after all", async () => {
+    const long = `${TEXT} Puedes descargarla desde tu área de cliente cuando quieras, sin prisa.`;
+    const { prompts } = await doTask(
+      { type: "traducir", text: long },
+      long,
+      `${GOOD} You can download it from your customer area whenever you like, no hurry.`,
+    );
+    expect(prompts[1]?.turns?.[1]?.content).toContain("Debe estar en inglés");
+  });
+
+  it("gives a text that is in the language already as it is, without a model", async () => {
+    const asked = { type: "traducir", text: TEXT, options: { idioma_destino: "es" } } as const;
+    for (const done of [await doTask(asked), await doLocally(asked)]) {
+      expect(done).toMatchObject({ text: TEXT, engine: "local", attempts: 0 });
+      expect(done.warnings[0]).toContain("ya está en español");
+    }
+  });
+
+  it.for([{ variante: "es-419" }, { idioma_destino: "es", formalidad: "usted" }])(
+    "asks the model for %j all the same",
+    async (options) => {
+      const { prompts } = await doTask({ type: "traducir", text: TEXT, options }, TEXT, TEXT);
+      expect(prompts.length).toBeGreaterThan(0);
+    },
+  );
+
+  it("needs a model for the rest", async () => {
+    await expect(doLocally({ type: "traducir", text: TEXT })).rejects.toMatchObject({
+      codigo: "motor_local_no_puede",
+    });
+  });
+
+  it.for([
+    { idioma_destino: "inglés" },
+    { idioma_destino: "en", variante: "es-419" },
+    { formalidad: "vos" },
+    { glosario: { a: 1 } },
+    { no_traducir: [""] },
+    { no_traducir: "Acme" },
+  ])("refuses %j", async (options) => {
+    await expect(doTask({ type: "traducir", text: TEXT, options })).rejects.toMatchObject({
+      codigo: "entrada_invalida",
+    });
+  });
+});

@@ -1,0 +1,302 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, inject, it, vi } from "vitest";
+import { z } from "zod";
+import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
+import { parseConfig } from "../../src/config.ts";
+import type { HistoryRecord } from "../../src/history/history.table.ts";
+import { createIdSource } from "../../src/lib/request-id.ts";
+import { intentRecord } from "../../src/tasks/outcome.ts";
+import { prepareWork } from "../../src/tasks/work.ts";
+import {
+  call,
+  consultar,
+  estado,
+  newChatId,
+  newToken,
+  procesar,
+  recordsOf,
+} from "../support/client.ts";
+import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
+
+const model = controlFakeOpenAi(inject("openaiUrl"));
+const config = parseConfig({ ...env });
+
+/** A record as a chat leaves it, of another day. */
+function pastRecord(chatId: number, nowMs: number): { requestId: string; record: HistoryRecord } {
+  const requestId = createIdSource()(nowMs);
+  const asker = { client: "principal", chatId, keepText: true };
+  const request = { client: "principal", type: "resumir", text: "Ayer", options: {} } as const;
+  const work = prepareWork(config, { ...request, protect: false }, nowMs);
+  return { requestId, record: { ...intentRecord(requestId, asker, work), state: "completada" } };
+}
+
+const askedOf = async (token: string): Promise<string> =>
+  JSON.stringify((await model.calls(token)).requests);
+
+describe("GET /api/v1/tareas", () => {
+  const Tasks = z.array(
+    z.strictObject({
+      tipo_tarea: z.string(),
+      descripcion: z.string().min(10),
+      pregunta: z.string().regex(/^¿/),
+      motor: z.literal("openai"),
+      prompt_version: z.int().positive(),
+      opciones: z.looseObject({
+        type: z.literal("object"),
+        properties: z.record(z.string(), z.unknown()),
+      }),
+      ejemplo: z.strictObject({
+        texto: z.string().min(1),
+        opciones: z.record(z.string(), z.unknown()),
+      }),
+    }),
+  );
+
+  it("lists the six tasks, each option described, with examples that work when sent", async () => {
+    const { status, json } = await call("/api/v1/tareas");
+    expect(status).toBe(200);
+    const tareas = Tasks.parse(json["tareas"]);
+    expect(tareas.map(({ tipo_tarea }) => tipo_tarea)).toEqual([
+      ...["resumir", "traducir", "clasificar", "extraer", "reporte", "generar"],
+    ]);
+    for (const { tipo_tarea, opciones, ejemplo } of tareas) {
+      for (const [name, option] of Object.entries(opciones.properties)) {
+        expect(option, `${tipo_tarea}.${name}`).toMatchObject({
+          description: expect.stringMatching(/\w/) as string,
+        });
+        expect(option, `${tipo_tarea}.${name}`).toHaveProperty("example");
+      }
+      const sent = await procesar({ chat_id: newChatId(), tipo_tarea, ...ejemplo });
+      expect({ tipo_tarea, status: sent.status }).toEqual({ tipo_tarea, status: 200 });
+    }
+  });
+
+  it("needs a key", async () => {
+    const { status } = await call("/api/v1/tareas", undefined, { headers: { "x-api-key": null } });
+    expect(status).toBe(401);
+  });
+});
+
+describe("opciones", () => {
+  it.for([
+    [{ longitud: "corta" }, "opciones.longitud"],
+    [{ otra: 1 }, "opciones.otra"],
+    ["breve", "opciones"],
+    [[1], "opciones"],
+  ] as const)("%j is refused with its name, and costs nothing", async ([opciones, campo]) => {
+    const texto = newToken();
+    const { json } = await procesar({
+      chat_id: newChatId(),
+      texto,
+      tipo_tarea: "resumir",
+      opciones,
+    });
+    expect(json).toMatchObject({ status: 400, code: "E202", errores: [{ campo }] });
+    expect((await model.calls(texto)).calls).toBe(0);
+  });
+
+  it("may be kept by a mode, and those of a request go before them", async () => {
+    const chat_id = newChatId();
+    const [first, second] = [newToken(), newToken()];
+    const opciones = { longitud: 3, formato: "puntos" };
+    const set = await estado({ chat_id, modo: "/resumir", fijo: true, opciones });
+    expect(set.json).toMatchObject({ success: true, opciones });
+    expect((await estado({ chat_id, modo: "" })).json).toMatchObject({ opciones });
+
+    await procesar({ chat_id, texto: first });
+    await procesar({ chat_id, texto: second, opciones: { longitud: 7 } });
+    expect(await askedOf(first)).toMatch(/como mucho 3 frases/);
+    expect(await askedOf(second)).toMatch(/cada punto en su línea.*como mucho 7 frases/);
+    await estado({ chat_id, modo: "limpiar" });
+    expect((await estado({ chat_id, modo: "" })).json).not.toHaveProperty("opciones");
+  });
+
+  it("are checked when a mode takes them, which otherwise stays as it was", async () => {
+    const chat_id = newChatId();
+    const wrong = await estado({ chat_id, modo: "/resumir", opciones: { longitud: "corta" } });
+    expect(wrong.json).toMatchObject({ status: 400, errores: [{ campo: "opciones.longitud" }] });
+    const none = await estado({ chat_id, modo: "/consultar", opciones: { longitud: 1 } });
+    expect(none.json).toMatchObject({ status: 400, errores: [{ campo: "opciones" }] });
+    expect((await estado({ chat_id, modo: "" })).json).toMatchObject({ modo_actual: null });
+    const read = await estado({ chat_id, modo: "", opciones: { longitud: 1 } });
+    expect(read.json).toMatchObject({
+      success: true,
+      avisos: [expect.stringContaining("opciones")],
+    });
+  });
+});
+
+describe("a provider that cannot be held to a schema", () => {
+  it("is asked in words instead, at no retry's cost, and from then on at once", async () => {
+    const refusal = { message: "response_format is not supported", type: "invalid_request_error" };
+    const token = newToken();
+    const said = 'Claro:\n```json\n{"categoria":"queja","urgencia":"alta","tema":"IT"}\n```';
+    const error = { kind: "error", status: 400, error: refusal } as const;
+    await model.script(token, [error, error, { kind: "ok", text: said }]);
+    const ask = (texto: string) =>
+      procesar({ chat_id: newChatId(), texto, tipo_tarea: "clasificar" });
+
+    const { json } = await ask(`Uno ${token}`);
+    expect(json).toMatchObject({ datos: { categoria: "queja" }, intentos: 3 });
+    const { requests } = await model.calls(token);
+    expect(requests.map(({ response_format }) => response_format)).toEqual([
+      expect.objectContaining({ type: "json_schema" }),
+      { type: "json_object" },
+      undefined,
+    ]);
+    expect(requests.at(-1)?.messages[0]?.content).toContain("JSON Schema");
+  });
+});
+
+describe("proteger_datos", () => {
+  const SECRETS = ["12345678Z", "ana.gil@ejemplo.es", "612 345 678"];
+  const textWith = (token: string): string =>
+    `Soy Ana (${token}), DNI 12345678Z, ana.gil@ejemplo.es, 612 345 678. Quiero cambiar mi cita del martes.`;
+
+  it("keeps personal data from the provider, the cache and the log, and gives it back", async () => {
+    const token = newToken();
+    const texto = textWith(token);
+    const lines: string[] = [];
+    for (const level of ["log", "warn", "error"] as const) {
+      vi.spyOn(console, level).mockImplementation((line: unknown) =>
+        lines.push(JSON.stringify(line)),
+      );
+    }
+    const put = vi.spyOn(Object.getPrototypeOf(env.CACHE) as KVNamespace, "put");
+    await model.script(token, [
+      { kind: "ok", text: "Ana ([[DNI_1]], [[CORREO_1]], [[TELEFONO_1]]) quiere cambiar su cita." },
+    ]);
+    const body = { chat_id: newChatId(), texto, tipo_tarea: "resumir", proteger_datos: true };
+    const { json } = await procesar(body);
+    expect(json["resultado"]).toBe(
+      "Ana (12345678Z, ana.gil@ejemplo.es, 612 345 678) quiere cambiar su cita.",
+    );
+    await vi.waitFor(() => expect(put).toHaveBeenCalled());
+    const kept = JSON.stringify(put.mock.calls);
+    const logged = lines.join("\n");
+    vi.restoreAllMocks();
+
+    const asked = await askedOf(token);
+    for (const secret of SECRETS) {
+      expect(asked).not.toContain(secret);
+      expect(kept).not.toContain(secret);
+      expect(logged).not.toContain(secret);
+    }
+    expect(await recordsOf(body.chat_id)).toEqual([
+      expect.objectContaining({ texto_original: texto, resultado: json["resultado"] }),
+    ]);
+  });
+
+  it("shares an answer between texts that differ in their data alone, each with its own", async () => {
+    const token = newToken();
+    const summary = "La persona ([[DNI_1]]) quiere cambiar su cita.";
+    await model.script(token, [{ kind: "ok", text: summary }]);
+    const chat_id = newChatId();
+    const ask = (texto: string) =>
+      procesar({ chat_id, texto, tipo_tarea: "resumir", proteger_datos: true });
+    const mine = await ask(textWith(token));
+    const other = await ask(textWith(token).replace("12345678Z", "00000000T"));
+    expect(mine.json["resultado"]).toContain("12345678Z");
+    expect(other.json["resultado"]).toContain("00000000T");
+    expect(other.json["cache"]).not.toBe("miss");
+    expect((await model.calls(token)).calls).toBe(1);
+  });
+
+  it("shares nothing with the same text unprotected", async () => {
+    const token = newToken();
+    const body = { chat_id: newChatId(), texto: `Sin datos ${token}`, tipo_tarea: "resumir" };
+    await procesar(body);
+    expect((await procesar({ ...body, proteger_datos: true })).json["cache"]).toBe("miss");
+  });
+});
+
+describe("guardar_texto: false", () => {
+  it("leaves neither text nor result in the history, the cache or the chat", async () => {
+    const token = newToken();
+    const body = {
+      ...{ chat_id: newChatId(), texto: `Un secreto ${token}.`, tipo_tarea: "resumir" },
+      ...{ guardar_texto: false, opciones: { enfoque: `lo de ${token}` } },
+    };
+    const first = await procesar(body);
+    expect(String(first.json["resultado"])).toContain(token);
+    expect((await procesar(body)).json["cache"]).toBe("miss");
+    const { json, text } = await consultar({ chat_id: body.chat_id });
+    expect(json).toMatchObject({
+      total: 2,
+      consultas: [{ texto_original: "", resultado: "" }, {}],
+    });
+    expect(text).not.toContain(token);
+  });
+});
+
+describe("reporte", () => {
+  it("narrates what SQL counted in the chat, and in no other", async () => {
+    const chat_id = newChatId();
+    const token = newToken();
+    await procesar({ chat_id, texto: `Uno ${token}`, tipo_tarea: "resumir" });
+    await procesar({ chat_id, texto: `Uno ${token}`, tipo_tarea: "resumir" });
+    await procesar({ chat_id, texto: `Dos ${token}`, tipo_tarea: "traducir" });
+    await model.script(`Tres ${token}`, [{ kind: "error", status: 400 }]);
+    await procesar({ chat_id, texto: `Tres ${token}`, tipo_tarea: "resumir" });
+    await procesar({ chat_id: newChatId(), texto: `Otro ${token}`, tipo_tarea: "resumir" });
+    await model.script(`Foco ${token}`, [
+      { kind: "ok", text: "Hubo 4 peticiones: 3 resúmenes y 1 traducción." },
+    ]);
+
+    const body = { chat_id, texto: `Foco ${token}`, tipo_tarea: "reporte" };
+    const { json } = await procesar(body);
+    expect(json).toMatchObject({
+      resultado: "Hubo 4 peticiones: 3 resúmenes y 1 traducción.",
+      motor: "openai",
+      datos: {
+        ...{ total: 4, completadas: 3, fallidas: 1, interrumpidas: 0, desde_cache: 1 },
+        por_tarea: [
+          { tipo_tarea: "resumir", total: 3 },
+          { tipo_tarea: "traducir", total: 1 },
+        ],
+      },
+    });
+    const days = z.object({ por_dia: z.array(z.object({ total: z.int() })) }).parse(json["datos"]);
+    expect(days.por_dia.map(({ total }) => total)).toEqual([0, 0, 0, 0, 0, 0, 4]);
+    expect((await procesar(body)).json).toMatchObject({ cache: "miss", datos: { total: 5 } });
+  });
+
+  it("of a period without records says so", async () => {
+    const opciones = { desde: "2020-01-01", hasta: "2020-01-07" };
+    const { json } = await procesar({
+      chat_id: newChatId(),
+      texto: "Todo",
+      tipo_tarea: "reporte",
+      opciones,
+    });
+    expect(json["resultado"]).toContain("No hubo ninguna petición");
+    expect(json).toMatchObject({ datos: { total: 0, coste_usd: null } });
+  });
+
+  it("counts a day by the time zone that it is asked in", async () => {
+    const chat_id = newChatId();
+    const chat = chatStub(env, config, chatName("principal", chat_id));
+    const { requestId, record } = pastRecord(chat_id, Date.UTC(2026, 2, 28, 23, 30));
+    await chat.record(record);
+    const days = async (zona_horaria: string) => {
+      const opciones = { desde: "2026-03-28", hasta: "2026-03-29", zona_horaria };
+      const { json } = await procesar({
+        chat_id,
+        texto: requestId,
+        tipo_tarea: "reporte",
+        opciones,
+      });
+      return z
+        .object({ por_dia: z.array(z.object({ dia: z.string(), total: z.int() })) })
+        .parse(json["datos"]).por_dia;
+    };
+    expect(await days("Europe/Madrid")).toEqual([
+      { dia: "2026-03-28", total: 0 },
+      { dia: "2026-03-29", total: 1 },
+    ]);
+    expect(await days("Europe/London")).toEqual([
+      { dia: "2026-03-28", total: 1 },
+      { dia: "2026-03-29", total: 0 },
+    ]);
+  });
+});
