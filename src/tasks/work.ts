@@ -108,24 +108,25 @@ export type Means = {
 export async function doWork({ llm, figuresOf }: Means, work: Work): Promise<DoneWork> {
   const { task, bound, engine } = work;
   const figures = bound.period ? await figuresOf(bound.period) : null;
-  const input = { text: work.mask?.text ?? work.text, figures };
+  const language = once(() => detectLanguage(work.text));
+  const input = { text: work.mask?.text ?? work.text, language, figures };
 
   // There is nothing to tell of a period in which nothing happened.
   if (engine === "local" || figures?.total === 0) {
     const output = bound.local?.(input);
     if (!output) throw new Error(`The local engine cannot do ${work.type}`);
-    return { result: toResult(output, work, null), attempts: 0, usage: null };
+    return { result: toResult(output, language(), null), attempts: 0, usage: null };
   }
   if (!llm || work.model === null) throw new Error("Work for a model needs one");
 
   const call = llm.call(work.model);
   try {
-    const [output, language] = await Promise.all([
+    const [output] = await Promise.all([
       askModel(call, bound, input),
       // A turn later the request is on its way, and the model works meanwhile.
-      new Promise((resolve) => setTimeout(resolve, 0)).then(() => detectLanguage(work.text)),
+      new Promise((resolve) => setTimeout(resolve, 0)).then(language),
     ]);
-    return { result: toResult(output, work, call.model(), language), ...call.spent() };
+    return { result: toResult(output, language(), call.model()), ...call.spent() };
   } catch (error) {
     if (!task.localStandsIn || !bound.local || !asProblem(error)) throw error;
     const output = bound.local(input);
@@ -133,15 +134,19 @@ export async function doWork({ llm, figuresOf }: Means, work: Work): Promise<Don
       ...(output.warnings ?? []),
       "El modelo no pudo redactarlo; estas son las cifras.",
     ];
-    return { result: toResult({ ...output, warnings }, work, null), ...call.spent() };
+    return { result: toResult({ ...output, warnings }, language(), null), ...call.spent() };
   }
+}
+
+function once<T extends string | null>(find: () => T): () => T {
+  let found: T | undefined;
+  return () => (found === undefined ? (found = find()) : found);
 }
 
 function toResult(
   { text, data, warnings = [], truncated = false }: TaskOutput,
-  work: Work,
+  language: string | null,
   model: string | null,
-  language = detectLanguage(work.text),
 ): WorkResult {
   const engine = model === null ? "local" : "openai";
   return { text, data, language, engine, model, warnings, truncated };

@@ -31,7 +31,8 @@ const WHOLE: readonly (readonly [string, string])[] = [
   ["a list with stops", "- Comprar leche.\n- Llamar a Ana."],
   ["a row of a table", "| a | b |\n|---|---|\n| 1 | 2 |"],
   ["a closed block of code", "Así:\n\n```js\nlet a = 1\n```"],
-  ["HTML", "<ul><li>Todo bien.</li></ul>"],
+  ["HTML", "<p>Todo <b>bien.</b></p>\n<ul><li>Uno</li></ul>"],
+  ["emphasis in HTML", "Todo <b>bien.</b>"],
   ["a signature", "Nos vemos el lunes.\n\nUn saludo,\nAna Pérez\nDirectora"],
   ["a signature to fill in", "Quedo a su disposición.\n\nAtentamente,\n\n[Tu nombre]"],
 ];

@@ -39,20 +39,32 @@ const TAIL_CHARACTERS = 2_000;
 
 function isWholeAt(text: string, end: number): boolean {
   const tail = text.slice(Math.max(0, end - TAIL_CHARACTERS), end).trimEnd();
-  const lines = tail.split(/\r\n|[\n\r\u2028\u2029]/u);
-  const last = lines.at(-1)?.trim() ?? "";
+  const last = lastLine(tail).trim();
   if (last === "" || HEADING.test(last) || EMPTY_ITEM.test(last)) return false;
-  if (last.startsWith("|")) return isWholeRow(last, lines.at(-2)?.trim() ?? "");
+  if (last.startsWith("|")) return isWholeRow(last, toLines(tail).at(-2)?.trim() ?? "");
   if (/^(?:`{3,}|~{3,})$/u.test(last)) return true;
   const bare = withoutClosers(last);
-  if (bare === "") return PICTURE.test(last) || /^<\/[^<>]*>$/u.test(last);
+  if (BLOCK_CLOSING_TAG.test(last)) return true;
+  if (bare === "") return PICTURE.test(last);
   if (STOP.test(bare)) return !isAbbreviation(bare);
   if (UNSPACED_WITHOUT_STOPS.test(bare)) return true;
   if (isUnfinished(bare)) return false;
   if (EMOJI_AT_END.test(last)) return true;
+  const lines = toLines(tail);
   return endsListWithoutStops(lines) || endsWithSignature(lines);
 }
 
+function lastLine(text: string): string {
+  let start = text.length;
+  while (start > 0 && !LINE_BREAKS.includes(text.charAt(start - 1))) start -= 1;
+  return text.slice(start);
+}
+
+function toLines(text: string): string[] {
+  return text.split(/\r\n|[\n\r\u2028\u2029]/u);
+}
+
+const LINE_BREAKS = "\n\r\u2028\u2029";
 const HEADING = /^[>\s]{0,8}#{1,6}\s/u;
 const EMPTY_ITEM = /^[>\s]{0,8}(?:[-*+•◦▪‣]|\(?\d{1,3}[.)])$/u;
 const STOP = /[.!?…।॥؟۔።။។‽。！？｡]$/u;
@@ -61,6 +73,8 @@ const UNSPACED_WITHOUT_STOPS = /[\p{Script=Thai}\p{Script=Lao}]$/u;
 const CLOSER =
   /[\s"'”’»›)\]}」』）】〉》*_~`\p{ExtPict}\p{EMod}\p{Regional_Indicator}\u{fe0e}\u{fe0f}\u{20e3}]|\u{200d}/u;
 const CLOSING_TAGS = /(?:<\/[a-z][\w-]{0,30}>){1,20}$|<br\s?\/?>$/iu;
+const BLOCK_CLOSING_TAG =
+  /<\/(?:p|li|ul|ol|dl|dd|td|tr|tbody|table|div|section|article|footer|blockquote|pre|body|html)>$/iu;
 const PICTURE = /[\p{ExtPict}\p{Regional_Indicator}]/u;
 const EMOJI_AT_END = /[\p{ExtPict}\p{Regional_Indicator}]\p{EMod}?\u{fe0f}?[\s)*_]{0,3}$/u;
 

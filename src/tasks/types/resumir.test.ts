@@ -21,7 +21,7 @@ describe("resumir, with a model", () => {
     [{ formato: "puntos" }, "cada punto en su línea"],
     [{ formato: "tldr" }, "TL;DR"],
     [{ idioma: "en" }, "en inglés (en)"],
-    [{}, "en español (es)"],
+    [{}, "en el mismo idioma en que está escrito"],
     [{ enfoque: "los plazos" }, "«los plazos»"],
   ] as const)("asks for what %j says", async ([options, words]) => {
     expect(await instructions(options)).toContain(words);

@@ -58,7 +58,7 @@ export const resumir = defineTask({
   }),
   prompt: ({ text }, { longitud, formato, idioma, enfoque }) => ({
     instructions: [
-      `Resume el texto ${inLanguage(idioma ?? detectLanguage(text))}.`,
+      `Resume el texto ${idioma ? `en ${languageName(idioma)}` : "en el mismo idioma en que está escrito"}.`,
       FORMAT_RULES[formato],
       ...(formato === "tldr" ? [] : [lengthRule(sentencesOf(longitud))]),
       ...(enfoque
@@ -70,10 +70,10 @@ export const resumir = defineTask({
     input: delimit(text),
   }),
   outputTokens: (textTokens) => Math.min(textTokens + 50, 2_000),
-  read({ texts: [answer] }, { text }, { idioma }) {
+  read({ texts: [answer] }, { language }, { idioma }) {
     const summary = answer.trim();
     const isWhole = endsWhole(summary);
-    const wanted = idioma ?? detectLanguage(text);
+    const wanted = idioma ?? language();
     const faults = [
       isWhole ? undefined : "Debe terminar en una frase completa.",
       wanted ? languageFault(summary, wanted) : undefined,
@@ -109,8 +109,4 @@ function lengthRule(sentences: number | undefined): string {
   return sentences
     ? `Usa como mucho ${sentences} ${sentences === 1 ? "frase o punto" : "frases o puntos"}.`
     : "Sé breve: como mucho una quinta parte del texto y nunca más de diez frases.";
-}
-
-function inLanguage(code: string | null): string {
-  return code ? `en ${languageName(code)}` : "en el mismo idioma en que está escrito";
 }

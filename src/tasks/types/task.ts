@@ -5,8 +5,14 @@ import type { Answer, Prompt } from "../../llm/llm.ts";
 
 export type JsonObject = Record<string, unknown>;
 
-/** What a task works on. `figures` are those of the period that it asked for. */
-export type TaskInput = { text: string; figures: ReportFigures | null };
+/** What a task works on. */
+export type TaskInput = {
+  text: string;
+  /** Of the text, ISO 639-1; found out when it is first asked for. */
+  language: () => string | null;
+  /** Of the period that the task asked for. */
+  figures: ReportFigures | null;
+};
 
 /** What a task answers. */
 export type TaskOutput = {
