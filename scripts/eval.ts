@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { parseConfig } from "../src/config.ts";
 import { asProblem } from "../src/errors.ts";
 import { createLlm } from "../src/llm/llm.ts";
+import { splitSentences } from "../src/llm/local/sentences.ts";
 import { TASK_TYPES, type TaskType } from "../src/tasks/types/registry.ts";
 import { doWork, prepareWork, type Means } from "../src/tasks/work.ts";
 import { CORPUS } from "../tests/evals/cases/index.ts";
@@ -102,7 +103,7 @@ function reportRouge(verdicts: readonly Verdict[]): boolean {
   const pairs = (CORPUS["resumir"] ?? []).flatMap(({ name, text, reference }) => {
     const made = verdicts.find((verdict) => verdict.task === "resumir" && verdict.name === name);
     if (!reference || !made?.answer) return [];
-    const sentences = made.answer.text.split(/(?<=[.!?…])\s+/u).length;
+    const sentences = splitSentences(made.answer.text).length;
     return [
       {
         ours: rouge(made.answer.text, reference),

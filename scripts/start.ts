@@ -173,7 +173,7 @@ function welcome(settings: LocalSettings): string {
   return `
 ✓ En marcha en ${addressOf(settings)}   (documentación: ${addressOf(settings)}/docs)
   Clave: ${settings.apiKey}
-  ${settings.worker["OPENAI_API_KEY"] ? "Responde el modelo configurado." : "Sin OPENAI_API_KEY responde el motor local: resume y clasifica."}
+  ${settings.worker["OPENAI_API_KEY"] ? "Responde el modelo configurado." : "Sin OPENAI_API_KEY responde el motor local: resume, clasifica, extrae e informa."}
 
   Prueba:
 curl -s ${addressOf(settings)}/api/v1/procesar -H 'x-api-key: ${settings.apiKey}' -H 'content-type: application/json' -d '${body}'

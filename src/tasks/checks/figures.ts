@@ -37,10 +37,26 @@ export function unknownFigures(answer: string, sources: readonly string[]): stri
   for (const { wholes, parts } of sources.flatMap((source) => figuresIn(source))) {
     for (const value of [wholes, ...parts].flat()) known.add(value);
   }
+  for (const month of sources.flatMap(monthsIn)) known.add(month);
   const isKnown = ({ wholes, parts }: Figure) =>
     wholes.some((whole) => known.has(whole)) ||
     parts.every((readings) => readings.some((value) => known.has(value)));
   return [...new Set(complaints.filter((figure) => !isKnown(figure)).map(({ text }) => text))];
+}
+
+const MONTHS = [
+  ["enero", "febrero", "marzo", "abril", "mayo", "junio"],
+  ["julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
+  ["january", "february", "march", "april", "may", "june"],
+  ["july", "august", "september", "october", "november", "december"],
+].flat();
+const MONTH = new RegExp(`(?<!\\p{L})(?:${MONTHS.join("|")})(?!\\p{L})`, "giu");
+
+/** The numbers of the months that a text names: dates are written either way. */
+function monthsIn(text: string): string[] {
+  return [...text.matchAll(MONTH)].map(
+    ([month]) => `${(MONTHS.indexOf(month.toLowerCase()) % 12) + 1}`,
+  );
 }
 
 // ---- Tokens: what is written without a blank
@@ -49,10 +65,10 @@ type Token = { start: number; end: number; /** With plain digits. */ plain: stri
 const NO_TOKEN: Token = { start: 0, end: 0, plain: "" };
 
 const WORD_CHARACTER = /[\p{L}\p{M}\p{Nd}]/u;
-const LINK = /[-‐‑/_]/u;
+const LINK = /[-‐‑_]/u;
 /** Words and numbers held together by hyphens and the like; separators of numbers only between digits. */
 const TOKEN =
-  /[\p{L}\p{M}\p{Nd}]+(?:(?:[-‐‑/_]|(?<=\p{Nd})[-.,:'’´٫٬．，：–×](?=\p{Nd}))[\p{L}\p{M}\p{Nd}]+)*/uy;
+  /[\p{L}\p{M}\p{Nd}]+(?:(?:[-‐‑_]|(?<=\p{Nd})[/.,:'’´٫٬．，：–×](?=\p{Nd}))[\p{L}\p{M}\p{Nd}]+)*/uy;
 
 function findTokens(text: string): Token[] {
   const digit = /\p{Nd}/gu;
@@ -311,7 +327,7 @@ function readRun(text: string, run: readonly Token[]): Figure {
     text: text.slice(start, end),
     start,
     kind: "figure",
-    wholes: decimals === "" ? wholes : wholes.filter((known) => known !== whole),
+    wholes,
     parts: run.flatMap((token) => readToken(text, token).parts),
   };
 }

@@ -19,6 +19,8 @@ const WHOLE: readonly (readonly [string, string])[] = [
   ["an abbreviation that may be last", "Vende mesas, sillas, etc."],
   ["a country", "Vive en EE. UU."],
   ["a company", "Trabaja en Telefónica, S.A."],
+  ["a word that is also an abbreviation", "Dijo que no."],
+  ["another such word", "Se fueron al mar."],
   ["a number", "Han venido 12."],
   ["a letter that is a name", "Toma vitamina C."],
   ["Japanese", "これは文です。"],

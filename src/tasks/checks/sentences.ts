@@ -95,13 +95,12 @@ function isWholeRow(row: string, before: string): boolean {
 
 // ---- Abbreviations: a full stop that ends nothing
 
-/** More must follow these, whatever stands before. */
+/** More must follow these; those that are words too («no», «mar», «cap») are left out. */
 const NEVER_LAST = new Set(
-  "sr sra srta sres sras dr dra dres d dna prof profa lic ing arq excmo excma ilmo ilma gral gob mr mrs ms messrs hon capt lt ej p.ej vs cf cfr avda ctra no nº núm num art arts pág págs pag pags pp cap vol fig figs apdo tel tfno ref dpto approx aprox e.g i.e ene feb mar abr ago sept oct nov dic".split(
+  "sr sra srta sres sras dr dra dres d dna prof profa lic ing arq excmo excma ilmo ilma gral gob mr mrs ms messrs hon capt ej p.ej vs cf cfr avda ctra nº núm num art arts pág págs pag pags pp vol fig figs apdo tel tfno ref dpto approx aprox e.g i.e ene feb abr ago sept oct nov dic".split(
     " ",
   ),
 );
-/** A whole word is longer; «mar» and «art» end a sentence now and then, and then one too many is left out. */
 const SPACED_ABBREVIATION = /(?:^|[\s(«"“¿¡])(p\.\s?ej|e\.\s?g|i\.\s?e)\.$/iu;
 
 function isAbbreviation(line: string): boolean {
@@ -111,7 +110,6 @@ function isAbbreviation(line: string): boolean {
   const words = text.slice(0, -1).split(/[\s("“«¿¡[]+/u);
   const word = words.at(-1) ?? "";
   if (/^\p{Lu}$/u.test(word)) return isInitial(words.at(-2));
-  // Months and articles are abbreviated in lower case only; «Mar.» begins a sentence of one word.
   return NEVER_LAST.has(word.toLowerCase());
 }
 

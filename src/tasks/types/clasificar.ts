@@ -80,7 +80,14 @@ export const clasificar = defineTask({
   example: {
     texto:
       "El servidor de facturación lleva caído desde las nueve y no podemos cobrar. Es urgente.",
-    opciones: { etiquetas: ["incidencia", "consulta", "queja"], multiple: true },
+    opciones: {
+      etiquetas: [
+        { nombre: "incidencia", descripcion: "Algo está caído o no funciona" },
+        "consulta",
+        "queja",
+      ],
+      multiple: true,
+    },
   },
   version: 2,
   settings: { model: "OPENAI_MODEL_CLASIFICAR", cacheTtl: "CLASSIFICATION_CACHE_TTL" },

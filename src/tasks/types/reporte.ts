@@ -61,10 +61,7 @@ export const reporte = defineTask({
   question: "¿Sobre qué quieres el reporte?",
   doneMessage: "Reporte listo.",
   words: "reportes?|reports?",
-  example: {
-    texto: "Resumen de la semana",
-    opciones: { desde: "2026-05-11", hasta: "2026-05-17" },
-  },
+  example: { texto: "Resumen de la semana", opciones: {} },
   version: 1,
   settings: { model: "OPENAI_MODEL_REPORTE" },
   cached: false,
