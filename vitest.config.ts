@@ -83,7 +83,7 @@ export default defineConfig({
   test: {
     globalSetup: ["./tests/support/global-setup.ts"],
     projects: [
-      { test: { name: "unit", include: ["{src,scripts,tests/project}/**/*.test.ts"] } },
+      { test: { name: "unit", include: ["{src,scripts,tests/project,tests/evals}/**/*.test.ts"] } },
       inWorkerd({ name: "worker", folder: "worker", through: "postgresUrl", model: true }),
       inWorkerd({ name: "worker-neon", folder: "worker", through: "neonProxyUrl", model: true }),
       inWorkerd({ name: "local", folder: "local", through: "postgresUrl", model: false }),

@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { doLocally, doTask } from "../../tests/support/do-task.ts";
 import type { WorkResult } from "../cache/result-cache.ts";
+import { parseConfig } from "../config.ts";
 import { maskPersonalData } from "./mask.ts";
 
 const resultOf = (text: string, data: WorkResult["data"] = null): WorkResult => ({
@@ -11,6 +13,26 @@ const resultOf = (text: string, data: WorkResult["data"] = null): WorkResult => 
   model: "m",
   warnings: [],
   truncated: false,
+});
+
+const TEXT = "Soy 12345678Z y quiero cambiar mi cita del martes.";
+
+describe("personal data", () => {
+  const settings = { OPENAI_API_KEY: "sk-de-pega" };
+  it.for([
+    ["a request asks for it", parseConfig(settings), true, true],
+    ["a setting asks for it", parseConfig({ ...settings, PROTEGER_DATOS: "true" }), false, true],
+    ["nobody asks for it", parseConfig(settings), false, false],
+  ] as const)("are hidden from the model, or not: %s", async ([, config, protect, isHidden]) => {
+    const asked = { type: "resumir", text: TEXT, config, protect } as const;
+    const { prompts } = await doTask(asked, "Quiere cambiar su cita.");
+    expect(prompts[0]?.input.includes("12345678Z")).toBe(!isHidden);
+  });
+
+  it("stay in a text that goes nowhere", async () => {
+    const { work } = await doLocally({ type: "resumir", text: TEXT, protect: true });
+    expect(work.mask).toBeUndefined();
+  });
 });
 
 describe("maskPersonalData", () => {

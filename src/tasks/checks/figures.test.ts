@@ -52,6 +52,7 @@ describe("unknownFigures", () => {
     ["an invented time", "a las 18:30", ["a las 17:30"], ["18:30"]],
     ["an invented year", "el 3/5/2027", ["3 de mayo de 2026"], ["3/5/2027"]],
     ["an invented identifier", "FRA-2026-002", ["FRA-2026-001"], ["FRA-2026-002"]],
+    ["the decimals of a figure with blanks", "1 500,75 €", ["1500"], ["1 500,75"]],
     ["a figure with blanks", "son 1 600 €", ["1.500"], ["1 600"]],
     [
       "a float that would round to the source",

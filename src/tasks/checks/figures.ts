@@ -318,8 +318,10 @@ function readRun(text: string, run: readonly Token[]): Figure {
   const plains = run.map(({ plain }) => plain);
   const [whole = "", decimals = ""] = plains.join("").split(/[.,]/u);
   const value = canonical(whole, decimals);
+  const local = plains.slice(1).join("");
+  const hasPrefix = text.charAt(start - 1) === "+" && local.length >= SERIAL_DIGITS;
   const [wholes = []] = withOtherUnits(
-    [[value, whole]],
+    [[value, ...(decimals === "" ? [whole] : []), ...(hasPrefix ? [local] : [])]],
     "",
     text.slice(end, end + UNIT_CHARACTERS),
   );
