@@ -20,6 +20,9 @@ const KIND_RULES: Record<(typeof KINDS)[number], string> = {
 const LENGTHS = ["breve", "media", "larga"] as const;
 const WORDS = { breve: 80, media: 250, larga: 700 } as const;
 
+/** A title or a slogan of this length ends as it likes. */
+const SHORT_CHARS = 200;
+
 const Given = z
   .record(
     z.string().trim().min(1, "está vacío").max(100),
@@ -101,7 +104,7 @@ export const generar = defineTask({
       output: { text: written, data: { datos_ausentes: missing, cifras_no_dadas: invented } },
       faults: [
         ...(wrong ? [wrong] : []),
-        ...(endsWhole(written) ? [] : ["Debe terminar en una frase completa."]),
+        ...(written.length < SHORT_CHARS || endsWhole(written) ? [] : ["Debe terminar en una frase completa."]),
         ...(missing.length > 0
           ? [`Faltan estos datos, tal cual: ${missing.map(quoted).join(", ")}.`]
           : []),
