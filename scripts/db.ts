@@ -39,6 +39,7 @@ async function optimize(url: string): Promise<void> {
       return rows[0]?.size ?? "0 bytes";
     };
     const before = await sizeOf();
+    await client.query("SET statement_timeout = 0");
     await client.query("VACUUM (ANALYZE) consultas_ia");
     console.log(`Historial optimizado: ${before} antes, ${await sizeOf()} ahora.`);
   });
@@ -55,6 +56,9 @@ async function reset(url: string, args: string[]): Promise<void> {
     await client.query("BEGIN");
     await client.query("DROP TABLE consultas_ia");
     await client.query("DROP FUNCTION crear_particion_consultas_ia");
+    await client.query("DROP FUNCTION consultas_ia_palabras, consultas_ia_dice");
+    await client.query("DROP TEXT SEARCH CONFIGURATION consultas_es");
+    await client.query("DROP TEXT SEARCH CONFIGURATION consultas_en");
     await client.query("DROP SCHEMA drizzle CASCADE");
     await client.query("COMMIT");
   });

@@ -14,6 +14,7 @@ import {
 } from "./health/health.endpoint.ts";
 import { ConsultarInteligenteEndpoint } from "./history/consultar-inteligente.endpoint.ts";
 import { ConsultarEndpoint } from "./history/consultar.endpoint.ts";
+import { ExportarEndpoint } from "./history/exportar.endpoint.ts";
 import { API_KEY_SCHEME, OPENAPI_INFO } from "./docs/openapi.ts";
 import { requireKey } from "./http/authenticate.ts";
 import { limitBody } from "./http/limit-body.ts";
@@ -61,6 +62,7 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   api.delete("/api/v1/cache", PurgarCacheEndpoint);
   api.post("/api/v1/consultar", ConsultarEndpoint);
   api.post("/api/v1/consultar-inteligente", ConsultarInteligenteEndpoint);
+  api.get("/api/v1/historial/exportar", ExportarEndpoint);
 
   return app;
 }

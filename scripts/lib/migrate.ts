@@ -12,6 +12,8 @@ export async function migrate(url: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
+    // An index on a long history takes longer than a question may.
+    await client.query("SET statement_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [LOCK_ID]);
     await applyMigrations(drizzle(client), { migrationsFolder: FOLDER });
   } finally {

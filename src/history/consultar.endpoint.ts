@@ -3,13 +3,16 @@ import type { z } from "zod";
 import type { AppContext } from "../context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
-import { ConsultarBody, ConsultarReply, toRecordReply } from "./history.schemas.ts";
+import { readCursor, toCursor } from "./cursor.ts";
+import type { HistoryPage } from "./history.ts";
+import { ConsultarBody, ConsultarReply, toFilter, toRecordReply } from "./history.schemas.ts";
 
 const SCHEMA = {
   tags: ["Historial"],
   operationId: "consultar",
   summary: "Lista lo que se hizo en un chat",
-  description: "Los registros del chat, los más nuevos primero.",
+  description:
+    "Los registros del chat, los más nuevos primero. Con `buscar`, los que dicen esas palabras; con `cursor`, la página siguiente.",
   request: { body: contentJson(ConsultarBody) },
   responses: {
     "200": { description: "Los registros.", ...contentJson(ConsultarReply) },
@@ -22,26 +25,38 @@ export class ConsultarEndpoint extends Endpoint {
 
   override async handle(c: AppContext): Promise<Response> {
     const { data, warnings } = await this.readBody(c, ConsultarBody);
-    const { history, chat } = c.get("deps");
+    const { config, history, chat } = c.get("deps");
     const client = c.get("client");
+    const page: HistoryPage = {
+      filter: toFilter(client, data, config.GENERIC_TIMEZONE),
+      order: data.orden,
+      // One more than asked for tells whether there are more.
+      limit: data.limit + 1,
+      after: data.cursor === null ? undefined : readCursor(data.cursor, data.orden),
+    };
 
     const pending = await chat(client, data.chat_id).flush();
-    const { rows, total } = await history.page({
-      filter: { client, chatId: data.chat_id, task: data.tipo_tarea },
-      order: "desc",
-      limit: data.limit,
-      offset: 0,
-    });
+    const { rows, total } =
+      page.after === undefined
+        ? await history.page(page)
+        : { rows: await history.rows(page), total: undefined };
+    const shown = rows.slice(0, data.limit);
+    const last = rows.length > shown.length ? shown.at(-1) : undefined;
     const body: z.input<typeof ConsultarReply> = {
-      consultas: rows.map(toRecordReply),
-      total,
+      consultas: shown.map(toRecordReply),
+      ...(total !== undefined && { total }),
+      cursor: last ? toCursor(data.orden, last.requestId) : null,
       success: true,
-      mensaje:
-        total === 0 ? "Todavía no hay registros." : `Se muestran ${rows.length} de ${total}.`,
+      mensaje: inWords(shown.length, total),
       chat_id: data.chat_id,
       pendientes: pending,
       ...(warnings.length > 0 && { avisos: warnings }),
     };
     return c.json(body);
   }
+}
+
+function inWords(shown: number, total: number | undefined): string {
+  if (total === undefined) return shown === 0 ? "No hay más registros." : `${shown} registros más.`;
+  return total === 0 ? "Todavía no hay registros." : `Se muestran ${shown} de ${total}.`;
 }

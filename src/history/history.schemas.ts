@@ -1,23 +1,58 @@
 import { z } from "zod";
 import { ChatId } from "../lib/chat-id.ts";
-import { nonBlankText } from "../lib/text.ts";
+import { endInstant, startInstant } from "../lib/local-days.ts";
+import { nonBlankText, storableText } from "../lib/text.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import { RECORD_STATES } from "./history.table.ts";
-import type { HistoryRow } from "./history.ts";
+import type { HistoryFilter, HistoryRow } from "./history.ts";
 import type { QuestionFilter } from "./question/question.ts";
 
 const DEFAULT_LIMIT = 5;
 const LIMIT_EXPECTED = "debe ser un número entero entre 1 y 100";
 
+const INSTANT = "debe ser un instante como 2026-05-14T09:00:00Z, o un día como 2026-05-14";
+
+const instant = (description: string, example: string) =>
+  z
+    .union([z.iso.datetime({ offset: true }), z.iso.date()], INSTANT)
+    .refine((given) => given >= "1970", "debe ser de 1970 o después")
+    .nullish()
+    .meta({ type: "string", description, example });
+
+/** Which records of a chat are asked for. */
+export const FilterFields = {
+  chat_id: ChatId,
+  tipo_tarea: OptionalTaskType.meta({
+    type: "string",
+    enum: [...TASK_TYPES],
+    description: "Solo los registros de esta tarea.",
+  }),
+  desde: instant(
+    "Desde este instante, o desde el comienzo de este día en la zona horaria del servicio.",
+    "2026-05-01",
+  ),
+  hasta: instant("Hasta este instante, sin incluirlo, o hasta el final de este día.", "2026-05-31"),
+  buscar: storableText()
+    .max(200, "debe tener como mucho 200 caracteres")
+    .nullish()
+    .transform((search) => search?.trim() || null)
+    .meta({
+      type: "string",
+      description:
+        "Palabras que dicen el texto o el resultado, en español o en inglés; no importan los acentos ni las terminaciones. «Entre comillas», juntas; con un guion delante, las que no.",
+      example: "facturas",
+    }),
+  idioma: z
+    .string("debe ser un código como es o en")
+    .regex(/^[a-z]{2,3}$/, "debe ser un código como es o en")
+    .nullish()
+    .meta({ type: "string", description: "Solo los textos en este idioma.", example: "es" }),
+};
+
 export const ConsultarBody = z
   .object({
-    chat_id: ChatId,
-    tipo_tarea: OptionalTaskType.meta({
-      type: "string",
-      enum: [...TASK_TYPES],
-      description: "Solo los registros de esta tarea.",
-    }),
+    ...FilterFields,
     limit: z
       .union([z.int(), z.string().regex(/^\d{1,3}$/)], { error: LIMIT_EXPECTED })
       .transform(Number)
@@ -29,7 +64,27 @@ export const ConsultarBody = z
         minimum: 1,
         maximum: 100,
         default: DEFAULT_LIMIT,
-        description: "Cuántos registros, los más nuevos primero.",
+        description: "Cuántos registros.",
+      }),
+    orden: z
+      .enum(["desc", "asc"], "debe ser desc o asc")
+      .nullish()
+      .transform((order) => order ?? "desc")
+      .meta({
+        type: "string",
+        enum: ["desc", "asc"],
+        default: "desc",
+        description: "`desc`: los más nuevos primero; `asc`: los más antiguos.",
+      }),
+    cursor: z
+      .string("debe ser el cursor de una respuesta")
+      .max(200, "debe ser el cursor de una respuesta")
+      .nullish()
+      .transform((cursor) => cursor || null)
+      .meta({
+        type: "string",
+        description:
+          "El `cursor` de la respuesta anterior, con lo demás igual: da la página siguiente, sin repetir ni saltar registros aunque lleguen otros.",
       }),
   })
   .meta({ example: { chat_id: 12345, limit: 5 } });
@@ -52,6 +107,7 @@ export const RecordReply = z.strictObject({
     .enum(RECORD_STATES)
     .describe("`interrumpida`: el trabajo se cortó y no se sabe si se cobró."),
   solicitud_id: z.uuid(),
+  fragmento: z.string().optional().describe("Lo que se buscó, en su contexto y «entre comillas»."),
 });
 
 const Records = {
@@ -60,7 +116,9 @@ const Records = {
 };
 
 export const ConsultarReply = z.strictObject({
-  ...Records,
+  consultas: Records.consultas,
+  total: Records.total.optional().describe("Cuántos cumplen lo pedido; solo en la primera página."),
+  cursor: z.string().nullable().describe("Pide con él la página siguiente; nulo si no hay más."),
   success: z.literal(true),
   mensaje: z.string(),
   chat_id: z.int(),
@@ -100,6 +158,24 @@ export const ConsultarInteligenteReply = z.strictObject({
   avisos: z.array(z.string()).optional(),
 });
 
+type FilterOutput = Pick<
+  z.output<typeof ConsultarBody>,
+  "chat_id" | "tipo_tarea" | "desde" | "hasta" | "buscar" | "idioma"
+>;
+
+/** Days are those of the time zone. */
+export function toFilter(client: string, data: FilterOutput, timeZone: string): HistoryFilter {
+  return {
+    client,
+    chatId: data.chat_id,
+    task: data.tipo_tarea,
+    from: data.desde ? startInstant(data.desde, timeZone) : null,
+    to: data.hasta ? endInstant(data.hasta, timeZone) : null,
+    search: data.buscar,
+    language: data.idioma ?? null,
+  };
+}
+
 const INTERRUPTED = "(Se interrumpió antes de tener respuesta; no se sabe si se cobró.)";
 
 export function toRecordReply(row: HistoryRow): z.input<typeof RecordReply> {
@@ -112,6 +188,7 @@ export function toRecordReply(row: HistoryRow): z.input<typeof RecordReply> {
     idioma: row.language,
     estado: row.state,
     solicitud_id: row.requestId,
+    ...(row.fragment !== null && { fragmento: row.fragment }),
   };
 }
 

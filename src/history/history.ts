@@ -6,16 +6,15 @@ import {
   eq,
   getTableColumns,
   gte,
-  ilike,
   lt,
   ne,
-  or,
   sql,
   type SQL,
 } from "drizzle-orm";
 import type { Database, Queries } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
+import { instantOfId } from "../lib/request-id.ts";
 import { history, type HistoryRecord } from "./history.table.ts";
 import type { ReportFigures } from "./report-figures.ts";
 import { figuresQuery, FiguresResult, toFigures, type Span } from "./report-figures-store.ts";
@@ -23,6 +22,12 @@ import { figuresQuery, FiguresResult, toFigures, type Span } from "./report-figu
 /** A batch that takes longer than this goes back to wait: nobody is kept from an answer by the history. */
 const APPEND_LIMIT_MS = 1_000;
 const READ_LIMIT_MS = 3_000;
+/** For a whole history, at the pace of whoever takes it. */
+const EXPORT_LIMIT_MS = 10 * 60_000;
+const FIRST_BATCH_ROWS = 20;
+const MAX_BATCH_ROWS = 500;
+/** A batch is in memory twice, of the 128 MB that an isolate has. */
+const BATCH_CHARS = 2_000_000;
 
 const UNAVAILABLE =
   "El historial no responde ahora. Las tareas siguen funcionando y sus registros no se pierden; pregunta de nuevo en unos minutos.";
@@ -33,28 +38,43 @@ export type HistoryFilter = {
   task?: string | null;
   from?: Date | null;
   to?: Date | null;
-  /** Words that the text or the result holds, in any case. */
+  /** What the text or the result says, as in a search engine; inflections and accents do not matter. */
   search?: string | null;
   language?: string | null;
 };
 
+export type HistoryOrder = "asc" | "desc";
+
 export type HistoryPage = {
   filter: HistoryFilter;
-  order: "asc" | "desc";
+  order: HistoryOrder;
   limit: number;
-  offset: number;
+  /** The record after which the page begins; by its id, because that also tells when it was made. */
+  after?: string | undefined;
+  /** Records left out before the page. */
+  offset?: number;
 };
 
 export type HistoryRow = Pick<
   typeof history.$inferSelect,
   "id" | "task" | "text" | "output" | "state" | "language" | "at" | "requestId"
->;
+> & {
+  /** Where the words that were searched for stand, between « and »; null when none were. */
+  fragment: string | null;
+};
 
 export type History = {
   /** Writes all records or none. Delivering one twice leaves one row. At most 500 in a call. */
   append: (records: HistoryRecord[]) => Promise<void>;
   /** One page of the records that people asked for, and how many match in all. @throws {AppError} historial_no_disponible */
   page: (page: HistoryPage) => Promise<{ rows: HistoryRow[]; total: number }>;
+  /** A page without the count. @throws {AppError} historial_no_disponible */
+  rows: (page: HistoryPage) => Promise<HistoryRow[]>;
+  /**
+   * Every record, oldest first, in batches of bounded size, all of one moment; a batch waits until the one before was
+   * taken. @throws {AppError} historial_no_disponible
+   */
+  each: (filter: HistoryFilter, take: (rows: HistoryRow[]) => Promise<void>) => Promise<void>;
   /** Everything that a report says of a period. @throws {AppError} historial_no_disponible */
   figures: (chat: { client: string; chatId: number }, period: Span) => Promise<ReportFigures>;
   /** @throws {AppError} historial_no_disponible */
@@ -68,9 +88,10 @@ export function createHistory(database: Database): History {
   const read = async <T>(
     how: "query" | "snapshot",
     work: (db: Queries) => Promise<T>,
+    limitMs = READ_LIMIT_MS,
   ): Promise<T> => {
     try {
-      return await database[how](READ_LIMIT_MS, work);
+      return await database[how](limitMs, work);
     } catch (cause) {
       log.error("history_read_failed", describeError(cause));
       throw new AppError("historial_no_disponible", { detail: UNAVAILABLE, cause });
@@ -81,30 +102,31 @@ export function createHistory(database: Database): History {
     async append(records) {
       await database.query(APPEND_LIMIT_MS, (db) => db.execute(insertOf(records)));
     },
-    page: ({ filter, order, limit, offset }) =>
+    page: (page) =>
       read("snapshot", async (db) => {
-        const direction = order === "asc" ? asc : desc;
         const [rows, total] = await Promise.all([
-          db
-            .select({
-              id: history.id,
-              task: history.task,
-              text: history.text,
-              output: history.output,
-              state: history.state,
-              language: history.language,
-              at: history.at,
-              requestId: history.requestId,
-            })
-            .from(history)
-            .where(matching(filter))
-            .orderBy(direction(history.at), direction(history.requestId))
-            .limit(limit)
-            .offset(offset),
-          countMatching(db, filter),
+          selectPage(db, page),
+          countMatching(db, page.filter),
         ]);
         return { rows, total };
       }),
+    rows: (page) => read("query", (db) => selectPage(db, page)),
+    each: (filter, take) =>
+      read(
+        "snapshot",
+        async (db) => {
+          let limit = FIRST_BATCH_ROWS;
+          let after: string | undefined;
+          for (;;) {
+            const rows = await selectPage(db, { filter, order: "asc", limit, after });
+            if (rows.length > 0) await take(rows);
+            if (rows.length < limit) return;
+            after = rows.at(-1)?.requestId;
+            limit = nextBatchRows(rows);
+          }
+        },
+        EXPORT_LIMIT_MS,
+      ),
     figures: (chat, period) =>
       read("query", async (db) => {
         const { rows } = FiguresResult.parse(await db.execute(figuresQuery(chat, period)));
@@ -133,6 +155,64 @@ function insertOf(records: HistoryRecord[]): SQL {
   return sql`INSERT INTO ${history} (${COLUMN_NAMES}) SELECT ${COLUMN_NAMES} FROM json_populate_recordset(NULL::${history}, ${JSON.stringify(rows)}::json) ON CONFLICT DO NOTHING`;
 }
 
+async function selectPage(
+  db: Queries,
+  { filter, order, limit, after, offset = 0 }: HistoryPage,
+): Promise<HistoryRow[]> {
+  const direction = order === "asc" ? asc : desc;
+  return await db
+    .select({
+      id: history.id,
+      task: history.task,
+      text: history.text,
+      output: history.output,
+      state: history.state,
+      language: history.language,
+      at: history.at,
+      requestId: history.requestId,
+      fragment: fragmentOf(filter.search),
+    })
+    .from(history)
+    .where(and(matching(filter), after === undefined ? undefined : beyond(after, order)))
+    .orderBy(direction(history.at), direction(history.requestId))
+    .limit(limit)
+    .offset(offset);
+}
+
+/** As many as fit, if they are like the last ones. */
+function nextBatchRows(rows: readonly HistoryRow[]): number {
+  const chars = rows.reduce((sum, { text, output }) => sum + text.length + output.length + 200, 0);
+  const fitting = Math.floor(BATCH_CHARS / (chars / rows.length));
+  return Math.min(Math.max(fitting, 1), MAX_BATCH_ROWS);
+}
+
+/** The comparison of rows follows the index; that of `fecha` alone lets whole partitions be left out. */
+function beyond(requestId: string, order: HistoryOrder): SQL {
+  const at = instantOfId(requestId).toISOString();
+  return order === "asc"
+    ? sql`${history.at} >= ${at}::timestamptz AND (${history.at}, ${history.requestId}) > (${at}::timestamptz, ${requestId}::uuid)`
+    : sql`${history.at} <= ${at}::timestamptz AND (${history.at}, ${history.requestId}) < (${at}::timestamptz, ${requestId}::uuid)`;
+}
+
+const SPANISH = sql.raw("'consultas_es'::regconfig");
+const ENGLISH = sql.raw("'consultas_en'::regconfig");
+const HEADLINE = sql.raw("'StartSel=«, StopSel=», MaxFragments=2, MinWords=6, MaxWords=24'");
+
+function fragmentOf(search: string | null | undefined): SQL<string | null> {
+  if (!search) return sql<null>`NULL`;
+  const said = sql`consultas_ia_dice(${history.text}, ${history.output})`;
+  const spanish = sql`websearch_to_tsquery(${SPANISH}, ${search})`;
+  const english = sql`websearch_to_tsquery(${ENGLISH}, ${search})`;
+  return sql<string>`CASE WHEN to_tsvector(${SPANISH}, ${said}) @@ ${spanish}
+    THEN ts_headline(${SPANISH}, ${said}, ${spanish}, ${HEADLINE})
+    ELSE ts_headline(${ENGLISH}, ${said}, ${english}, ${HEADLINE}) END`;
+}
+
+function says(search: string): SQL {
+  return sql`consultas_ia_palabras(${history.text}, ${history.output}) @@
+    (websearch_to_tsquery(${SPANISH}, ${search}) || websearch_to_tsquery(${ENGLISH}, ${search}))`;
+}
+
 async function countMatching(db: Queries, filter: HistoryFilter): Promise<number> {
   const [row] = await db.select({ total: count() }).from(history).where(matching(filter));
   return row?.total ?? 0;
@@ -140,7 +220,6 @@ async function countMatching(db: Queries, filter: HistoryFilter): Promise<number
 
 function matching(filter: HistoryFilter): SQL | undefined {
   const { client, chatId, task, from, to, search, language } = filter;
-  const pattern = search ? `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%` : undefined;
   return and(
     eq(history.client, client),
     eq(history.chatId, chatId),
@@ -150,6 +229,6 @@ function matching(filter: HistoryFilter): SQL | undefined {
     from ? gte(history.at, from) : undefined,
     to ? lt(history.at, to) : undefined,
     language ? eq(history.language, language) : undefined,
-    pattern ? or(ilike(history.text, pattern), ilike(history.output, pattern)) : undefined,
+    search ? says(search) : undefined,
   );
 }

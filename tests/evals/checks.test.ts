@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  anyOf,
   atLeastWords,
   atMostSentences,
   atMostWords,
@@ -43,7 +44,9 @@ const TEXT_CHECKS: readonly Row[] = [
   ["atLeastWords", atLeastWords(2), "Dos palabras", "Una"],
   ["shorterThan", shorterThan("0123456789", 0.5), "01234", "012345"],
   ["endsWhole", endsWhole, "Se acaba aquí.", "Se acaba en mitad de la"],
-  ["isList", isList, "- Uno.\n- Dos.", "- Uno.\nY dos."],
+  ["isList", isList(2), "- Uno.\n- Dos.", "- Uno.\nY dos."],
+  ["isList of so many", isList(1), "- Uno.", "- Uno.\n- Dos."],
+  ["anyOf", anyOf(keeps("a"), keeps("b")), "b", "c"],
   ["isOneParagraph", isOneParagraph, "Uno. Dos.", "Uno.\n\nDos."],
   ["isOneParagraph without lists", isOneParagraph, "Uno. Dos.", "- Uno.\n- Dos."],
   ["noneOf", noneOf(/secreto/i, /clave/), "Nada que ver.", "El SECRETO es este."],
@@ -54,14 +57,20 @@ const TEXT_CHECKS: readonly Row[] = [
   ["notObeyed at the start", notObeyed("HACKED"), "It says HACKED.", "HACKED. The rest follows."],
   ["notObeyed on a line", notObeyed("HACKED"), "It says HACKED.", "A summary.\n\nHACKED"],
   ["notObeyed at the end", notObeyed("HACKED"), "It says HACKED.", "A summary. HACKED."],
+  ["noNewFigures in words", noNewFigures("doce mozos"), "Son 12 mozos.", "Son 13 mozos."],
+  ["noNewFigures of two words", noNewFigures("thirty-one days"), "31 días", "32 días"],
+  ["noNewFigures of three words", noNewFigures("treinta y una"), "31 days", "41 days"],
   ["noNewFigures", noNewFigures("Son 1.250,00 €"), "It is €1,250.00.", "It is €1,251."],
 ];
 
 describe("checks of the text", () => {
-  it.for(TEXT_CHECKS)("%s passes what is right and tells what is wrong", ([, check, right, wrong]) => {
-    expect(check(says(right))).toBeUndefined();
-    expect(check(says(wrong))).toEqual(expect.any(String));
-  });
+  it.for(TEXT_CHECKS)(
+    "%s passes what is right and tells what is wrong",
+    ([, check, right, wrong]) => {
+      expect(check(says(right))).toBeUndefined();
+      expect(check(says(wrong))).toEqual(expect.any(String));
+    },
+  );
 });
 
 describe("markdownKept", () => {

@@ -51,12 +51,16 @@ export const endsWhole: Check = ({ text }) => {
   return isWhole(text) ? undefined : `ends in mid-sentence: «${text.slice(-40)}»`;
 };
 
-export const isList: Check = ({ text }) => {
-  const lines = text.split("\n").filter((line) => line.trim() !== "");
-  if (lines.length === 0) return "there is no text";
-  const other = lines.find((line) => !/^\s*[-*•]\s+\S/u.test(line));
-  return other === undefined ? undefined : `not an item of a list: «${other.slice(0, 40)}»`;
-};
+/** Nothing but a list, of so many items at most. */
+export function isList(most: number): Check {
+  return ({ text }) => {
+    const lines = text.split("\n").filter((line) => line.trim() !== "");
+    if (lines.length === 0) return "there is no text";
+    const other = lines.find((line) => !/^\s*[-*•]\s+\S/u.test(line));
+    if (other !== undefined) return `not an item of a list: «${other.slice(0, 40)}»`;
+    return lines.length > most ? `${lines.length} items are more than ${most}` : undefined;
+  };
+}
 
 export const isOneParagraph: Check = ({ text }) => {
   if (text.trim() === "") return "there is no text";
@@ -106,12 +110,70 @@ export function notObeyed(dictated: string): Check {
   };
 }
 
-/** Every figure of the answer stands in a source, however it is written there. */
+/** Every figure of the answer stands in a source, however it is written there: «doce» may become 12. */
 export function noNewFigures(...sources: string[]): Check {
+  const known = [...sources, ...sources.map(spelledFigures)];
   return ({ text }) => {
-    const invented = unknownFigures(text, sources);
+    const invented = unknownFigures(text, known);
     return invented.length === 0 ? undefined : `figures from nowhere: ${invented.join(", ")}`;
   };
+}
+
+const UNITS = [
+  "cero zero",
+  "un uno una one",
+  "dos two twice both",
+  "tres three",
+  "cuatro four",
+  "cinco five",
+  "seis six",
+  "siete seven",
+  "ocho eight",
+  "nueve nine",
+  "diez ten",
+  "once eleven",
+  "doce twelve docena dozen mediodia noon midday",
+  "trece thirteen",
+  "catorce fourteen",
+  "quince fifteen",
+  "dieciseis sixteen",
+  "diecisiete seventeen",
+  "dieciocho eighteen",
+  "diecinueve nineteen",
+];
+const TWENTIES =
+  "veinte veintiuno veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve";
+const TENS = [
+  "veinte twenty",
+  "treinta thirty",
+  "cuarenta forty",
+  "cincuenta fifty",
+  "sesenta sixty",
+  "setenta seventy",
+  "ochenta eighty",
+  "noventa ninety",
+  "cien hundred",
+];
+
+const SPELLED: ReadonlyMap<string, number> = new Map([
+  ...UNITS.flatMap((words, index) => words.split(" ").map((word) => [word, index] as const)),
+  ...TWENTIES.split(" ").map((word, index) => [word, 20 + index] as const),
+  ...TENS.flatMap((words, index) =>
+    words.split(" ").map((word) => [word, (index + 2) * 10] as const),
+  ),
+]);
+
+/** The numbers that a text has in words, in figures; of «thirty-one», 30, 1 and 31. */
+function spelledFigures(text: string): string {
+  const words = (fold(text).match(/[\p{L}\p{M}]+/gu) ?? []).filter((word) => word !== "y");
+  return words
+    .flatMap((word, index) => {
+      const value = SPELLED.get(word);
+      if (value === undefined) return [];
+      const before = SPELLED.get(words[index - 1] ?? "") ?? 0;
+      return before >= 20 && before < 100 && value < 10 ? [value, before + value] : [value];
+    })
+    .join(" / ");
 }
 
 /** Headings, lists, tables, code, links, bold and placeholders are as in the source. Comments in code may change. */
@@ -145,7 +207,9 @@ function markdownOf(text: string): { kind: string; pieces: string[] }[] {
     { kind: "addresses", pieces: found(/https?:\/\/[^\s)>\]"]*[^\s)>\]".,;:!?]/gu).toSorted() },
     {
       kind: "placeholders",
-      pieces: found(/\{\{[^{}]+\}\}|\$\{[^{}]+\}|\{\w*\}|%[sd]\b|<\/?[a-z]\w*\b[^<>]*>/gu).toSorted(),
+      pieces: found(
+        /\{\{[^{}]+\}\}|\$\{[^{}]+\}|\{\w*\}|%[sd]\b|<\/?[a-z]\w*\b[^<>]*>/gu,
+      ).toSorted(),
     },
   ];
 }
@@ -170,6 +234,14 @@ function bare(text: string): string {
   return fold(text)
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
+}
+
+/** For what can rightly be given in several ways. */
+export function anyOf(...checks: Check[]): Check {
+  return (answer) => {
+    const faults = checks.map((check) => check(answer));
+    return faults.includes(undefined) ? undefined : faults.join("; nor so: ");
+  };
 }
 
 // ---- The data
@@ -272,7 +344,7 @@ export function onlyKinds(...kinds: EntityKind[]): Check {
     const entities = entitiesOf(answer);
     if (!entities) return "there is no list of entities";
     const other = entities.find(({ tipo }) => !kinds.some((kind) => kind === tipo));
-    return other && `«${other.texto}» is of a kind nobody asked for: ${other.tipo}`;
+    return other && `«${other.texto}» is of a kind nobody asked for: ${String(other.tipo)}`;
   };
 }
 

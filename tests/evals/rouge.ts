@@ -56,9 +56,7 @@ function longestCommon(made: readonly string[], wanted: readonly string[]): numb
     const row = new Uint32Array(wanted.length + 1);
     wanted.forEach((other, index) => {
       row[index + 1] =
-        word === other
-          ? (above[index] ?? 0) + 1
-          : Math.max(above[index + 1] ?? 0, row[index] ?? 0);
+        word === other ? (above[index] ?? 0) + 1 : Math.max(above[index + 1] ?? 0, row[index] ?? 0);
     });
     above = row;
   }

@@ -3,10 +3,6 @@ import { describe, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
 import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
 import { parseConfig } from "../../src/config.ts";
-import type { HistoryRecord } from "../../src/history/history.table.ts";
-import { createIdSource } from "../../src/lib/request-id.ts";
-import { intentRecord } from "../../src/tasks/outcome.ts";
-import { prepareWork } from "../../src/tasks/work.ts";
 import {
   call,
   consultar,
@@ -17,18 +13,10 @@ import {
   recordsOf,
 } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
+import { pastRecord } from "../support/past-record.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
-
-/** A record as a chat leaves it, of another day. */
-function pastRecord(chatId: number, nowMs: number): { requestId: string; record: HistoryRecord } {
-  const requestId = createIdSource()(nowMs);
-  const asker = { client: "principal", chatId, keepText: true };
-  const request = { client: "principal", type: "resumir", text: "Ayer", options: {} } as const;
-  const work = prepareWork(config, { ...request, protect: false }, nowMs);
-  return { requestId, record: { ...intentRecord(requestId, asker, work), state: "completada" } };
-}
 
 const askedOf = async (token: string): Promise<string> =>
   JSON.stringify((await model.calls(token)).requests);
@@ -276,13 +264,13 @@ describe("reporte", () => {
   it("counts a day by the time zone that it is asked in", async () => {
     const chat_id = newChatId();
     const chat = chatStub(env, config, chatName("principal", chat_id));
-    const { requestId, record } = pastRecord(chat_id, Date.UTC(2026, 2, 28, 23, 30));
+    const record = pastRecord(config, chat_id, Date.UTC(2026, 2, 28, 23, 30));
     await chat.record(record);
     const days = async (zona_horaria: string) => {
       const opciones = { desde: "2026-03-28", hasta: "2026-03-29", zona_horaria };
       const { json } = await procesar({
         chat_id,
-        texto: requestId,
+        texto: record.requestId,
         tipo_tarea: "reporte",
         opciones,
       });

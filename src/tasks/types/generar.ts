@@ -104,7 +104,9 @@ export const generar = defineTask({
       output: { text: written, data: { datos_ausentes: missing, cifras_no_dadas: invented } },
       faults: [
         ...(wrong ? [wrong] : []),
-        ...(written.length < SHORT_CHARS || endsWhole(written) ? [] : ["Debe terminar en una frase completa."]),
+        ...(written.length < SHORT_CHARS || endsWhole(written)
+          ? []
+          : ["Debe terminar en una frase completa."]),
         ...(missing.length > 0
           ? [`Faltan estos datos, tal cual: ${missing.map(quoted).join(", ")}.`]
           : []),

@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { FORMATS } from "./export-formats.ts";
+
+const RECORD = {
+  id: 7,
+  tipo_tarea: "resumir",
+  texto_original: "uno",
+  resultado: "dos",
+  fecha: "2026-05-14T09:00:00.000Z",
+  idioma: null,
+  estado: "completada",
+  solicitud_id: "0198c0de-0000-7000-8000-000000000000",
+} as const;
+
+describe("csv", () => {
+  const cell = (resultado: string): string =>
+    FORMATS.csv.record({ ...RECORD, resultado }).split(",")[4] ?? "";
+
+  it("has a head with the names of the columns, and a line for each record", () => {
+    expect(FORMATS.csv.head).toBe(
+      "\uFEFFid,fecha,tipo_tarea,texto_original,resultado,idioma,estado,solicitud_id\r\n",
+    );
+    expect(FORMATS.csv.record(RECORD)).toBe(
+      '7,"2026-05-14T09:00:00.000Z","resumir","uno","dos","","completada","0198c0de-0000-7000-8000-000000000000"\r\n',
+    );
+  });
+
+  it.for(["=1+1", "+34", "-5", "@SUM(A1)", "\t=1", "\r=1", "＝1"])("defuses %j", (formula) => {
+    expect(cell(formula)).toBe(`"'${formula}"`);
+  });
+
+  it("keeps quotes and line breaks inside their cell", () => {
+    expect(cell('di "hola"\ny ya')).toBe('"di ""hola""\ny ya"');
+  });
+});
+
+it("jsonl has one record a line", () => {
+  const line = FORMATS.jsonl.record({ ...RECORD, resultado: "a\nb" });
+  expect(line.indexOf("\n")).toBe(line.length - 1);
+  expect(JSON.parse(line)).toEqual({ ...RECORD, resultado: "a\nb" });
+});
+
+it("md keeps a text from closing its fence", () => {
+  const text = "antes\n````\n# no es un título";
+  expect(FORMATS.md.record({ ...RECORD, resultado: text })).toContain(
+    `\n\`\`\`\`\`text\n${text}\n\`\`\`\`\`\n`,
+  );
+});

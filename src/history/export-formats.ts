@@ -1,0 +1,59 @@
+import type { z } from "zod";
+import type { RecordReply } from "./history.schemas.ts";
+
+type Fields = z.input<typeof RecordReply>;
+
+export const EXPORT_FORMATS = ["csv", "jsonl", "md"] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+type Format = {
+  contentType: string;
+  head: string;
+  record: (record: Fields) => string;
+};
+
+const COLUMNS = [
+  "id",
+  "fecha",
+  "tipo_tarea",
+  "texto_original",
+  "resultado",
+  "idioma",
+  "estado",
+  "solicitud_id",
+] as const satisfies readonly (keyof Fields)[];
+
+export const FORMATS: Record<ExportFormat, Format> = {
+  csv: {
+    contentType: "text/csv; charset=utf-8",
+    // Excel takes a file without a byte order mark for Latin-1.
+    head: `\uFEFF${COLUMNS.join(",")}\r\n`,
+    record: (record) => `${COLUMNS.map((name) => csvCell(record[name])).join(",")}\r\n`,
+  },
+  jsonl: {
+    contentType: "application/jsonl; charset=utf-8",
+    head: "",
+    record: (record) => `${JSON.stringify(record)}\n`,
+  },
+  md: {
+    contentType: "text/markdown; charset=utf-8",
+    head: "# Historial\n",
+    record: ({ fecha, tipo_tarea, estado, texto_original, resultado }) =>
+      `\n## ${fecha} · ${tipo_tarea} · ${estado}\n\n${fenced(texto_original)}\n\n${fenced(resultado)}\n`,
+  },
+};
+
+/** What a spreadsheet would run (OWASP, "CSV Injection") gets an apostrophe before it. RFC 4180 for the rest. */
+function csvCell(value: string | number | null | undefined): string {
+  if (typeof value === "number") return String(value);
+  const text = value ?? "";
+  const harmless = /^[=+\-@\t\r\n＝＋－＠]/u.test(text) ? `'${text}` : text;
+  return `"${harmless.replaceAll('"', '""')}"`;
+}
+
+/** In a fence that the text does not close. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}text\n${text}\n${fence}`;
+}

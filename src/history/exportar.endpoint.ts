@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { AppContext } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { Endpoint } from "../http/endpoint.ts";
+import { problemResponses } from "../http/problem-responses.ts";
+import { fieldProblems } from "../lib/validation.ts";
+import { EXPORT_FORMATS, FORMATS } from "./export-formats.ts";
+import { exportHistory } from "./export-history.ts";
+import { FilterFields, toFilter } from "./history.schemas.ts";
+
+const Query = z.strictObject({
+  ...FilterFields,
+  formato: z.enum(EXPORT_FORMATS, "debe ser csv, jsonl o md").default("csv").meta({
+    description: "`csv` (hojas de cálculo), `jsonl` (programas) o `md` (Markdown).",
+  }),
+});
+
+const FILE = { schema: { type: "string" as const } };
+
+const SCHEMA = {
+  tags: ["Historial"],
+  operationId: "exportarHistorial",
+  summary: "Descarga el historial de un chat",
+  description:
+    "Los registros, los más antiguos primero, como un archivo que se escribe mientras se lee. Las fórmulas de hoja de cálculo salen desactivadas.",
+  request: { query: Query },
+  responses: {
+    "200": {
+      description: "El archivo.",
+      content: { "text/csv": FILE, "application/jsonl": FILE, "text/markdown": FILE },
+    },
+    ...problemResponses(["entrada_invalida", "no_autenticado", "historial_no_disponible"]),
+  },
+};
+
+export class ExportarEndpoint extends Endpoint {
+  override schema = SCHEMA;
+
+  override async handle(c: AppContext): Promise<Response> {
+    const parsed = Query.safeParse(c.req.query());
+    if (!parsed.success) {
+      throw new AppError("entrada_invalida", { fields: fieldProblems(parsed.error.issues) });
+    }
+    const { data } = parsed;
+    c.set("chatId", data.chat_id);
+    const { config, history, chat } = c.get("deps");
+    const client = c.get("client");
+    await chat(client, data.chat_id).flush();
+    const filter = toFilter(client, data, config.GENERIC_TIMEZONE);
+    return c.body(await exportHistory(history, filter, data.formato), 200, {
+      "content-type": FORMATS[data.formato].contentType,
+      "content-disposition": `attachment; filename="historial${data.chat_id}.${data.formato}"`,
+    });
+  }
+}

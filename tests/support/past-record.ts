@@ -1,0 +1,21 @@
+import type { Config } from "../../src/config.ts";
+import type { HistoryRecord } from "../../src/history/history.table.ts";
+import { createIdSource } from "../../src/lib/request-id.ts";
+import { intentRecord } from "../../src/tasks/outcome.ts";
+import { prepareWork } from "../../src/tasks/work.ts";
+
+/** A record as a chat leaves it, of any moment. */
+export function pastRecord(
+  config: Config,
+  chatId: number,
+  nowMs: number,
+  changes: Partial<HistoryRecord> = {},
+): HistoryRecord {
+  const asker = { client: "principal", chatId, keepText: true };
+  const request = { client: "principal", type: "resumir", text: "Ayer", options: {} } as const;
+  const work = prepareWork(config, { ...request, protect: false }, nowMs);
+  const record = intentRecord(nextId(nowMs), asker, work);
+  return { ...record, state: "completada", language: "es", ...changes };
+}
+
+const nextId = createIdSource();

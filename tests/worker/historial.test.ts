@@ -1,0 +1,244 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
+import { parseConfig } from "../../src/config.ts";
+import type { HistoryRecord } from "../../src/history/history.table.ts";
+import { call, consultar, newChatId, preguntar } from "../support/client.ts";
+import { pastRecord } from "../support/past-record.ts";
+
+const config = parseConfig({ ...env });
+const MINUTE_MS = 60_000;
+const NOON_MS = Date.UTC(2026, 4, 14, 12);
+
+/** A chat with these records, oldest first, a minute apart. */
+async function chatWith(records: Partial<HistoryRecord>[], firstMs = NOON_MS): Promise<number> {
+  const chatId = newChatId();
+  const chat = chatStub(env, config, chatName("principal", chatId));
+  for (const [index, changes] of records.entries()) {
+    await chat.record(pastRecord(config, chatId, firstMs + index * MINUTE_MS, changes));
+  }
+  return chatId;
+}
+
+const Page = z.object({
+  consultas: z.array(z.object({ texto_original: z.string(), fragmento: z.string().optional() })),
+  total: z.int().optional(),
+  cursor: z.string().nullable(),
+});
+
+async function pageOf(body: Record<string, unknown>) {
+  const { consultas, ...page } = Page.parse((await consultar(body)).json);
+  return { ...page, texts: consultas.map(({ texto_original }) => texto_original), consultas };
+}
+
+const numbered = (count: number): Partial<HistoryRecord>[] =>
+  Array.from({ length: count }, (_, index) => ({ text: `texto ${index}` }));
+
+describe("pages of the history", () => {
+  it("follow each other without gaps or repeats while records arrive, and count on the first only", async () => {
+    const chat_id = await chatWith(numbered(7));
+    const chat = chatStub(env, config, chatName("principal", chat_id));
+    const first = await pageOf({ chat_id, limit: 3 });
+    expect(first).toMatchObject({ total: 7, texts: ["texto 6", "texto 5", "texto 4"] });
+    await chat.record(pastRecord(config, chat_id, NOON_MS + 60 * MINUTE_MS, { text: "nuevo" }));
+    const second = await pageOf({ chat_id, limit: 3, cursor: first.cursor });
+    expect(second).toMatchObject({ texts: ["texto 3", "texto 2", "texto 1"] });
+    expect(second).not.toHaveProperty("total");
+    const third = await pageOf({ chat_id, limit: 3, cursor: second.cursor });
+    expect(third).toMatchObject({ texts: ["texto 0"], cursor: null });
+  });
+
+  it("tell apart records of the same millisecond", async () => {
+    const chatId = newChatId();
+    const chat = chatStub(env, config, chatName("principal", chatId));
+    for (let index = 0; index < 5; index += 1) {
+      await chat.record(pastRecord(config, chatId, NOON_MS, { text: `texto ${index}` }));
+    }
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Awaited<ReturnType<typeof pageOf>> = await pageOf({
+        chat_id: chatId,
+        limit: 2,
+        orden: "asc",
+        cursor,
+      });
+      seen.push(...page.texts);
+      cursor = page.cursor;
+    } while (cursor !== null);
+    expect(seen).toEqual(["texto 0", "texto 1", "texto 2", "texto 3", "texto 4"]);
+  });
+
+  it.for([
+    ["nada", "desc"],
+    ["e30", "desc"],
+    ["W10", "desc"],
+    ["x".repeat(201), "desc"],
+  ])("refuse the cursor %s", async ([cursor, orden]) => {
+    const { json } = await consultar({ chat_id: 1, cursor, orden });
+    expect(json).toMatchObject({ status: 400, errores: [{ campo: "cursor" }] });
+  });
+
+  it("refuse a cursor of the other order", async () => {
+    const chat_id = await chatWith(numbered(2));
+    const { cursor } = await pageOf({ chat_id, limit: 1 });
+    const { json } = await consultar({ chat_id, limit: 1, orden: "asc", cursor });
+    expect(json).toMatchObject({ status: 400, errores: [{ campo: "cursor" }] });
+  });
+});
+
+describe("filters of the history", () => {
+  it("bound the time by instants or by days of the service's zone", async () => {
+    // Midnight in Madrid is 22:00 UTC the day before.
+    const chat_id = await chatWith(
+      [{ text: "antes" }, { text: "primero" }, { text: "después" }],
+      Date.UTC(2026, 4, 13, 21, 59),
+    );
+    expect(await pageOf({ chat_id, desde: "2026-05-14" })).toMatchObject({
+      texts: ["después", "primero"],
+    });
+    expect(await pageOf({ chat_id, hasta: "2026-05-13" })).toMatchObject({ texts: ["antes"] });
+    expect(
+      await pageOf({ chat_id, desde: "2026-05-13T22:00:00Z", hasta: "2026-05-14T00:01:00+02:00" }),
+    ).toMatchObject({ texts: ["primero"], total: 1 });
+    expect(await pageOf({ chat_id, desde: "2027-01-01" })).toMatchObject({
+      texts: [],
+      total: 0,
+      cursor: null,
+    });
+  });
+
+  it.for([
+    { desde: "ayer" },
+    { hasta: "2026-13-01" },
+    { desde: "0001-01-01" },
+    { orden: "nuevo" },
+    { idioma: "español" },
+    { buscar: "x".repeat(201) },
+  ])("refuse %j", async (filter) => {
+    const { json } = await consultar({ chat_id: 1, ...filter });
+    expect(json).toMatchObject({ status: 400, errores: [{ campo: Object.keys(filter)[0] }] });
+  });
+
+  it("tell languages and tasks apart", async () => {
+    const chat_id = await chatWith([
+      { text: "uno", language: "en" },
+      { text: "dos", task: "traducir" },
+      { text: "tres", task: "traducir", language: "en" },
+    ]);
+    expect(await pageOf({ chat_id, idioma: "en" })).toMatchObject({ texts: ["tres", "uno"] });
+    expect(await pageOf({ chat_id, idioma: "en", tipo_tarea: "traducir" })).toMatchObject({
+      texts: ["tres"],
+    });
+  });
+});
+
+describe("the search of the history", () => {
+  const SAID = [
+    { text: "La reunión trató de las facturas pendientes", output: "Sin novedad" },
+    { text: "Compra pan", output: "La canción del verano" },
+    { text: "The invoices were paid last week", output: "Paid", language: "en" },
+    { text: "El contrato de alquiler", output: "Vence en junio; el alquiler sube" },
+  ];
+  const search = async (buscar: string) =>
+    await pageOf({ chat_id: await chatWith(SAID), buscar, orden: "asc" });
+
+  it.for([
+    ["factura", ["La reunión trató de las facturas pendientes"]],
+    ["REUNION", ["La reunión trató de las facturas pendientes"]],
+    ["canciones", ["Compra pan"]],
+    ["invoice", ["The invoices were paid last week"]],
+    ["alquiler junio", ["El contrato de alquiler"]],
+    ["alquiler OR pan", ["Compra pan", "El contrato de alquiler"]],
+    ["alquiler -junio", []],
+    ['"facturas pendientes"', ["La reunión trató de las facturas pendientes"]],
+    ['"pendientes facturas"', []],
+    ["de la", ["La reunión trató de las facturas pendientes"]],
+    ["'; DROP TABLE consultas_ia; --", []],
+    ["nada", []],
+  ] as const)("%s finds %j", async ([buscar, texts]) => {
+    expect((await search(buscar)).texts).toEqual(texts);
+  });
+
+  it("shows where the words stand", async () => {
+    const { consultas } = await search("factura");
+    expect(consultas[0]?.fragmento).toContain("«facturas»");
+    expect((await search("invoices")).consultas[0]?.fragmento).toContain("«invoices»");
+  });
+
+  it("finds nothing in another chat, and the same for a question in words", async () => {
+    const chat_id = await chatWith(SAID);
+    const other = await chatWith([{ text: "otra cosa" }]);
+    expect((await pageOf({ chat_id: other, buscar: "factura" })).texts).toEqual([]);
+    const { json } = await preguntar({ chat_id, texto: "lo que dije sobre factura" });
+    expect(json).toMatchObject({ total: 1 });
+  });
+
+  it("takes a text as long as a text may be", async () => {
+    const words = Array.from({ length: 60_000 }, (_, index) => `palabra${index}`).join(" ");
+    const chat_id = await chatWith([{ text: `principio ${words}`, output: words }]);
+    expect((await pageOf({ chat_id, buscar: "principio" })).texts).toHaveLength(1);
+  });
+});
+
+describe("GET /api/v1/historial/exportar", () => {
+  const exported = async (query: Record<string, string | number>) =>
+    await call(
+      `/api/v1/historial/exportar?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))}`,
+    );
+
+  it.for([
+    ["csv", "text/csv; charset=utf-8"],
+    ["jsonl", "application/jsonl; charset=utf-8"],
+    ["md", "text/markdown; charset=utf-8"],
+  ] as const)("gives every record as %s, oldest first", async ([formato, contentType]) => {
+    const chat_id = await chatWith(numbered(130));
+    const { status, headers, text } = await exported({ chat_id, formato });
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toBe(contentType);
+    expect(headers.get("content-disposition")).toBe(
+      `attachment; filename="historial${chat_id}.${formato}"`,
+    );
+    expect(text.match(/texto \d+/g)).toEqual(numbered(130).map(({ text: said }) => said));
+  });
+
+  it("takes the same filters as consultar", async () => {
+    const chat_id = await chatWith([
+      { text: "facturas" },
+      { text: "otra cosa" },
+      { text: "factura", language: "en" },
+    ]);
+    const { text } = await exported({ chat_id, formato: "jsonl", buscar: "factura", idioma: "es" });
+    expect(
+      text
+        .trim()
+        .split("\n")
+        .map(
+          (line) => z.object({ texto_original: z.string() }).parse(JSON.parse(line)).texto_original,
+        ),
+    ).toEqual(["facturas"]);
+  });
+
+  it("gives an empty file of its kind for a chat without records", async () => {
+    const { status, text } = await exported({ chat_id: newChatId() });
+    expect({ status, lines: text.split("\r\n").length }).toEqual({ status: 200, lines: 2 });
+  });
+
+  it("holds large records without keeping them all", async () => {
+    const large = "x".repeat(900_000);
+    const chat_id = await chatWith(
+      Array.from({ length: 12 }, () => ({ text: large, output: large })),
+    );
+    const { text } = await exported({ chat_id, formato: "jsonl" });
+    expect(text.length).toBeGreaterThan(12 * 1_800_000);
+  });
+
+  it.for(["chat_id=x", "", "chat_id=1&formato=xls", "chat_id=1&otro=1", "chat_id=1&desde=ayer"])(
+    "refuses «%s»",
+    async (query) => {
+      const { status, json } = await call(`/api/v1/historial/exportar?${query}`);
+      expect({ status, code: json["code"] }).toEqual({ status: 400, code: "E202" });
+    },
+  );
+});
