@@ -4,7 +4,7 @@ import { z } from "zod";
 import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
 import { parseConfig } from "../../src/config.ts";
 import type { HistoryRecord } from "../../src/history/history.table.ts";
-import { call, consultar, newChatId, preguntar } from "../support/client.ts";
+import { call, consultar, newChatId, preguntar, type Answer } from "../support/client.ts";
 import { pastRecord } from "../support/past-record.ts";
 
 const config = parseConfig({ ...env });
@@ -30,6 +30,11 @@ const Page = z.object({
 async function pageOf(body: Record<string, unknown>) {
   const { consultas, ...page } = Page.parse((await consultar(body)).json);
   return { ...page, texts: consultas.map(({ texto_original }) => texto_original), consultas };
+}
+
+function queryString(query: Record<string, string | number>): string {
+  const given = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  return new URLSearchParams(given).toString();
 }
 
 const numbered = (count: number): Partial<HistoryRecord>[] =>
@@ -183,10 +188,8 @@ describe("the search of the history", () => {
 });
 
 describe("GET /api/v1/historial/exportar", () => {
-  const exported = async (query: Record<string, string | number>) =>
-    await call(
-      `/api/v1/historial/exportar?${new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]))}`,
-    );
+  const exported = async (query: Record<string, string | number>): Promise<Answer> =>
+    await call(`/api/v1/historial/exportar?${queryString(query)}`);
 
   it.for([
     ["csv", "text/csv; charset=utf-8"],

@@ -1,4 +1,12 @@
-import { anyOf, dataIs, dataIsEmpty, hasEntity, lacksEntity, onlyKinds, spansExact } from "../checks.ts";
+import {
+  anyOf,
+  dataIs,
+  dataIsEmpty,
+  hasEntity,
+  lacksEntity,
+  onlyKinds,
+  spansExact,
+} from "../checks.ts";
 import type { EvalCase } from "../eval-case.ts";
 
 /** Thursday. */

@@ -299,10 +299,7 @@ export const CASES: EvalCase[] = [
     options: { idioma_destino: "es", formalidad: "usted" },
     checks: [
       ...faithful(FORMAL_EN, "es"),
-      mentions(
-        /pasaporte/iu,
-        /\b(?:su|le|usted|envíenos|llámenos|necesita)\b/iu,
-      ),
+      mentions(/pasaporte/iu, /\b(?:su|le|usted|envíenos|llámenos|necesita)\b/iu),
       noneOf(
         /(?<!\p{L})(?:tu|tus|te|ti|tú|envíanos|llámanos|necesitas|llegas|llegues|dinos)(?!\p{L})/iu,
       ),
