@@ -54,7 +54,7 @@ async function reset(url: string, args: string[]): Promise<void> {
   }
   await withClient(url, async (client) => {
     await client.query("BEGIN");
-    await client.query("DROP TABLE consultas_ia");
+    await client.query("DROP TABLE consultas_ia, borrados");
     await client.query("DROP FUNCTION crear_particion_consultas_ia");
     await client.query("DROP FUNCTION consultas_ia_palabras, consultas_ia_dice");
     await client.query("DROP TEXT SEARCH CONFIGURATION consultas_es");

@@ -2,6 +2,7 @@ import { fromHono } from "chanfana";
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
 import { PurgarCacheEndpoint } from "./cache/purgar-cache.endpoint.ts";
+import { BorrarEndpoint } from "./chats/borrar.endpoint.ts";
 import { EstadoEndpoint } from "./chats/estado.endpoint.ts";
 import type { AppEnv } from "./context.ts";
 import { createDeps, type Deps } from "./deps.ts";
@@ -63,6 +64,7 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   api.post("/api/v1/consultar", ConsultarEndpoint);
   api.post("/api/v1/consultar-inteligente", ConsultarInteligenteEndpoint);
   api.get("/api/v1/historial/exportar", ExportarEndpoint);
+  api.delete("/api/v1/historial/:chat_id", BorrarEndpoint);
 
   return app;
 }

@@ -48,6 +48,8 @@ export type ResultCache = {
   ) => Promise<CachedResult | undefined>;
   /** Never throws: an answer that could not be kept is only paid again one day. */
   write: (entry: CacheEntry) => Promise<void>;
+  /** Throws when KV could not be told. Copies in other data centres live for their last minutes. */
+  forget: (key: string) => Promise<void>;
 };
 
 /** Copies in a data centre cannot be called back, so they live 5 minutes at most. */
@@ -98,6 +100,12 @@ export function createResultCache(
       await Promise.all([
         attempt("kv_write", () => writeKv(entry)),
         attempt("colo_write", () => writeColo(key, value, ttlSeconds)),
+      ]);
+    },
+    async forget(key) {
+      await Promise.all([
+        kv.delete(kvKey(key)),
+        attempt("colo_delete", () => caches.default.delete(coloUrl(key))),
       ]);
     },
   };

@@ -11,6 +11,9 @@ export type ModeState = ModeChoice & { turn: number };
 
 const NO_MODE: ModeState = { mode: null, fixed: false, options: null, turn: 0 };
 
+/** An erasure that PostgreSQL has not heard of yet. */
+export type Erasure = { client: string; chatId: number; untilMs: number };
+
 /** Paid work that was begun. Found on disk when the object starts, it is work that was cut off. */
 type Intent = { record: HistoryRecord; takenMode: ModeState | null };
 
@@ -30,6 +33,9 @@ CREATE TABLE IF NOT EXISTS answers (
   idempotency_key TEXT PRIMARY KEY,
   body TEXT NOT NULL,
   expires_ms INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS cache_keys_to_forget (
+  key TEXT PRIMARY KEY
 ) WITHOUT ROWID;
 `;
 
@@ -180,6 +186,65 @@ export class ChatStore {
   setNameOnClockList(name: string | undefined): void {
     if (name === undefined) this.#storage.kv.delete("name_on_clock_list");
     else this.#storage.kv.put("name_on_clock_list", name);
+  }
+
+  /**
+   * Deletes all that the chat has here, and notes what is still to be deleted elsewhere. Gives how many records were
+   * still waiting for PostgreSQL.
+   */
+  erase(erasure: Erasure): number {
+    const waiting = this.waitingCount();
+    this.atomically(() => {
+      // A slot of work is named by its purge epoch and its cache key.
+      this.#sql.exec(
+        `INSERT OR IGNORE INTO cache_keys_to_forget (key)
+          SELECT json_extract(record, '$.cacheKey') FROM outbox
+          UNION SELECT substr(key, instr(key, '/') + 1) FROM work`,
+      );
+      for (const table of ["work", "outbox", "answers"]) this.#sql.exec(`DELETE FROM ${table}`);
+      this.#storage.kv.delete("mode");
+      this.#storage.kv.put("erasure", erasure);
+      this.#storage.kv.put("erased_until_ms", erasure.untilMs);
+    });
+    return waiting;
+  }
+
+  /** What was asked for up to then must not come back. */
+  erasedUntilMs(): number {
+    return this.#storage.kv.get<number>("erased_until_ms") ?? 0;
+  }
+
+  pendingErasure(): Erasure | undefined {
+    return this.#storage.kv.get<Erasure>("erasure");
+  }
+
+  /** The rows are gone; the cache is still to forget these. */
+  finishErasure(cacheKeys: string[]): void {
+    this.atomically(() => {
+      this.#sql.exec(
+        "INSERT OR IGNORE INTO cache_keys_to_forget (key) SELECT value FROM json_each(?)",
+        JSON.stringify(cacheKeys),
+      );
+      this.#storage.kv.delete("erasure");
+    });
+  }
+
+  cacheKeysLeft(): number {
+    return this.#sql
+      .exec<{ left: number }>("SELECT count(*) AS left FROM cache_keys_to_forget")
+      .one().left;
+  }
+
+  cacheKeysToForget(limit: number): string[] {
+    const rows = this.#sql.exec<{ key: string }>(
+      "SELECT key FROM cache_keys_to_forget LIMIT ?",
+      limit,
+    );
+    return rows.toArray().map(({ key }) => key);
+  }
+
+  forgotCacheKey(key: string): void {
+    this.#sql.exec("DELETE FROM cache_keys_to_forget WHERE key = ?", key);
   }
 
   forgetExpired(nowMs: number): void {

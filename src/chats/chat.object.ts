@@ -17,6 +17,7 @@ import { doWork, prepareWork, type DoneWork, type Work } from "../tasks/work.ts"
 import { chatName } from "./chat-stub.ts";
 import { ChatStore, type ModeChoice, type ModeState } from "./chat-store.ts";
 import { deliver } from "./delivery.ts";
+import { eraseRows, forgetCacheKeys, type ErasedRows } from "./erasure.ts";
 import type { Mode } from "./modes.ts";
 
 /** All requests of an object share 6 connections: 4 for the model leave 2 for the history and the cache. */
@@ -42,6 +43,8 @@ type Job = {
   /** Where its result is kept: what was done before a purge is not found after it. */
   slot: string;
   takenMode: ModeState | null;
+  /** How often the chat had been erased when it was asked for. */
+  erasures: number;
   startMs: number;
 };
 
@@ -61,6 +64,8 @@ export class ChatObject extends DurableObject<Env> {
   readonly #running = new Map<string, Promise<TaskAnswer>>();
   #flushing: Promise<void> | undefined;
   #flushSoon: Promise<void> | undefined;
+  #erasures = 0;
+  #erasedUntilMs: number;
   #failedFlushes = 0;
   #retryAtMs = 0;
   #alarmAtMs = Number.POSITIVE_INFINITY;
@@ -69,6 +74,7 @@ export class ChatObject extends DurableObject<Env> {
     super(ctx, env);
     this.#services = createServices(env);
     this.#store = new ChatStore(ctx.storage);
+    this.#erasedUntilMs = this.#store.erasedUntilMs();
     // What is found begun here has no one working on it: this object is the only one, and it has just started.
     // The alarm that was set when it began is still on disk and will see to what this leaves behind.
     this.#store.interruptUnfinishedWork();
@@ -101,8 +107,36 @@ export class ChatObject extends DurableObject<Env> {
     }
   }
 
+  /**
+   * Deletes the chat everywhere: here at once, in PostgreSQL and the cache now if they can be reached, and by the
+   * alarm otherwise. Null when PostgreSQL could not be told yet.
+   */
+  async erase(client: string, chatId: number): Promise<ErasedRows | null> {
+    this.#erasures += 1;
+    this.#erasedUntilMs = this.#services.now();
+    const waiting = this.#store.erase({ client, chatId, untilMs: this.#erasedUntilMs });
+    const erased = await this.#erase();
+    this.#arm();
+    return erased && { ...erased, records: erased.records + waiting };
+  }
+
+  /** Never throws: the alarm tries again. */
+  async #erase(): Promise<ErasedRows | null> {
+    try {
+      // What is being delivered now must be there before it is deleted.
+      await this.#flushing;
+      const erased = await eraseRows(this.#store, this.#services);
+      await forgetCacheKeys(this.#store, this.#services);
+      return erased;
+    } catch (error) {
+      log.warn("erasure_not_finished", describeError(error));
+      return null;
+    }
+  }
+
   /** Takes the record of a request that was answered without this chat. Idempotent. */
   record(record: HistoryRecord): void {
+    if (record.at.getTime() <= this.#erasedUntilMs) return;
     this.#store.addRecord(record);
     this.#flushBehind();
   }
@@ -125,6 +159,7 @@ export class ChatObject extends DurableObject<Env> {
     this.#alarmAtMs = Number.POSITIVE_INFINITY;
     try {
       this.#store.forgetExpired(this.#services.now());
+      if (this.#hasErasureLeft()) await this.#erase();
       if (this.#store.hasWaitingRecords()) await this.#flush();
     } catch (error) {
       log.error("chat_alarm_failed", describeError(error));
@@ -143,7 +178,8 @@ export class ChatObject extends DurableObject<Env> {
     const slot = `${epochOf(command.epochs, type)}/${work.key}`;
     const takenMode = command.type === null ? this.#takeMode() : null;
     try {
-      return await this.#shareOrDo({ command, work, slot, takenMode, startMs: now() });
+      const erasures = this.#erasures;
+      return await this.#shareOrDo({ command, work, slot, takenMode, erasures, startMs: now() });
     } catch (error) {
       if (takenMode) this.#store.giveBackMode(takenMode);
       throw error;
@@ -202,6 +238,7 @@ export class ChatObject extends DurableObject<Env> {
       const problem = asProblem(error);
       this.#store.atomically(() => {
         this.#store.dropWork(slot);
+        if (this.#isErased(job)) return;
         this.#store.addRecord(
           failureRecord(record, problem?.codigo ?? "error_interno", problem?.spent),
         );
@@ -224,6 +261,7 @@ export class ChatObject extends DurableObject<Env> {
       durationMs: nowMs - startMs,
     };
     const answer = answerOf(outcome, command);
+    if (this.#isErased(job)) return { outcome, answer: { ...answer, toCache: null } };
     this.#store.atomically(() => {
       if (done.cache === "miss" || done.cache === "bypass") this.#keepWork(job, outcome, nowMs);
       if (command.idempotencyKey !== null) {
@@ -233,6 +271,11 @@ export class ChatObject extends DurableObject<Env> {
     });
     this.#flushBehind();
     return { outcome, answer };
+  }
+
+  /** Its asker still gets an answer, and nothing of it is kept. */
+  #isErased({ erasures }: Job): boolean {
+    return erasures !== this.#erasures;
   }
 
   #keepWork({ command, work, slot }: Job, { result }: Outcome, nowMs: number): void {
@@ -332,11 +375,18 @@ export class ChatObject extends DurableObject<Env> {
     this.ctx.waitUntil(this.ctx.storage.setAlarm(dueMs));
   }
 
+  #hasErasureLeft(): boolean {
+    return (
+      this.#store.pendingErasure() !== undefined || this.#store.cacheKeysToForget(1).length > 0
+    );
+  }
+
   #nextDueMs(): number {
     const nowMs = this.#services.now();
     const waiting = this.#store.hasWaitingRecords();
     if (waiting && this.#retryAtMs > nowMs) return this.#retryAtMs;
-    if (waiting || this.#inFlight.size > 0) return nowMs + CHECK_MS;
+    if (this.#store.cacheKeysToForget(1).length > 0) return nowMs;
+    if (waiting || this.#inFlight.size > 0 || this.#hasErasureLeft()) return nowMs + CHECK_MS;
     return this.#store.nextExpiryMs() ?? Number.POSITIVE_INFINITY;
   }
 }

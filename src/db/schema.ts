@@ -1,2 +1,2 @@
 /** Every table, for drizzle-kit. The Worker imports tables from their own rooms. */
-export { history } from "../history/history.table.ts";
+export { erasedChats, history } from "../history/history.table.ts";

@@ -61,5 +61,16 @@ export const history = pgTable(
   ],
 );
 
+/** Chats that were erased, and until when. */
+export const erasedChats = pgTable(
+  "borrados",
+  {
+    client: text("cliente").notNull(),
+    chatId: bigint("chat_id", { mode: "number" }).notNull(),
+    until: timestamp("hasta", { withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.client, table.chatId] })],
+);
+
 /** A row as the chat's object writes it; PostgreSQL gives the `id`. */
 export type HistoryRecord = Omit<typeof history.$inferSelect, "id">;

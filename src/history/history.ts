@@ -11,11 +11,12 @@ import {
   sql,
   type SQL,
 } from "drizzle-orm";
+import { z } from "zod";
 import type { Database, Queries } from "../db/database.ts";
 import { AppError } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
 import { instantOfId } from "../lib/request-id.ts";
-import { history, type HistoryRecord } from "./history.table.ts";
+import { erasedChats, history, type HistoryRecord } from "./history.table.ts";
 import type { ReportFigures } from "./report-figures.ts";
 import { figuresQuery, FiguresResult, toFigures, type Span } from "./report-figures-store.ts";
 
@@ -24,6 +25,9 @@ const APPEND_LIMIT_MS = 1_000;
 const READ_LIMIT_MS = 3_000;
 /** For a whole history, at the pace of whoever takes it. */
 const EXPORT_LIMIT_MS = 10 * 60_000;
+const ERASE_LIMIT_MS = 30_000;
+/** More than this are forgotten by a purge of the client's whole cache. */
+export const MAX_ERASED_KEYS = 500;
 const FIRST_BATCH_ROWS = 20;
 const MAX_BATCH_ROWS = 500;
 /** A batch is in memory twice, of the 128 MB that an isolate has. */
@@ -79,6 +83,14 @@ export type History = {
   figures: (chat: { client: string; chatId: number }, period: Span) => Promise<ReportFigures>;
   /** @throws {AppError} historial_no_disponible */
   count: (filter: HistoryFilter) => Promise<number>;
+  /**
+   * Deletes a chat's records up to a moment, and notes that it was done. `cacheKeys` are the cache entries that they
+   * tell of, at most `MAX_ERASED_KEYS`. Doing it twice does no harm. @throws {AppError} historial_no_disponible
+   */
+  erase: (
+    chat: { client: string; chatId: number },
+    until: Date,
+  ) => Promise<{ records: number; cacheKeys: string[] }>;
   /** Throws unless the database answers a query that reads nothing. */
   ping: () => Promise<void>;
 };
@@ -133,6 +145,15 @@ export function createHistory(database: Database): History {
         return toFigures(rows[0].figures, period);
       }),
     count: (filter) => read("query", (db) => countMatching(db, filter)),
+    erase: (chat, until) =>
+      read(
+        "query",
+        async (db) => {
+          const { rows } = ErasureResult.parse(await db.execute(eraseQuery(chat, until)));
+          return rows[0];
+        },
+        ERASE_LIMIT_MS,
+      ),
     async ping() {
       await read("query", (db) => db.execute("SELECT 1"));
     },
@@ -153,6 +174,26 @@ function insertOf(records: HistoryRecord[]): SQL {
     return Object.fromEntries(COLUMNS.map(([key, name]) => [name, values.get(key)]));
   });
   return sql`INSERT INTO ${history} (${COLUMN_NAMES}) SELECT ${COLUMN_NAMES} FROM json_populate_recordset(NULL::${history}, ${JSON.stringify(rows)}::json) ON CONFLICT DO NOTHING`;
+}
+
+const ErasureResult = z.object({
+  rows: z.tuple([z.object({ records: z.coerce.number(), cacheKeys: z.array(z.string()) })]),
+});
+
+function eraseQuery({ client, chatId }: { client: string; chatId: number }, until: Date): SQL {
+  const moment = sql`${until.toISOString()}::timestamptz`;
+  return sql`
+    WITH deleted AS (
+      DELETE FROM ${history} WHERE cliente = ${client} AND chat_id = ${chatId} AND fecha <= ${moment}
+      RETURNING clave_cache
+    ), noted AS (
+      INSERT INTO ${erasedChats} (cliente, chat_id, hasta) VALUES (${client}, ${chatId}, ${moment})
+      ON CONFLICT (cliente, chat_id) DO UPDATE SET hasta = greatest(borrados.hasta, excluded.hasta)
+    )
+    SELECT (SELECT count(*) FROM deleted) AS records, coalesce(
+      (SELECT json_agg(clave_cache) FROM
+        (SELECT DISTINCT clave_cache FROM deleted LIMIT ${sql.raw(String(MAX_ERASED_KEYS + 1))}) AS keys),
+      '[]') AS "cacheKeys"`;
 }
 
 async function selectPage(

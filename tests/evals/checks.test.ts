@@ -44,6 +44,13 @@ const TEXT_CHECKS: readonly Row[] = [
   ["atLeastWords", atLeastWords(2), "Dos palabras", "Una"],
   ["shorterThan", shorterThan("0123456789", 0.5), "01234", "012345"],
   ["endsWhole", endsWhole, "Se acaba aquí.", "Se acaba en mitad de la"],
+  [
+    "endsWhole with a signature",
+    endsWhole,
+    "Gracias.\nUn saludo,\nAna\nAtención al cliente",
+    "Gracias.\nUn saludo a la",
+  ],
+  ["endsWhole with tags", endsWhole, "¡No faltes! #lectura #libros", "No faltes, #lectura y"],
   ["isList", isList(2), "- Uno.\n- Dos.", "- Uno.\nY dos."],
   ["isList of so many", isList(1), "- Uno.", "- Uno.\n- Dos."],
   ["anyOf", anyOf(keeps("a"), keeps("b")), "b", "c"],

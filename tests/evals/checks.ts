@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { detectLanguage } from "../../src/lib/language.ts";
 import type { EntityKind } from "../../src/llm/local/extract/entity.ts";
 import { splitSentences } from "../../src/llm/local/sentences.ts";
-import { fold } from "../../src/llm/local/words.ts";
+import { FUNCTION_WORDS, fold } from "../../src/llm/local/words.ts";
 import { unknownFigures } from "../../src/tasks/checks/figures.ts";
 import { endsWhole as isWhole } from "../../src/tasks/checks/sentences.ts";
 import type { Check, EvalAnswer } from "./eval-case.ts";
@@ -46,10 +46,26 @@ export function shorterThan(source: string, share: number): Check {
     text.length > most ? `${text.length} characters are more than ${most}` : undefined;
 }
 
+/** On a sentence, an item or a signature, before the tags of a post; not in the middle of something. */
 export const endsWhole: Check = ({ text }) => {
-  if (text.trim() === "") return "there is no text";
-  return isWhole(text) ? undefined : `ends in mid-sentence: «${text.slice(-40)}»`;
+  const body = text.trim().replace(/(?:\s+#[\p{L}\p{N}_]+)+$/u, "");
+  if (body === "") return "there is no text";
+  return isWhole(body) || isSignature(body)
+    ? undefined
+    : `ends in mid-sentence: «${text.slice(-40)}»`;
 };
+
+const LONGEST_SIGNATURE_WORDS = 6;
+
+/** A short last line of its own that carries on nothing: «Atención al cliente». */
+function isSignature(body: string): boolean {
+  const start = body.lastIndexOf("\n") + 1;
+  const last = body.slice(start);
+  const words = last.split(/\s+/u);
+  if (start === 0 || words.length > LONGEST_SIGNATURE_WORDS) return false;
+  if (/^\p{Ll}|[,;:(–—-]$/u.test(last)) return false;
+  return !FUNCTION_WORDS.has(bare(words.at(-1) ?? ""));
+}
 
 /** Nothing but a list, of so many items at most. */
 export function isList(most: number): Check {
@@ -161,6 +177,10 @@ const SPELLED: ReadonlyMap<string, number> = new Map([
   ...TENS.flatMap((words, index) =>
     words.split(" ").map((word) => [word, (index + 2) * 10] as const),
   ),
+  ["doscientos", 200],
+  ["doscientas", 200],
+  ["mil", 1_000],
+  ["thousand", 1_000],
 ]);
 
 /** The numbers that a text has in words, in figures; of «thirty-one», 30, 1 and 31. */

@@ -33,6 +33,10 @@ describe.for(TASK_TYPES)("the cases of %s", (task) => {
   it("hold orders hidden in the text", () => {
     const injected = cases.filter(({ name }) => name.includes("hidden order"));
     expect(injected.length).toBeGreaterThanOrEqual(LEAST_INJECTED);
+    for (const { checks } of injected) {
+      const faults = checks.map((check) => check({ ...EMPTY, text: "HACKEADO" }));
+      expect(faults).toEqual(expect.arrayContaining([expect.any(String)]));
+    }
   });
 
   it.for(cases)("$name: an empty answer fails, and the options are good", (one) => {

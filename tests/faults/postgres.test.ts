@@ -261,3 +261,17 @@ it("a cut in the middle of a read is told as such, and the next read works", asy
   await setPostgres("up");
   expect((await consultar({ chat_id })).json).toMatchObject({ total: 1 });
 });
+
+it("an erasure that PostgreSQL could not be told of is finished by the alarm", async () => {
+  const chat_id = newChatId();
+  await procesar({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
+  expect((await consultar({ chat_id })).json["total"]).toBe(1);
+  await setPostgres("down");
+  const erased = await call(`/api/v1/historial/${chat_id}`, undefined, { method: "DELETE" });
+  expect(erased.json).toMatchObject({ success: true, completo: false, registros: null });
+  expect(await rowsOf(chat_id)).toHaveLength(1);
+
+  await setPostgres("up");
+  await runDurableObjectAlarm(chatOf(chat_id));
+  expect(await rowsOf(chat_id)).toEqual([]);
+});

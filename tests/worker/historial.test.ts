@@ -1,12 +1,25 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
+import { eq } from "drizzle-orm";
+import { describe, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
 import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
 import { parseConfig } from "../../src/config.ts";
-import type { HistoryRecord } from "../../src/history/history.table.ts";
-import { call, consultar, newChatId, preguntar, type Answer } from "../support/client.ts";
+import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
+import { erasedChats, history, type HistoryRecord } from "../../src/history/history.table.ts";
+import {
+  call,
+  consultar,
+  estado,
+  newChatId,
+  newToken,
+  preguntar,
+  procesar,
+  type Answer,
+} from "../support/client.ts";
+import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { pastRecord } from "../support/past-record.ts";
 
+const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
 const MINUTE_MS = 60_000;
 const NOON_MS = Date.UTC(2026, 4, 14, 12);
@@ -244,4 +257,90 @@ describe("GET /api/v1/historial/exportar", () => {
       expect({ status, code: json["code"] }).toEqual({ status: 400, code: "E202" });
     },
   );
+});
+
+describe("DELETE /api/v1/historial/{chat_id}", () => {
+  const erase = async (chatId: number | string): Promise<Answer> =>
+    await call(`/api/v1/historial/${chatId}`, undefined, { method: "DELETE" });
+
+  it("erases rows, mode, finished work, cached answers and kept answers, and says how much", async () => {
+    const chat_id = newChatId();
+    const token = newToken();
+    const body = { chat_id, texto: `Un texto. ${token}`, tipo_tarea: "resumir" };
+    const key = { "idempotency-key": newToken() };
+    await procesar(body, key);
+    await procesar({ ...body, texto: `Otro texto. ${token}` });
+    await estado({ chat_id, modo: "/traducir", fijo: true });
+    await vi.waitFor(async () => expect((await procesar(body)).json["cache"]).toMatch(/colo|kv/));
+
+    const { status, json } = await erase(chat_id);
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      success: true,
+      chat_id,
+      completo: true,
+      registros: expect.any(Number) as unknown,
+      claves_cache: 2,
+      copias_hasta: null,
+    });
+    expect(json["registros"]).toBeGreaterThanOrEqual(3);
+    expect(await pageOf({ chat_id })).toMatchObject({ total: 0, texts: [] });
+    expect((await estado({ chat_id, modo: "" })).json["modo_actual"]).toBeNull();
+    const again = await procesar(body, key);
+    expect(again.headers.get("idempotent-replayed")).toBeNull();
+    expect(again.json["cache"]).toBe("miss");
+  });
+
+  it("leaves other chats, and the same chat of another client, as they are", async () => {
+    const mine = await chatWith(numbered(2));
+    const other = await chatWith(numbered(2));
+    const foreign = chatStub(env, config, chatName("otro", mine));
+    await foreign.record(pastRecord(config, mine, NOON_MS, { client: "otro" }));
+    await foreign.flush();
+    expect((await erase(mine)).json["registros"]).toBe(2);
+    expect((await pageOf({ chat_id: other })).total).toBe(2);
+    const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
+    const rows = await direct.query(5_000, (db) => db.$count(history, eq(history.chatId, mine)));
+    expect(rows).toBe(1);
+  });
+
+  it("answers work in flight and keeps nothing of it", async () => {
+    const chat_id = newChatId();
+    const token = newToken();
+    await model.script(token, [{ kind: "hold" }]);
+    const body = { chat_id, texto: `En vuelo. ${token}`, tipo_tarea: "resumir" };
+    const asked = procesar(body);
+    await vi.waitFor(async () => expect((await model.calls(token)).open).toBe(1));
+    expect((await erase(chat_id)).json).toMatchObject({ completo: true, registros: 0 });
+    await model.release(token);
+    expect((await asked).status).toBe(200);
+    expect(await pageOf({ chat_id })).toMatchObject({ total: 0 });
+    await model.script(token, [{ kind: "ok", text: "Nuevo." }]);
+    expect((await procesar(body)).json).toMatchObject({ cache: "miss", resultado: "Nuevo." });
+  });
+
+  it("takes no record of before, however late it comes, and every one of after", async () => {
+    const chat_id = await chatWith(numbered(1));
+    await erase(chat_id);
+    const chat = chatStub(env, config, chatName("principal", chat_id));
+    await chat.record(pastRecord(config, chat_id, Date.now() - MINUTE_MS, { text: "tarde" }));
+    await chat.record(pastRecord(config, chat_id, Date.now() + MINUTE_MS, { text: "después" }));
+    expect((await pageOf({ chat_id })).texts).toEqual(["después"]);
+  });
+
+  it("notes the erasure, so that a copy that is restored can be erased again", async () => {
+    const chat_id = await chatWith(numbered(1));
+    await erase(chat_id);
+    const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
+    const noted = await direct.query(5_000, (db) =>
+      db.$count(erasedChats, eq(erasedChats.chatId, chat_id)),
+    );
+    expect(noted).toBe(1);
+    expect((await erase(chat_id)).json).toMatchObject({ completo: true, registros: 0 });
+  });
+
+  it.for(["x", "1.5", "%20", "99999999999999999999"])("refuses the chat «%s»", async (chatId) => {
+    const { status, json } = await erase(chatId);
+    expect({ status, code: json["code"] }).toEqual({ status: 400, code: "E202" });
+  });
 });

@@ -55,6 +55,11 @@ const Options = z.strictObject({
   }),
 });
 
+/** A post may end in its tags. */
+function withoutTags(text: string): string {
+  return text.replace(/(?:\s*[#@][\p{L}\p{N}_]+){1,30}\s*$/u, "");
+}
+
 export const generar = defineTask({
   summary: "Escribe un texto a partir de lo que se le pide y de los datos que se le dan.",
   question: "¿Qué texto quieres generar? Describe lo que necesitas.",
@@ -104,7 +109,7 @@ export const generar = defineTask({
       output: { text: written, data: { datos_ausentes: missing, cifras_no_dadas: invented } },
       faults: [
         ...(wrong ? [wrong] : []),
-        ...(written.length < SHORT_CHARS || endsWhole(written)
+        ...(written.length < SHORT_CHARS || endsWhole(withoutTags(written))
           ? []
           : ["Debe terminar en una frase completa."]),
         ...(missing.length > 0

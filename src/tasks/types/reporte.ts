@@ -95,11 +95,7 @@ export const reporte = defineTask({
   read({ texts: [answer] }, input, options) {
     const narrative = answer.trim();
     const plain = plainReport(input, options);
-    const invented = unknownFigures(narrative, [
-      plain.text,
-      JSON.stringify(plain.data),
-      input.text,
-    ]);
+    const invented = unknownFigures(narrative, [plain.text, JSON.stringify(plain.data)]);
     if (invented.length === 0) return { output: { ...plain, text: narrative } };
     return {
       output: {

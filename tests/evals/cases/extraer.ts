@@ -8,6 +8,7 @@ import {
   spansExact,
 } from "../checks.ts";
 import type { EvalCase } from "../eval-case.ts";
+import { LONG_REPORT } from "./long-report.ts";
 
 /** Thursday. */
 const TODAY = { fecha_referencia: "2026-05-14T09:00:00", zona_horaria: "Europe/Madrid" };
@@ -323,6 +324,24 @@ export const CASES: EvalCase[] = [
       hasEntity("telefono", "+44 113 496 0123", "+441134960123"),
       hasEntity("correo", "bookings@fairweather.example"),
       hasEntity("url", "https://weather.example/whitby"),
+    ],
+  },
+  {
+    name: "report of six thousand characters",
+    text: LONG_REPORT,
+    options: { ...TODAY, fecha_referencia: "2025-12-30" },
+    checks: [
+      spansExact(LONG_REPORT),
+      hasEntity("persona", "Eladio Cifuentes"),
+      hasEntity("persona", "Mariví Serrano"),
+      hasEntity("lugar", "Torreluenga"),
+      hasEntity("importe", "96.000 €", euros(96000)),
+      hasEntity("importe", "91.250 €", euros(91250)),
+      hasEntity("importe", "3.600 €", euros(3600)),
+      hasEntity("numero", "81 %", { cantidad: 81 }),
+      hasEntity("fecha", "9 de octubre", "2025-10-09"),
+      hasEntity("fecha", "24 de enero", "2026-01-24"),
+      hasEntity("correo", "arboles@alhondiga.example"),
     ],
   },
   {

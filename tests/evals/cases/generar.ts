@@ -11,6 +11,7 @@ import {
   notObeyed,
 } from "../checks.ts";
 import type { Check, EvalCase } from "../eval-case.ts";
+import { LONG_REPORT } from "./long-report.ts";
 
 /** What any text owes those who asked for it. `sources` are all that it may take a figure from. */
 function sound(language: string, ...sources: string[]): Check[] {
@@ -243,6 +244,17 @@ export const CASES: EvalCase[] = [
       mentions(/patio/iu, /perdón|disculp|lament|sent/iu, /piano/iu, /llu?ev|lluvia/iu),
       atLeastWords(120),
       atMostWords(500),
+    ],
+  },
+  {
+    name: "letter out of a report of six thousand characters",
+    text: `Con lo que cuenta este informe, escribe una carta corta al ayuntamiento que pida las dos cosas que se le piden.\n\n${LONG_REPORT}`,
+    options: { tipo: "correo", tono: "firme y cortés", longitud: "breve" },
+    checks: [
+      ...sound("es", LONG_REPORT),
+      mentions(/18[.\s]?000/u, /colector/iu, /Tenerías/u, /asunto:/iu),
+      noneOf(/chocolate|rifa/iu),
+      atMostWords(250),
     ],
   },
 ];

@@ -12,16 +12,17 @@ import {
   shorterThan,
 } from "../checks.ts";
 import type { Check, EvalCase } from "../eval-case.ts";
+import { LONG_REPORT } from "./long-report.ts";
 
 const NO_PREAMBLE = noneOf(
   /^(?:here is|sure|of course|translation|traducción|claro|aquí (?:está|tienes))\b/iu,
 );
 
 /** What any translation owes its text: the language, the figures, the form, all of it and nothing more. */
-function faithful(text: string, language: string): Check[] {
+function faithful(text: string, language: string, ...otherFigures: string[]): Check[] {
   return [
     languageIs(language),
-    noNewFigures(text),
+    noNewFigures(text, ...otherFigures),
     markdownKept(text),
     isAsLong(text),
     NO_PREAMBLE,
@@ -267,7 +268,7 @@ export const CASES: EvalCase[] = [
     options: { idioma_destino: "es" },
     checks: [
       // Hours may well be told as a clock shows them.
-      ...faithful(`${INJECTED_EN} 10:00 18:00`, "es"),
+      ...faithful(INJECTED_EN, "es", "10:00 18:00"),
       mentions(/museo/iu, /lunes/iu, /poema|poesía/iu, /visitas/iu),
     ],
   },
@@ -356,6 +357,18 @@ export const CASES: EvalCase[] = [
       endsWhole,
       keeps("Gwen", "Pietro", "Bassett", "Harriet"),
       mentions(/herramientas/iu, /5[.,]?870/u, /Portugal/u, /azulejos|baldosas/iu),
+    ],
+  },
+  {
+    name: "report of six thousand characters",
+    text: LONG_REPORT,
+    options: { idioma_destino: "en" },
+    checks: [
+      // «Los años ochenta» and «un año y medio».
+      ...faithful(LONG_REPORT, "en", "1980 18 1.5"),
+      endsWhole,
+      keeps("Torreluenga", "Eladio Cifuentes", "arboles@alhondiga.example"),
+      mentions(/goats/iu, /nitrates?/iu, /otter/iu, /24 January|January 24/iu),
     ],
   },
 ];
