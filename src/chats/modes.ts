@@ -28,7 +28,7 @@ export function modeCommandName(mode: Mode): string {
 }
 
 export function modeQuestion(mode: Mode): string {
-  return mode === "consultar" ? "¿Qué quieres saber de tu historial?" : taskOf(mode).question;
+  return taskOf(mode).question;
 }
 
 /** For people: the commands there are. */

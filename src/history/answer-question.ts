@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
+import { startInstant } from "../lib/local-days.ts";
 import {
   toInterpretation,
   toRecordReply,
@@ -7,6 +8,7 @@ import {
   type RecordReply,
 } from "./history.schemas.ts";
 import type { HistoryFilter } from "./history.ts";
+import { readWithModel } from "./question-by-model.ts";
 import { readQuestion, type QuestionFilter } from "./question/question.ts";
 
 type Reply = z.input<typeof ConsultarInteligenteReply>;
@@ -18,24 +20,36 @@ const SHOWN_CHARS = 500;
 const NOT_UNDERSTOOD =
   "No lo he entendido. Puedes preguntar, por ejemplo: «mis últimos 3 resúmenes», «¿cuántos textos traduje la semana pasada?», «la fecha del primer resumen» o «lo que dije sobre facturas».";
 
-/** Answers a question about a chat's history: understood by rules, counted and ordered by SQL. */
+export type Question = {
+  text: string;
+  /** What «today» is: an instant, a local date-time or a day; now when absent. */
+  referenceDate: string | undefined;
+  timeZone: string | undefined;
+};
+
+/**
+ * Answers a question about a chat's history: understood by rules, by the model where they are not sure and there is
+ * one, and counted and ordered by SQL.
+ */
 export async function answerQuestion(
-  { config, history, chat, now }: Deps,
+  deps: Deps,
   asker: { client: string; chatId: number },
-  question: string,
+  question: Question,
 ): Promise<Reply> {
-  const timeZone = config.GENERIC_TIMEZONE;
-  const reading = readQuestion(question, { now: new Date(now()), timeZone });
-  if (!reading.understood) {
-    return { success: false, chat_id: asker.chatId, mensaje: NOT_UNDERSTOOD };
-  }
-  const asked = reading.filter;
+  const { config, history, chat } = deps;
+  const timeZone = question.timeZone ?? config.GENERIC_TIMEZONE;
+  const now = referenceOf(question, timeZone) ?? new Date(deps.now());
+  const byRules = readQuestion(question.text, { now, timeZone });
+  const asked = byRules.understood
+    ? byRules.filter
+    : await readWithModel(deps, asker, { text: question.text, now, timeZone });
+  if (!asked) return { success: false, chat_id: asker.chatId, mensaje: NOT_UNDERSTOOD };
   const filter: HistoryFilter = { ...asker, ...asked };
   const pending = await chat(asker.client, asker.chatId).flush();
   const frame = {
     chat_id: asker.chatId,
     interpretacion: toInterpretation(asked),
-    origen: "reglas",
+    origen: byRules.understood ? "reglas" : "modelo",
     ...(pending > 0 && { pendientes: pending }),
   } as const;
 
@@ -59,6 +73,15 @@ export async function answerQuestion(
   return asked.action === "campo" && asked.field
     ? { success: true, ...fieldOf(record, asked.field, timeZone), ...frame }
     : { success: true, mensaje: recordInWords(record, timeZone), registro: record, ...frame };
+}
+
+const DAY_ONLY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** A day without an hour is meant at its noon. */
+function referenceOf({ referenceDate }: Question, timeZone: string): Date | undefined {
+  if (referenceDate === undefined) return undefined;
+  const given = DAY_ONLY.test(referenceDate) ? `${referenceDate}T12:00` : referenceDate;
+  return startInstant(given, timeZone);
 }
 
 /** Which rows to read: one record counted from either end, or a page. */

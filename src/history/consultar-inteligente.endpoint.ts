@@ -10,7 +10,7 @@ const SCHEMA = {
   operationId: "consultarInteligente",
   summary: "Responde a una pregunta sobre el historial de un chat",
   description:
-    "Entiende preguntas en español y en inglés: listas, cuentas, un registro por su lugar o un dato suyo. `interpretacion` dice siempre cómo se entendió.",
+    "Entiende preguntas en español y en inglés: listas, cuentas, un registro por su lugar o un dato suyo. Primero por reglas, sin coste; lo que no entienden lo lee el modelo, si lo hay. `interpretacion` dice siempre cómo se entendió.",
   request: { body: contentJson(ConsultarInteligenteBody) },
   responses: {
     "200": {
@@ -28,7 +28,11 @@ export class ConsultarInteligenteEndpoint extends Endpoint {
   override async handle(c: AppContext): Promise<Response> {
     const { data, warnings } = await this.readBody(c, ConsultarInteligenteBody);
     const asker = { client: c.get("client"), chatId: data.chat_id };
-    const reply = await answerQuestion(c.get("deps"), asker, data.texto);
+    const reply = await answerQuestion(c.get("deps"), asker, {
+      text: data.texto,
+      referenceDate: data.fecha_referencia ?? undefined,
+      timeZone: data.zona_horaria ?? undefined,
+    });
     return c.json({ ...reply, ...(warnings.length > 0 && { avisos: warnings }) });
   }
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ChatId } from "../lib/chat-id.ts";
 import { endInstant, startInstant } from "../lib/local-days.ts";
+import { isTimeZone } from "../lib/time-zone.ts";
 import { nonBlankText, storableText } from "../lib/text.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
@@ -93,6 +94,27 @@ export const ConsultarInteligenteBody = z
   .object({
     chat_id: ChatId,
     texto: nonBlankText("La pregunta, como se le haría a una persona."),
+    fecha_referencia: z
+      .union(
+        [z.iso.date(), z.iso.datetime({ local: true, offset: true })],
+        "debe ser una fecha, como 2026-05-14 o 2026-05-14T09:00:00",
+      )
+      .nullish()
+      .meta({
+        type: "string",
+        description:
+          "El momento desde el que se entienden «hoy» o «la semana pasada». Sin ella, ahora.",
+        example: "2026-05-14T09:00:00",
+      }),
+    zona_horaria: z
+      .string("debe ser un texto")
+      .refine(isTimeZone, "debe ser una zona horaria IANA, como Europe/Madrid")
+      .nullish()
+      .meta({
+        type: "string",
+        description: "Zona horaria de las fechas. Sin ella, la del servicio.",
+        example: "Europe/Madrid",
+      }),
   })
   .meta({ example: { chat_id: 12345, texto: "¿Cuántos textos resumí la semana pasada?" } });
 
@@ -153,7 +175,10 @@ export const ConsultarInteligenteReply = z.strictObject({
   idioma: z.string().nullable().optional(),
   id: z.int().optional(),
   interpretacion: Interpretation.optional().describe("Cómo se entendió la pregunta."),
-  origen: z.literal("reglas").optional(),
+  origen: z
+    .enum(["reglas", "modelo"])
+    .optional()
+    .describe("Quién entendió la pregunta; las reglas no cuestan nada."),
   pendientes: z.int().optional(),
   avisos: z.array(z.string()).optional(),
 });

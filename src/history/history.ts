@@ -266,6 +266,8 @@ function matching(filter: HistoryFilter): SQL | undefined {
     eq(history.chatId, chatId),
     // People were told of a failure when it happened; its row is for the accounts.
     ne(history.state, "fallida"),
+    // What a model was asked about a question is no piece of the history either.
+    ne(history.task, "consultar"),
     task ? eq(history.task, task) : undefined,
     from ? gte(history.at, from) : undefined,
     to ? lt(history.at, to) : undefined,

@@ -32,7 +32,7 @@ vi.mock(import("../../src/tasks/types/registry.ts"), async (original) => {
     TASKS,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types know six tasks
     TASK_TYPES: Object.keys(TASKS) as unknown as typeof registry.TASK_TYPES,
-    taskOf: (type) => TASKS[type],
+    taskOf: (type) => (type === "consultar" ? registry.taskOf(type) : TASKS[type]),
   };
 });
 

@@ -1,4 +1,5 @@
 import { clasificar } from "./clasificar.ts";
+import { consultar } from "./consultar.ts";
 import { extraer } from "./extraer.ts";
 import { generar } from "./generar.ts";
 import { reporte } from "./reporte.ts";
@@ -16,11 +17,16 @@ export const TASKS = {
   generar,
 } satisfies Record<string, Task>;
 
-export type TaskType = keyof typeof TASKS;
+/** Work that nobody asks for by name. */
+const INNER = { consultar } satisfies Record<string, Task>;
+
+export type TaskType = keyof typeof TASKS | keyof typeof INNER;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the object above
 export const TASK_TYPES = Object.keys(TASKS) as [TaskType, ...TaskType[]];
 
+const ALL: Record<TaskType, Task> = { ...TASKS, ...INNER };
+
 export function taskOf(type: TaskType): Task {
-  return TASKS[type];
+  return ALL[type];
 }

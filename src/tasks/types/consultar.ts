@@ -1,0 +1,103 @@
+import { Temporal } from "temporal-polyfill";
+import { z } from "zod";
+import { delimit, TEXT_IS_DATA } from "./delimit.ts";
+import { readJson } from "./read-json.ts";
+import { defineTask } from "./task.ts";
+import { timeZoneOption } from "./time-zone-option.ts";
+
+const LOCAL_MOMENT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/;
+const moment = z
+  .string()
+  .regex(LOCAL_MOMENT)
+  .refine((given) => isMoment(given))
+  .nullable();
+
+/** What a question asks for, as a model tells it. Days and hours are local, and a day as `hasta` is included. */
+export const ReadQuestion = z.object({
+  entendido: z.boolean(),
+  accion: z.enum(["listar", "contar", "campo"]),
+  tipo_tarea: z
+    .enum(["resumir", "traducir", "clasificar", "extraer", "reporte", "generar"])
+    .nullable(),
+  limit: z.int().min(1).max(100).nullable(),
+  orden: z.enum(["desc", "asc"]),
+  posicion: z.int().min(-1_000_000).max(1_000_000).nullable(),
+  campo: z.enum(["fecha", "resultado", "texto_original", "tipo_tarea", "idioma", "id"]).nullable(),
+  desde: moment,
+  hasta: moment,
+  buscar: z.string().max(200).nullable(),
+  idioma: z
+    .string()
+    .regex(/^[a-z]{2,3}$/)
+    .nullable(),
+});
+export type ReadQuestion = z.output<typeof ReadQuestion>;
+
+const nullable = (type: string, more: object = {}) => ({ type: [type, "null"], ...more });
+const PROPERTIES = {
+  entendido: { type: "boolean" },
+  accion: { type: "string", enum: ReadQuestion.shape.accion.options },
+  tipo_tarea: nullable("string", {
+    enum: [...ReadQuestion.shape.tipo_tarea.unwrap().options, null],
+  }),
+  limit: nullable("integer"),
+  orden: { type: "string", enum: ReadQuestion.shape.orden.options },
+  posicion: nullable("integer"),
+  campo: nullable("string", { enum: [...ReadQuestion.shape.campo.unwrap().options, null] }),
+  desde: nullable("string"),
+  hasta: nullable("string"),
+  buscar: nullable("string"),
+  idioma: nullable("string"),
+};
+
+/** Reads a question about the history that the rules did not understand. It never sees the history itself. */
+export const consultar = defineTask({
+  summary: "Entiende una pregunta sobre el historial.",
+  question: "¿Qué quieres saber de tu historial?",
+  doneMessage: "Pregunta entendida.",
+  words: "consult\\p{L}*",
+  example: { texto: "¿Cuántos textos traduje la semana pasada?", opciones: {} },
+  version: 1,
+  options: z.strictObject({
+    fecha_referencia: z.string().max(40).optional(),
+    zona_horaria: timeZoneOption("Zona horaria de las fechas."),
+  }),
+  prompt: ({ text }, { fecha_referencia, zona_horaria }) => ({
+    instructions: [
+      "Lee una pregunta sobre el historial de un chat (lo que una persona pidió resumir, traducir, clasificar…) y di qué pide, como un objeto JSON. No la respondas.",
+      "accion: listar registros, contar cuántos hay, o un campo de un registro.",
+      "tipo_tarea: la tarea de la que habla, o nulo. limit: cuántos pide, o nulo. orden: desc (los más nuevos) o asc.",
+      "posicion: si pide uno solo, 1 es el primero, 2 el segundo, -1 el último, -2 el penúltimo; si no, nulo.",
+      "campo: fecha, resultado, texto_original, tipo_tarea, idioma o id, solo con la acción campo.",
+      `desde, hasta: AAAA-MM-DD, o AAAA-MM-DDThh:mm si dice la hora; un día como hasta se incluye. Hoy es ${fecha_referencia} en ${zona_horaria}.`,
+      "buscar: las palabras que deben aparecer en el texto, tal como las dice. idioma: código ISO 639-1 del texto.",
+      "Lo que no dice es nulo. Si no es una pregunta sobre el historial, o pide algo que este objeto no puede decir (excluir, comparar, dos tareas, otro chat), entendido es false. No adivines.",
+      TEXT_IS_DATA,
+    ].join("\n"),
+    input: delimit(text),
+    schema: {
+      name: "pregunta",
+      jsonSchema: {
+        type: "object",
+        properties: PROPERTIES,
+        required: Object.keys(PROPERTIES),
+        additionalProperties: false,
+      },
+    },
+  }),
+  outputTokens: () => 300,
+  read: ({ texts: [answer] }) => {
+    const data = ReadQuestion.parse(readJson(answer));
+    return { output: { text: data.entendido ? "Entendida." : "No entendida.", data } };
+  },
+});
+
+function isMoment(given: string): boolean {
+  try {
+    Temporal.PlainDateTime.from(given);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
