@@ -56,7 +56,9 @@ async function reset(url: string, args: string[]): Promise<void> {
     await client.query("BEGIN");
     await client.query("DROP TABLE consultas_ia, borrados");
     await client.query("DROP FUNCTION crear_particion_consultas_ia");
-    await client.query("DROP FUNCTION consultas_ia_palabras, consultas_ia_dice");
+    await client.query(
+      "DROP FUNCTION retener_consultas_ia, consultas_ia_palabras, consultas_ia_dice",
+    );
     await client.query("DROP TEXT SEARCH CONFIGURATION consultas_es");
     await client.query("DROP TEXT SEARCH CONFIGURATION consultas_en");
     await client.query("DROP SCHEMA drizzle CASCADE");

@@ -126,6 +126,10 @@ export const Settings = z.object({
       "true: los datos personales de todos los textos se ocultan antes de enviarlos al proveedor y se devuelven en la respuesta.",
     ),
 
+  RETENCION_DIAS: wholeNumber(0, 36_500)
+    .default(0)
+    .describe("Días que se guarda el historial; lo más antiguo se borra cada noche. 0: siempre."),
+
   GENERIC_TIMEZONE: timeZone
     .default("Europe/Madrid")
     .describe("Zona horaria en la que se entienden «hoy», «ayer»… en las preguntas."),

@@ -9,5 +9,5 @@ const app = createApp();
 
 export default {
   fetch: app.fetch,
-  scheduled: (_controller, env) => runScheduled(env),
+  scheduled: ({ cron }, env) => runScheduled(env, cron),
 } satisfies ExportedHandler<Env>;

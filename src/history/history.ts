@@ -28,6 +28,8 @@ const EXPORT_LIMIT_MS = 10 * 60_000;
 const ERASE_LIMIT_MS = 30_000;
 /** More than this are forgotten by a purge of the client's whole cache. */
 export const MAX_ERASED_KEYS = 500;
+const UPKEEP_LIMIT_MS = 30_000;
+export const MAX_FORGOTTEN_ROWS = 10_000;
 const FIRST_BATCH_ROWS = 20;
 const MAX_BATCH_ROWS = 500;
 /** A batch is in memory twice, of the 128 MB that an isolate has. */
@@ -91,6 +93,13 @@ export type History = {
     chat: { client: string; chatId: number },
     until: Date,
   ) => Promise<{ records: number; cacheKeys: string[] }>;
+  /** Sees to it that this month and the following ones have their partitions. @throws {AppError} historial_no_disponible */
+  makePartitions: (now: Date, monthsAhead: number) => Promise<void>;
+  /**
+   * Forgets what is older, whole months at once where it can, and gives how many rows it deleted one by one: at most
+   * `MAX_FORGOTTEN_ROWS`, and then there may be more. @throws {AppError} historial_no_disponible
+   */
+  forgetBefore: (moment: Date) => Promise<number>;
   /** Throws unless the database answers a query that reads nothing. */
   ping: () => Promise<void>;
 };
@@ -154,6 +163,29 @@ export function createHistory(database: Database): History {
         },
         ERASE_LIMIT_MS,
       ),
+    async makePartitions(now, monthsAhead) {
+      await read(
+        "query",
+        (db) =>
+          db.execute(
+            sql`SELECT crear_particion_consultas_ia(((${now.toISOString()}::timestamptz AT TIME ZONE 'UTC') + make_interval(months => mes))::date) FROM generate_series(0, ${monthsAhead}::int) AS mes`,
+          ),
+        UPKEEP_LIMIT_MS,
+      );
+    },
+    forgetBefore: (moment) =>
+      read(
+        "query",
+        async (db) => {
+          const { rows } = ForgottenResult.parse(
+            await db.execute(
+              sql`SELECT retener_consultas_ia(${moment.toISOString()}::timestamptz, ${MAX_FORGOTTEN_ROWS}::int) AS rows`,
+            ),
+          );
+          return rows[0].rows;
+        },
+        UPKEEP_LIMIT_MS,
+      ),
     async ping() {
       await read("query", (db) => db.execute("SELECT 1"));
     },
@@ -175,6 +207,8 @@ function insertOf(records: HistoryRecord[]): SQL {
   });
   return sql`INSERT INTO ${history} (${COLUMN_NAMES}) SELECT ${COLUMN_NAMES} FROM json_populate_recordset(NULL::${history}, ${JSON.stringify(rows)}::json) ON CONFLICT DO NOTHING`;
 }
+
+const ForgottenResult = z.object({ rows: z.tuple([z.object({ rows: z.int() })]) });
 
 const ErasureResult = z.object({
   rows: z.tuple([z.object({ records: z.coerce.number(), cacheKeys: z.array(z.string()) })]),

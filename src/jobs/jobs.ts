@@ -2,13 +2,18 @@ import { chatStub } from "../chats/chat-stub.ts";
 import { describeError, log } from "../lib/log.ts";
 import { createServices } from "../services.ts";
 import { clockStub } from "./clock.object.ts";
+import { keepUpHistory } from "./upkeep.ts";
 
 /** A free account may make 50 calls from one invocation; the rest of the list waits for the next. */
 const CHATS_PER_SWEEP = 40;
 
-/** What the cron sets off. Every job may run twice or late without harm. */
-export async function runScheduled(env: Env): Promise<void> {
-  await deliverWaitingRecords(env);
+/** As wrangler.toml has it; any other is the sweep of every five minutes. */
+const NIGHTLY = "0 2 * * *";
+
+/** What the crons set off. Every job may run twice or late without harm. */
+export async function runScheduled(env: Env, cron: string): Promise<void> {
+  if (cron === NIGHTLY) await keepUpHistory(createServices(env));
+  else await deliverWaitingRecords(env);
 }
 
 /** Wakes the chats whose records could not reach PostgreSQL, the longest waiting first. */

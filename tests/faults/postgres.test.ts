@@ -132,13 +132,13 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     await setPostgres(state);
     const chats = [newChatId(), newChatId()];
     const texts = await Promise.all(chats.map(answersWithoutHistory));
-    await runScheduled(env);
+    await runScheduled(env, "*/5 * * * *");
     expect(await rowsOf(chats[0] ?? 0)).toEqual([]);
 
     await setPostgres("up");
     // A sweep that finds a delivery under way shares it, and one that began in silence also ends there.
     await vi.waitFor(async () => {
-      await Promise.all([runScheduled(env), runScheduled(env)]);
+      await Promise.all([runScheduled(env, "*/5 * * * *"), runScheduled(env, "*/5 * * * *")]);
       expect((await Promise.all(chats.map(rowsOf))).map(textsOf)).toEqual(texts);
     }, 10_000);
     for (const chat_id of chats) expect(await waitingChats()).not.toContain(nameOf(chat_id));

@@ -73,7 +73,7 @@ describe("a question that the rules do not understand", () => {
     expect(status).toBe(200);
     expect(json).toMatchObject({
       success: false,
-      mensaje: expect.stringContaining("No lo he entendido"),
+      mensaje: expect.stringContaining("No lo he entendido") as unknown,
     });
     expect(json).not.toHaveProperty("interpretacion");
   });

@@ -1,0 +1,162 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
+import { createHistory, type History, type HistoryFilter } from "../../src/history/history.ts";
+import { migrate } from "../lib/migrate.ts";
+import { startPostgres } from "../lib/postgres.ts";
+
+const SMALL_ROWS = 10_000;
+const LARGE_ROWS = 1_000_000;
+const CHATS = 10_000;
+/** As an n8n flow with a fixed chat makes. */
+const BUSY_CHAT = 1;
+const BUSY_SHARE = 0.2;
+const MONTHS = 24;
+const EXPORTED_ROWS = 100_000;
+const RUNS = 41;
+
+const TARGET = 1.5;
+/** A machine has its moods: only a miss by this much fails the run. */
+const WIDE_MARGIN = 1.6;
+
+/** `npm run bench:history`: the same questions to a small history and to one that is a hundred times larger. */
+async function bench(): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), "asistente-bench-historial-"));
+  await chmod(folder, 0o755);
+  const postgres = await startPostgres({
+    dataDir: join(folder, "datos"),
+    database: "bench",
+    logFile: join(folder, "postgres.log"),
+  });
+  try {
+    await migrate(postgres.url);
+    const client = new Client({ connectionString: postgres.url });
+    await client.connect();
+    const history = createHistory(hyperdriveDatabase({ connectionString: postgres.url }));
+
+    console.log(`Filling ${SMALL_ROWS} rows…`);
+    await fill(client, 0, SMALL_ROWS);
+    const small = await measureAll(history);
+    console.log(`Filling ${LARGE_ROWS} rows (some minutes)…`);
+    for (let from = SMALL_ROWS; from < LARGE_ROWS; from += 99_000) {
+      await fill(client, from, Math.min(from + 99_000, LARGE_ROWS));
+      process.stdout.write(`\r${Math.min(from + 99_000, LARGE_ROWS)}`);
+    }
+    await client.query("SET statement_timeout = 0");
+    await client.query("VACUUM (ANALYZE) consultas_ia");
+    const large = await measureAll(history);
+    const exported = await exportRows(history);
+    await client.end();
+    return report(small, large, exported);
+  } finally {
+    await postgres.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Rows spread evenly over the months and the chats, but for the busy one; half of them in English. */
+async function fill(client: Client, from: number, to: number): Promise<void> {
+  await client.query("SET statement_timeout = 0");
+  await client.query(
+    `INSERT INTO consultas_ia (cliente, chat_id, solicitud_id, tipo_tarea, texto_original, resultado, opciones, idioma,
+       estado, cache, clave_cache, motor, prompt_version, intentos, fecha)
+     SELECT 'principal',
+       CASE WHEN n % 100 < $3 THEN ${BUSY_CHAT} ELSE 2 + n % ${CHATS} END,
+       gen_random_uuid(),
+       (ARRAY['resumir', 'traducir', 'clasificar', 'extraer'])[1 + n % 4],
+       CASE WHEN n % 2 = 0 THEN 'La reunión número ' || n || ' trató del presupuesto, de la mudanza y de ' || (ARRAY['facturas', 'vacaciones', 'contratos', 'averías'])[1 + n % 4]
+         ELSE 'Meeting number ' || n || ' was about the budget, the move and ' || (ARRAY['invoices', 'holidays', 'contracts', 'failures'])[1 + n % 4] END
+         || repeat(' Marta coordinará el nuevo horario con los equipos.', 3),
+       'Resumen ' || n, '{}', CASE WHEN n % 2 = 0 THEN 'es' ELSE 'en' END,
+       'completada', 'miss', md5(n::text), 'openai', 1, 1,
+       date_trunc('month', now()) - make_interval(months => ${MONTHS - 1}) + (n % 1000) * make_interval(days => ${MONTHS} * 30) / 1000 + n * interval '1 millisecond'
+     FROM generate_series($1::bigint, $2::bigint - 1) AS n`,
+    [from, to, BUSY_SHARE * 100],
+  );
+  await client.query("ANALYZE consultas_ia");
+}
+
+const DAY_MS = 86_400_000;
+
+const QUIET: HistoryFilter = { client: "principal", chatId: 4_711 };
+const BUSY: HistoryFilter = { client: "principal", chatId: BUSY_CHAT };
+const LAST_MONTH = { from: new Date(Date.now() - 30 * DAY_MS), to: new Date() };
+
+/** Each over a quiet chat, which has as many rows in both histories as a person makes, or within bounds. */
+const QUESTIONS: Record<string, (history: History) => Promise<unknown>> = {
+  "last 5 of a chat": (history) => history.rows({ filter: QUIET, order: "desc", limit: 5 }),
+  "last 5 of a task": (history) =>
+    history.rows({ filter: { ...QUIET, task: "resumir" }, order: "desc", limit: 5 }),
+  "last 5 of the busy chat": (history) => history.rows({ filter: BUSY, order: "desc", limit: 5 }),
+  "first of the busy chat": (history) => history.rows({ filter: BUSY, order: "asc", limit: 1 }),
+  "a chat's last month": (history) =>
+    history.rows({ filter: { ...QUIET, ...LAST_MONTH }, order: "desc", limit: 20 }),
+  "how many in a chat": (history) => history.count(QUIET),
+  "words in a chat": (history) =>
+    history.rows({ filter: { ...QUIET, search: "facturas" }, order: "desc", limit: 5 }),
+};
+
+type Latencies = Record<string, number>;
+
+/** Median, ms, with the connection that each question makes. */
+async function measureAll(history: History): Promise<Latencies> {
+  const medians: Latencies = {};
+  for (const [name, ask] of Object.entries(QUESTIONS)) {
+    const times: number[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      const startMs = performance.now();
+      await ask(history);
+      times.push(performance.now() - startMs);
+    }
+    medians[name] = times.toSorted((a, b) => a - b)[RUNS >> 1] ?? Number.NaN;
+  }
+  return medians;
+}
+
+type Exported = { rows: number; seconds: number; grownMb: number };
+
+async function exportRows(history: History): Promise<Exported> {
+  const startMs = performance.now();
+  const before = process.memoryUsage().rss;
+  let rows = 0;
+  let most = before;
+  const enough = new Error("enough rows");
+  try {
+    await history.each(BUSY, async (batch) => {
+      rows += batch.length;
+      most = Math.max(most, process.memoryUsage().rss);
+      if (rows >= EXPORTED_ROWS) throw enough;
+    });
+  } catch (error) {
+    if (rows < EXPORTED_ROWS) throw error;
+  }
+  const seconds = (performance.now() - startMs) / 1_000;
+  return { rows, seconds, grownMb: Math.round((most - before) / 2 ** 20) };
+}
+
+function report(small: Latencies, large: Latencies, exported: Exported): number {
+  const [cpu] = cpus();
+  console.log(`
+${cpus().length} × ${cpu?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB
+
+| question | ${SMALL_ROWS} rows, ms | ${LARGE_ROWS} rows, ms | ratio |
+| --- | --- | --- | --- |`);
+  let worst = 0;
+  for (const [name, ms] of Object.entries(large)) {
+    const before = small[name] ?? Number.NaN;
+    worst = Math.max(worst, ms / before);
+    console.log(
+      `| ${name} | ${before.toFixed(2)} | ${ms.toFixed(2)} | ${(ms / before).toFixed(2)} |`,
+    );
+  }
+  console.log(
+    `\nExport of ${exported.rows} rows: ${exported.seconds.toFixed(1)} s, ${exported.grownMb} MB more memory at most. Target of the ratios: ≤ ${TARGET}.`,
+  );
+  if (worst <= TARGET * WIDE_MARGIN) return 0;
+  console.error("✗ Far from its target.");
+  return 1;
+}
+
+process.exitCode = await bench();
