@@ -40,11 +40,17 @@ async function bench(): Promise<number> {
     await fill(client, 0, SMALL_ROWS);
     const small = await measureAll(history);
     console.log(`Filling ${LARGE_ROWS} rows (some minutes)…`);
+    const { rows } = await client.query<{ definition: string }>(
+      "SELECT replace(pg_get_indexdef('consultas_ia_texto'::regclass), ' ON ONLY ', ' ON ') AS definition",
+    );
+    // An index of words is made faster at once than row by row.
+    await client.query("DROP INDEX consultas_ia_texto");
     for (let from = SMALL_ROWS; from < LARGE_ROWS; from += 99_000) {
       await fill(client, from, Math.min(from + 99_000, LARGE_ROWS));
       process.stdout.write(`\r${Math.min(from + 99_000, LARGE_ROWS)}`);
     }
-    await client.query("SET statement_timeout = 0");
+    console.log("\nIndexing…");
+    await client.query(rows[0]?.definition ?? "");
     await client.query("VACUUM (ANALYZE) consultas_ia");
     const large = await measureAll(history);
     const exported = await exportRows(history);

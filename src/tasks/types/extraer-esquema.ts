@@ -18,7 +18,10 @@ export const SchemaOption = z
     error: `tiene más de ${MAX_DEPTH} niveles`,
     abort: true,
   })
-  .refine((schema) => !holdsReference(schema), { error: "no puede llevar $ref", abort: true })
+  .refine((schema) => !holdsForbidden(schema), {
+    error: "no puede llevar $ref ni pattern",
+    abort: true,
+  })
   .refine(({ type, properties }) => type === "object" && isObject(properties), {
     error: "debe ser de tipo object y tener properties",
     abort: true,
@@ -164,9 +167,14 @@ function depthOf(value: unknown): number {
   return 1 + Math.max(0, ...Object.values(value).map(depthOf));
 }
 
-function holdsReference(value: unknown): boolean {
+/** References lead elsewhere, and a pattern may take forever. */
+const FORBIDDEN = new Set(["$ref", "$dynamicRef", "pattern", "patternProperties"]);
+
+/** The name of a property may be any of them: there it is no keyword. */
+function holdsForbidden(value: unknown, areNames = false): boolean {
   if (typeof value !== "object" || value === null) return false;
   return Object.entries(value).some(
-    ([key, item]) => key === "$ref" || key === "$dynamicRef" || holdsReference(item),
+    ([key, item]) =>
+      (!areNames && FORBIDDEN.has(key)) || holdsForbidden(item, !areNames && key === "properties"),
   );
 }

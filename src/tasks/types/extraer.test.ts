@@ -248,6 +248,7 @@ describe("extraer, with the caller's schema", () => {
         },
       },
     ],
+    ["a pattern", { type: "object", properties: { a: { type: "string", pattern: "(a+)+$" } } }],
     ["no schema", { type: "object", properties: { a: { type: "fecha" } } }],
   ] as const)("refuses a schema that is %s", async ([, schema]) => {
     await expect(

@@ -39,6 +39,8 @@ const TITLES: Record<EntityKind, string> = {
 const BY_RULE: ReadonlySet<EntityKind> = new Set(["correo", "telefono", "url"]);
 
 const MAX_EXTRACTIONS = 1_000;
+/** A model that goes round in circles names the same things over and over. */
+const MAX_MENTIONS = 3_000;
 
 const Options = z
   .strictObject({
@@ -57,7 +59,7 @@ const Options = z
     esquema: SchemaOption.optional().meta({
       type: "object",
       description:
-        "Tu propio JSON Schema, en lugar de `tipos`: lo que el texto diga de cada campo. Hasta 16 KiB y 6 niveles, sin $ref.",
+        "Tu propio JSON Schema, en lugar de `tipos`: lo que el texto diga de cada campo. Hasta 16 KiB y 6 niveles, sin $ref ni pattern.",
       example: { type: "object", properties: { pedido: { type: "string" } } },
     }),
     fecha_referencia: z
@@ -261,7 +263,7 @@ function readEntities(answer: string, text: string, options: Options): TaskOutpu
   const found: Entity[] = ruled.filter(({ tipo }) => BY_RULE.has(tipo) && kinds.includes(tipo));
   let dropped = 0;
 
-  for (const given of extracciones) {
+  for (const given of extracciones.slice(0, MAX_MENTIONS)) {
     const mention = Mention.safeParse(given).data;
     const kind = kinds.find((known) => known === mention?.tipo && !BY_RULE.has(known));
     const span = mention && kind && locator.next(mention.texto);

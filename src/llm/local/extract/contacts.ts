@@ -98,12 +98,38 @@ const CONTEXT_CHARACTERS = 50;
  * `defaultCountry`, or not found when that is no ISO 3166 code in capitals. The value is E.164.
  */
 export function findPhones(text: string, defaultCountry: string): Found<string>[] {
-  const found = isSupportedCountry(defaultCountry)
-    ? findPhoneNumbersInText(text, { defaultCountry })
-    : findPhoneNumbersInText(text);
-  return found
-    .map(({ startsAt, endsAt, number }) => ({ start: startsAt, end: endsAt, value: number.number }))
+  const country = isSupportedCountry(defaultCountry) ? { defaultCountry } : {};
+  return phoneWindows(text)
+    .flatMap(({ start, end }) =>
+      findPhoneNumbersInText(text.slice(start, end), country).map(
+        ({ startsAt, endsAt, number }) => ({
+          start: start + startsAt,
+          end: start + endsAt,
+          value: number.number,
+        }),
+      ),
+    )
     .filter((phone) => !isOtherNumber(text, phone));
+}
+
+/** Figures with what parts them in a telephone. */
+const FIGURES = /[+(]?\d[\d \u00a0.()/+-]*/gu;
+const LEAST_PHONE_DIGITS = 7;
+/** Three telephones side by side; more figures than that are a table's, and would take the library seconds. */
+const MOST_PHONE_DIGITS = 48;
+/** What an extension may take behind a number, and a word that makes it no telephone before it. */
+const WINDOW_MARGIN = 16;
+
+/** The places of a text where a telephone may stand. */
+function phoneWindows(text: string): Span[] {
+  const windows: Span[] = [];
+  for (const { 0: figures, index } of text.matchAll(FIGURES)) {
+    const digits = figures.replaceAll(/\D/gu, "").length;
+    if (digits < LEAST_PHONE_DIGITS || digits > MOST_PHONE_DIGITS) continue;
+    const start = Math.max(0, index - WINDOW_MARGIN, windows.at(-1)?.end ?? 0);
+    windows.push({ start, end: Math.min(text.length, index + figures.length + WINDOW_MARGIN) });
+  }
+  return windows;
 }
 
 function isOtherNumber(text: string, { start, end }: Span): boolean {
