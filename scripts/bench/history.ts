@@ -70,15 +70,20 @@ async function fill(client: Client, from: number, to: number): Promise<void> {
        estado, cache, clave_cache, motor, prompt_version, intentos, fecha)
      SELECT 'principal',
        CASE WHEN n % 100 < $3 THEN ${BUSY_CHAT} ELSE 2 + n % ${CHATS} END,
-       gen_random_uuid(),
+       id,
        (ARRAY['resumir', 'traducir', 'clasificar', 'extraer'])[1 + n % 4],
        CASE WHEN n % 2 = 0 THEN 'La reunión número ' || n || ' trató del presupuesto, de la mudanza y de ' || (ARRAY['facturas', 'vacaciones', 'contratos', 'averías'])[1 + n % 4]
          ELSE 'Meeting number ' || n || ' was about the budget, the move and ' || (ARRAY['invoices', 'holidays', 'contracts', 'failures'])[1 + n % 4] END
          || repeat(' Marta coordinará el nuevo horario con los equipos.', 3),
        'Resumen ' || n, '{}', CASE WHEN n % 2 = 0 THEN 'es' ELSE 'en' END,
        'completada', 'miss', md5(n::text), 'openai', 1, 1,
-       date_trunc('month', now()) - make_interval(months => ${MONTHS - 1}) + (n % 1000) * make_interval(days => ${MONTHS} * 30) / 1000 + n * interval '1 millisecond'
-     FROM generate_series($1::bigint, $2::bigint - 1) AS n`,
+       date_trunc('milliseconds', uuid_extract_timestamp(id))
+     FROM (
+       SELECT n, uuidv7(
+         date_trunc('month', now()) - make_interval(months => ${MONTHS - 1})
+         + ((n + n / 10000 * 37) % 1000) * make_interval(days => ${MONTHS} * 30) / 1000 + n * interval '1 millisecond' - now()
+       ) AS id FROM generate_series($1::bigint, $2::bigint - 1) AS n
+     ) AS made`,
     [from, to, BUSY_SHARE * 100],
   );
   await client.query("ANALYZE consultas_ia");
@@ -86,7 +91,7 @@ async function fill(client: Client, from: number, to: number): Promise<void> {
 
 const DAY_MS = 86_400_000;
 
-const QUIET: HistoryFilter = { client: "principal", chatId: 4_711 };
+const QUIET: HistoryFilter = { client: "principal", chatId: 4_762 };
 const BUSY: HistoryFilter = { client: "principal", chatId: BUSY_CHAT };
 const LAST_MONTH = { from: new Date(Date.now() - 30 * DAY_MS), to: new Date() };
 
