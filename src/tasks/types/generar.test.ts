@@ -10,6 +10,7 @@ describe("generar", () => {
     [{ tipo: "correo" }, "Asunto:"],
     [{ tipo: "informe" }, "Escribe un informe"],
     [{ tipo: "mensaje" }, "mensaje de chat"],
+    [{ tipo: "publicación" }, "publicación"],
     [{ tipo: "publicacion" }, "publicación"],
     [{ tipo: "acta" }, "acta de una reunión"],
     [{ tipo: "libre" }, "con la forma que mejor le vaya"],

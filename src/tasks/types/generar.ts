@@ -6,13 +6,23 @@ import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { languageFault, languageName, languageOption } from "./language-option.ts";
 import { defineTask } from "./task.ts";
 
-const KINDS = ["correo", "informe", "mensaje", "publicacion", "acta", "libre"] as const;
+const KINDS = [
+  "correo",
+  "informe",
+  "mensaje",
+  "publicación",
+  "publicacion",
+  "acta",
+  "libre",
+] as const;
+const POST =
+  "Escribe una publicación para redes sociales o un blog, con un comienzo que invite a leer.";
 const KIND_RULES: Record<(typeof KINDS)[number], string> = {
   correo: "Escribe un correo: en la primera línea «Asunto: …», luego saludo, cuerpo y despedida.",
   informe: "Escribe un informe con título, secciones con encabezado y una conclusión.",
   mensaje: "Escribe un mensaje de chat: corto, directo, sin asunto ni firma.",
-  publicacion:
-    "Escribe una publicación para redes sociales o un blog, con un comienzo que invite a leer.",
+  publicación: POST,
+  publicacion: POST,
   acta: "Escribe el acta de una reunión: fecha, asistentes, asuntos tratados, acuerdos con responsable y plazo. Lo que no se dé, déjalo como «(por completar)».",
   libre: "Escribe lo que se pide, con la forma que mejor le vaya.",
 };
@@ -33,7 +43,7 @@ const Given = z
 
 const Options = z.strictObject({
   tipo: z
-    .enum(KINDS, "debe ser correo, informe, mensaje, publicacion, acta o libre")
+    .enum(KINDS, "debe ser correo, informe, mensaje, publicación, acta o libre")
     .default("libre")
     .meta({ description: "Qué clase de texto se escribe.", example: "correo" }),
   tono: z.string("debe ser un texto").trim().min(1, "está vacío").max(100).optional().meta({

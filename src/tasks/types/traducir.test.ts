@@ -17,6 +17,7 @@ describe("traducir", () => {
     [{ idioma_destino: "en", variante: "en-GB" }, "(en-GB)"],
     [{ idioma_origen: "es", idioma_destino: "de" }, "del español (es) al alemán (de)"],
     [{ formalidad: "usted" }, "Trata al lector de usted"],
+    [{ formalidad: "tú" }, "Trata al lector de tú"],
     [{ formalidad: "tu" }, "Trata al lector de tú"],
     [{ glosario: { factura: "bill" } }, "«factura» → «bill»"],
     [{ no_traducir: ["Acme Cloud"] }, "No traduzcas estos términos: «Acme Cloud»"],

@@ -9,8 +9,10 @@ const MAX_TERMS = 200;
 const MAX_TERM_CHARS = 200;
 const term = z.string("debe ser un texto").trim().min(1, "está vacío").max(MAX_TERM_CHARS);
 
-const FORMALITIES = ["tu", "usted", "auto"] as const;
+/** People write the accent, programs often do not. */
+const FORMALITIES = ["tú", "tu", "usted", "auto"] as const;
 const FORMALITY_RULES: Record<(typeof FORMALITIES)[number], string | undefined> = {
+  tú: "Trata al lector de tú, o con la forma familiar del idioma.",
   tu: "Trata al lector de tú, o con la forma familiar del idioma.",
   usted: "Trata al lector de usted, o con la forma de cortesía del idioma.",
   auto: undefined,
@@ -26,7 +28,7 @@ const Options = z
       .or(z.literal("auto"))
       .default("auto")
       .meta({ description: "Idioma del texto. Con `auto` se detecta.", example: "auto" }),
-    formalidad: z.enum(FORMALITIES, "debe ser tu, usted o auto").default("auto").meta({
+    formalidad: z.enum(FORMALITIES, "debe ser tú, usted o auto").default("auto").meta({
       description: "Cómo se trata al lector. Con `auto`, como en el texto.",
       example: "usted",
     }),
