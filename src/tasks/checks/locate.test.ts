@@ -31,6 +31,7 @@ describe("createLocator", () => {
     ["emoji presentation", "con ❤️ siempre", "con ❤ siempre", "con ❤️ siempre"],
     ["soft hyphens", "la contrata\u00adción nueva", "contratación", "contrata\u00adción"],
     ["final sigma", "ΟΔΟΣ 5", "οδος", "ΟΔΟΣ"],
+    ["an accent on a blank", "a \u0301a", "a \u0301", "a"],
     ["a dotted capital I", "İstanbul hoy", "istanbul", "İstanbul"],
   ])("tolerates %s", (_, text, quote, piece) => {
     expect(found(text, quote)).toBe(piece);

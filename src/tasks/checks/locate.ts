@@ -25,7 +25,7 @@ export function createLocator(text: string): Locator {
   const next = (quote: string): Place | undefined => {
     const wanted = quote.trim();
     // Without letters to fold, what is left is told apart by its exact writing.
-    const key = foldText(wanted).folded || wanted;
+    const key = foldQuote(wanted) || wanted;
     const starts = taken.get(key) ?? new Set();
     taken.set(key, starts);
     const search = searches.get(wanted) ?? findPlaces(text, wanted, foldOnce);
@@ -80,7 +80,7 @@ function* findTolerant(
   foldOnce: () => Folding,
   accept: Accept,
 ): Places {
-  const wanted = foldText(quote).folded;
+  const wanted = foldQuote(quote);
   if (wanted === "") return;
   const { folded, starts, ends } = foldOnce();
   const isBorder = (index: number) => starts[index] !== starts[index - 1];
@@ -195,6 +195,11 @@ function foldText(text: string): Folding {
     start = end;
   }
   return { folded: toText(codes), starts, ends };
+}
+
+/** An accent that is folded away may leave the white space before it at the end. */
+function foldQuote(quote: string): string {
+  return foldText(quote).folded.trim();
 }
 
 /** A run of white space is one character here. */

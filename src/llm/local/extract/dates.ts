@@ -117,7 +117,7 @@ function readHourFirst(context: DayContext, at: number): DateReading | undefined
 }
 
 const ISO_TIME =
-  /(?:T|\s)(\d{2}):(\d{2})(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})?(?![\p{L}\p{N}:])/uy;
+  /(?:T|\s)(\d{2}):(\d{2})(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?(?![\p{L}\p{N}:])/uy;
 
 /** The time of an ISO 8601 stamp; one with an offset is told in `timeZone`. */
 function readIsoTime(text: string, day: DayReading, timeZone: string): DateReading | undefined {
