@@ -1,41 +1,62 @@
 import { Temporal } from "temporal-polyfill";
 import type { Remainder } from "./normalise.ts";
 import { NUMBER, readNumber } from "./numbers.ts";
+import { ENGLISH } from "./vocabulary.ts";
 
 /** From an instant, up to but without another. */
 export type Span = { from: Date | null; to: Date | null };
 
+/** When and where a question is asked, by what its days are reckoned. */
+export type Moment = { now: Date; timeZone: string };
+
 type Day = Temporal.PlainDate;
 /** The days of a span, the last one not included, or null where it is open. */
 type Days = { from: Day | null; to: Day | null };
+/** `isEnglish`: 3/5 may be either of two days. */
+type Context = { today: Day; isEnglish: boolean };
 
-const MONTHS: Record<string, number> = Object.fromEntries(
-  [
-    ["enero", "january"],
-    ["febrero", "february"],
-    ["marzo", "march"],
-    ["abril", "april"],
-    ["mayo", "may"],
-    ["junio", "june"],
-    ["julio", "july"],
-    ["agosto", "august"],
-    ["septiembre", "setiembre", "september"],
-    ["octubre", "october"],
-    ["noviembre", "november"],
-    ["diciembre", "december"],
-  ].flatMap((names, index) => names.map((name) => [name, index + 1])),
-);
-const WEEKDAYS: Record<string, number> = Object.fromEntries(
-  [
-    ["lunes", "monday"],
-    ["martes", "tuesday"],
-    ["miercoles", "wednesday"],
-    ["jueves", "thursday"],
-    ["viernes", "friday"],
-    ["sabado", "saturday"],
-    ["domingo", "sunday"],
-  ].flatMap((names, index) => names.map((name) => [name, index + 1])),
-);
+const SPANISH_MONTHS = [
+  ["enero"],
+  ["febrero"],
+  ["marzo"],
+  ["abril"],
+  ["mayo"],
+  ["junio"],
+  ["julio"],
+  ["agosto"],
+  ["septiembre", "setiembre"],
+  ["octubre"],
+  ["noviembre"],
+  ["diciembre"],
+];
+const ENGLISH_MONTHS = [
+  ["january"],
+  ["february"],
+  ["march"],
+  ["april"],
+  ["may"],
+  ["june"],
+  ["july"],
+  ["august"],
+  ["september"],
+  ["october"],
+  ["november"],
+  ["december"],
+];
+const WEEKDAY_NAMES = [
+  ["lunes", "monday"],
+  ["martes", "tuesday"],
+  ["miercoles", "wednesday"],
+  ["jueves", "thursday"],
+  ["viernes", "friday"],
+  ["sabado", "saturday"],
+  ["domingo", "sunday"],
+];
+
+const numbered = (names: string[][]): [string, number][] =>
+  names.flatMap((same, index) => same.map((name): [string, number] => [name, index + 1]));
+const MONTHS = new Map([...numbered(SPANISH_MONTHS), ...numbered(ENGLISH_MONTHS)]);
+const WEEKDAYS = new Map(numbered(WEEKDAY_NAMES));
 
 /** Hours in which each part of a day begins and ends. `noche` goes on past midnight. */
 const PARTS: Record<string, [from: number, to: number]> = {
@@ -49,26 +70,32 @@ const PARTS: Record<string, [from: number, to: number]> = {
   night: [21, 30],
 };
 
-const MONTH = Object.keys(MONTHS).join("|");
-const WEEKDAY = Object.keys(WEEKDAYS).join("|");
+const MONTH = [...MONTHS.keys()].join("|");
+const SPANISH_MONTH = SPANISH_MONTHS.flat().join("|");
+const WEEKDAY = [...WEEKDAYS.keys()].join("|");
 const PART = Object.keys(PARTS).join("|");
 const YEAR = "\\d{4}";
+const OF_YEAR = `(?: (?:de |del |of )?(${YEAR}))?`;
+/** «3», «3rd», and in words only behind what announces a day: «tres de mayo» may be three of them. */
+const DAY_NUMBER = `(?<!(?:los|las|mis|numero|my) )\\d{1,2}(?:st|nd|rd|th)?|(?<=(?:el|al|del|dia|desde|hasta) )(?:primero|1o|${NUMBER})`;
 
-/** One day in words or digits. Groups: 10 (see `readDay`). */
+/** One day in words or digits; its groups as `readDay` takes them. */
 const DAY = [
   "(hoy|today)",
   "(ayer|yesterday)",
-  "(anteayer|antier|antes de ayer|anteanoche|the day before yesterday)",
-  `(?:el )?(?:dia )?(\\d{1,2}) (?:de )?(${MONTH})(?: (?:de |del )?(${YEAR}))?`,
+  "(anteayer|antier|antes de ayer|the day before yesterday)",
+  `(?:el |the )?(?:dia )?(${DAY_NUMBER}) (?:de |of )?(${MONTH})${OF_YEAR}`,
+  `(?:on )?(${MONTH}) (\\d{1,2})(?:st|nd|rd|th)?(?: (${YEAR}))?`,
   `(${YEAR})-(\\d{1,2})-(\\d{1,2})`,
-  `(?:el )?(\\d{1,2})[/-](\\d{1,2})(?:[/-](${YEAR}))?`,
-  `(?:el |este |on |last )?(?:pasado )?(${WEEKDAY})(?: pasado)?`,
+  `(?:el |on )?(?:dia )?(\\d{1,2})[/-](\\d{1,2})(?:[/-](${YEAR}))?`,
+  `(?:el |este |on |last )?(?:pasado |ultimo )?(${WEEKDAY})(?: pasado)?`,
 ].join("|");
-const DAY_GROUPS = 13;
+const DAY_GROUPS = 16;
 
 const PERIODS = "dia|semana|mes|trimestre|ano|hora|day|week|month|year|hour";
+const PLURAL = "(?:s|es)?";
 
-/** A date that is there and makes no sense: the question cannot be read. */
+/** A date that is there and makes no sense, or more than one: the question cannot be read. */
 export class UnreadableDate extends Error {
   override readonly name = "UnreadableDate";
 }
@@ -78,157 +105,222 @@ export class UnreadableDate extends Error {
  * the future. Undefined when there are none.
  * @throws {UnreadableDate} for a day that does not exist or a span that is over before it begins
  */
-export function takeSpan(rest: Remainder, now: Date, timeZone: string): Span | undefined {
+export function takeSpan(rest: Remainder, { now, timeZone }: Moment): Span | undefined {
   const here = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
-  const today = here.toPlainDate();
+  const context: Context = { today: here.toPlainDate(), isEnglish: rest.has(ENGLISH) };
   const rolling = takeRolling(rest, here);
   if (rolling) return rolling;
-
-  const days = takeBetween(rest, today) ?? takeSince(rest, today) ?? takePeriod(rest, today);
+  const days =
+    takeBetween(rest, context) ?? takeOpenSpan(rest, context) ?? takePeriod(rest, context.today);
   if (days) return toSpan(days, timeZone);
-
-  const night = rest.take("anoche|last night");
-  if (night) return partOf(today.subtract({ days: 1 }), "noche", timeZone);
-  const part = rest.take(`esta (${PART})|this (${PART})|tonight`);
-  if (part) return partOf(today, part[1] ?? part[2] ?? "night", timeZone);
-
-  const day = rest.take(`(?:${DAY})(?: (?:por|en|de|in) (?:la |the )?(${PART}))?`);
-  if (!day) return undefined;
-  const from = readDay(day.slice(1, DAY_GROUPS + 1), today);
-  const named = day[DAY_GROUPS + 1];
-  return named ? partOf(from, named, timeZone) : toSpan(oneDay(from), timeZone);
+  return takeOneDay(rest, context, timeZone);
 }
 
-/** "los últimos 7 días": counted back from this very moment. */
+/** «los últimos 7 días»: counted back from this very moment. */
 function takeRolling(rest: Remainder, here: Temporal.ZonedDateTime): Span | undefined {
+  const article = "(?:en |durante |de |in |over |from )?(?:los |las |el |la |the )?";
+  const last = "ultim[oa]s?|pasad[oa]s?|last|past";
   const match =
-    rest.take(
-      `(?:en |durante |in |over )?(?:los |las |el |la |the )?(?:ultim[oa]s?|pasad[oa]s|last|past) (${NUMBER}) (${PERIODS})(?:s|es)?`,
-    ) ?? rest.take(`(?:en |durante )?(?:el |la )(ultim[oa]) (semana|mes|ano|hora)`);
+    rest.take(`${article}(?:${last}) (${NUMBER}) (${PERIODS})${PLURAL}`) ??
+    rest.take(`${article}(${NUMBER}) (?:${last}) (${PERIODS})${PLURAL}`) ??
+    rest.take("(?:en |durante |de )?(?:el |la )(ultim[oa]) (semana|mes|ano|hora)");
   if (!match) return undefined;
   const count = readNumber(match[1]) ?? 1;
   if (count === 0 || count > 1_000) throw new UnreadableDate();
-  const from = here.subtract(duration(match[2] ?? "", count));
-  return { from: toDate(from), to: toDate(here) };
+  return { from: toDate(here.subtract(duration(match[2] ?? "", count))), to: toDate(here) };
 }
 
-function takeBetween(rest: Remainder, today: Day): Days | undefined {
+const BETWEEN = "(?:entre|del|desde|from|between) (?:el )?";
+const AND = "(?:y|al|a|hasta|and|to|until) (?:el )?";
+
+function takeBetween(rest: Remainder, context: Context): Days | undefined {
+  const number = `\\d{1,2}|primero|${NUMBER}`;
   const sameMonth = rest.take(
-    `(?:entre|del|desde|from|between) (?:el )?(\\d{1,2}) (?:y|al|a|hasta|and|to) (?:el )?(\\d{1,2}) (?:de )?(${MONTH})(?: (?:de |del )?(${YEAR}))?`,
+    `${BETWEEN}(${number}) ${AND}(${number}) (?:de )?(${MONTH})${OF_YEAR}`,
   );
   if (sameMonth) {
     const [, first, last, month, year] = sameMonth;
-    const to = readMonthDay(last, month, year, today);
-    const from = readMonthDay(first, month, String(to.year), today);
+    const from = readMonthDay({ day: first, month, year }, context.today);
+    const to = readMonthDay({ day: last, month, year: String(from.year) }, context.today);
     return ordered({ from, to: to.add({ days: 1 }) });
   }
-  const match = rest.take(
-    `(?:entre|del|desde|from|between) (?:${DAY}) (?:y|al|a|hasta|and|to) (?:${DAY})`,
-  );
+  const match = rest.take(`${BETWEEN}(?:${DAY}) ${AND}(?:${DAY})`);
   if (!match) return undefined;
-  const to = readDay(match.slice(1 + DAY_GROUPS, 1 + 2 * DAY_GROUPS), today);
-  const from = readDay(match.slice(1, 1 + DAY_GROUPS), today);
+  const first = dayIn(match, 1);
+  const last = dayIn(match, 1 + DAY_GROUPS);
+  // A year that stands at the end is that of both.
+  const from = last.year ? latest(first, readDay(last, context), context) : readDay(first, context);
+  const to = last.year ? readDay(last, context) : soonest(last, from, context);
   return ordered({ from, to: to.add({ days: 1 }) });
 }
 
-function takeSince(rest: Remainder, today: Day): Days | undefined {
-  const since = rest.take(`(?:desde|a partir de|since) (?:${DAY})`);
-  if (since) return { from: readDay(since.slice(1), today), to: null };
-  const sinceMonth = rest.take(`(?:desde|since) (${MONTH})(?: (?:de |del )?(${YEAR}))?`);
-  if (sinceMonth) return { from: readMonthDay("1", sinceMonth[1], sinceMonth[2], today), to: null };
-  const before = rest.take(`(?:antes de|hasta|before|until) (?:${DAY})`);
-  if (before) return { from: null, to: readDay(before.slice(1), today) };
-  return undefined;
+function takeOpenSpan(rest: Remainder, context: Context): Days | undefined {
+  const { today } = context;
+  const ago = rest.take(`desde hace (${NUMBER}) (dia|semana|mes|ano)${PLURAL}`);
+  if (ago) {
+    return { from: today.subtract(duration(ago[2] ?? "", readNumber(ago[1]) ?? 0)), to: null };
+  }
+  const since = rest.take(`(?:desde|a partir del?|since) (?:${DAY})`);
+  if (since) return { from: readDay(dayIn(since, 1), context), to: null };
+  const after = rest.take(`(?:despues del?|posteriores al?|after) (?:${DAY})`);
+  if (after) return { from: readDay(dayIn(after, 1), context).add({ days: 1 }), to: null };
+  const before = rest.take(`(?:antes del?(?! ayer )|anteriores al?|before) (?:${DAY})`);
+  if (before) return { from: null, to: readDay(dayIn(before, 1), context) };
+  const until = rest.take(`(?:hasta|until) (?:${DAY})`);
+  if (until) return { from: null, to: readDay(dayIn(until, 1), context).add({ days: 1 }) };
+  const sinceMonth = rest.take(`(?:desde|since) (${MONTH})${OF_YEAR}`);
+  if (!sinceMonth) return undefined;
+  const [, month, year] = sinceMonth;
+  return { from: readMonthDay({ day: "1", month, year }, today), to: null };
 }
 
 function takePeriod(rest: Remainder, today: Day): Days | undefined {
-  const ago = rest.take(
-    `hace (${NUMBER}) (dia|semana|mes)(?:s|es)?|(${NUMBER}) (day|week|month)s? ago`,
-  );
-  if (ago) {
-    const count = readNumber(ago[1] ?? ago[3]) ?? 0;
-    return oneDay(today.subtract(duration(ago[2] ?? ago[4] ?? "", count)));
-  }
-  if (rest.take("(?:el |this |last )?(?:fin de semana|finde|weekend)(?: pasado)?")) {
+  const ago = rest.take(`(?:de )?hace (${NUMBER}) dias?|(${NUMBER}) days? ago`);
+  if (ago) return oneDay(today.subtract({ days: readNumber(ago[1] ?? ago[2]) ?? 0 }));
+  if (rest.take("(?:el |this |last )?(?:pasado )?(?:fin de semana|finde|weekend)(?: pasado)?")) {
     const saturday = today.subtract({ days: (today.dayOfWeek + 1) % 7 });
     return { from: saturday, to: saturday.add({ days: 2 }) };
   }
   const monday = today.subtract({ days: today.dayOfWeek - 1 });
-  const firstOfMonth = today.with({ day: 1 });
-  const firstOfYear = today.with({ month: 1, day: 1 });
-  const periods: [pattern: string, from: Day, length: Temporal.DurationLike][] = [
-    ["(?:de |en )?(?:esta semana|this week)", monday, { weeks: 1 }],
-    [
-      "(?:de |en )?(?:la )?(?:semana (?:pasada|anterior)|pasada semana|last week)",
-      monday.subtract({ weeks: 1 }),
-      { weeks: 1 },
-    ],
-    ["(?:de |en )?(?:este mes|this month)", firstOfMonth, { months: 1 }],
-    [
-      "(?:de |del |en )?(?:el )?(?:mes (?:pasado|anterior)|pasado mes|last month)",
-      firstOfMonth.subtract({ months: 1 }),
-      { months: 1 },
-    ],
-    ["(?:de |en )?(?:este ano|this year)", firstOfYear, { years: 1 }],
-    [
-      "(?:de |del |en )?(?:el )?(?:ano (?:pasado|anterior)|pasado ano|last year)",
-      firstOfYear.subtract({ years: 1 }),
-      { years: 1 },
-    ],
+  const month = today.with({ day: 1 });
+  const quarter = month.subtract({ months: (today.month - 1) % 3 });
+  const year = today.with({ month: 1, day: 1 });
+  const units: [spanish: string, english: string, current: Day, length: Temporal.DurationLike][] = [
+    ["semana", "week", monday, { weeks: 1 }],
+    ["mes", "month", month, { months: 1 }],
+    ["trimestre", "quarter", quarter, { months: 3 }],
+    ["ano", "year", year, { years: 1 }],
   ];
-  for (const [pattern, from, length] of periods) {
-    if (rest.take(pattern)) return { from, to: from.add(length) };
+  const article = "(?:de |del |en |from |in )?(?:el |la )?";
+  for (const [spanish, english, current, length] of units) {
+    const past = `${spanish} (?:pasad[oa]|anterior)|pasad[oa] ${spanish}|last ${english}`;
+    const weekday = spanish === "semana" && rest.take(`(?:el )?(${WEEKDAY}) de la (?:${past})`);
+    if (weekday) {
+      const days = (WEEKDAYS.get(weekday[1] ?? "") ?? 1) - 1;
+      return oneDay(current.subtract(length).add({ days }));
+    }
+    if (rest.take(`${article}(?:est[ea] ${spanish}|this ${english})`)) {
+      return { from: current, to: current.add(length) };
+    }
+    if (rest.take(`${article}(?:${past})`)) return { from: current.subtract(length), to: current };
   }
-  // A month's name behind a number belongs to that day.
-  if (rest.has(`\\d{1,2} (?:de )?(?:${MONTH})`)) return undefined;
-  const month = rest.take(
-    `(?:en |de |durante |in )?(?:el )?(?:mes de )?(${MONTH})(?: (?:de |del )?(${YEAR}))?`,
+  return takeMonth(rest, today);
+}
+
+function takeMonth(rest: Remainder, today: Day): Days | undefined {
+  // A month's name beside a number belongs to that day.
+  if (rest.has(`(?:\\d{1,2}|${DAY_NUMBER}) (?:de |of )?(?:${MONTH})|(?:${MONTH}) \\d{1,2}`)) {
+    return undefined;
+  }
+  // «may» and «march» are verbs, too.
+  const match = rest.take(
+    `(?:en |de |del |durante )?(?:el )?(?:mes de )?(${SPANISH_MONTH})${OF_YEAR}|(?:in|from|of|during) (${MONTH})${OF_YEAR}`,
   );
-  if (!month) return undefined;
-  const from = readMonthDay("1", month[1], month[2], today);
+  if (!match) return undefined;
+  const from = readMonthDay(
+    { day: "1", month: match[1] ?? match[3], year: match[2] ?? match[4] },
+    today,
+  );
   return { from, to: from.add({ months: 1 }) };
 }
 
-/** Groups as in DAY: today, yesterday, the day before, day month year, y-m-d, d/m/y, weekday. */
-function readDay(groups: (string | undefined)[], today: Day): Day {
-  const [now, yesterday, before, day, month, year, isoYear, isoMonth, isoDay, d, m, y, weekday] =
-    groups;
-  if (now) return today;
-  if (yesterday) return today.subtract({ days: 1 });
-  if (before) return today.subtract({ days: 2 });
-  if (day) return readMonthDay(day, month, year, today);
-  if (isoYear) return plainDate(Number(isoYear), Number(isoMonth), Number(isoDay));
-  if (d)
-    return y ? plainDate(Number(y), Number(m), Number(d)) : latest(Number(m), Number(d), today);
-  const back = (today.dayOfWeek - (WEEKDAYS[weekday ?? ""] ?? 0) + 7) % 7;
-  return today.subtract({ days: back === 0 ? 7 : back });
+function takeOneDay(rest: Remainder, context: Context, timeZone: string): Span | undefined {
+  const { today } = context;
+  if (rest.take("anoche|last night")) return partOf(today.subtract({ days: 1 }), "noche", timeZone);
+  if (rest.take("anteanoche|antenoche")) {
+    return partOf(today.subtract({ days: 2 }), "noche", timeZone);
+  }
+  const current = rest.take(`esta (${PART})|this (${PART})|tonight`);
+  if (current) return partOf(today, current[1] ?? current[2] ?? "night", timeZone);
+
+  const partFirst = rest.take(`(?:la |the )?(${PART}) (?:del?|of) (?:${DAY})`);
+  if (partFirst) return partOf(readDay(dayIn(partFirst, 2), context), partFirst[1], timeZone);
+  const match = rest.take(`(?:${DAY})(?: (?:(?:por|en|de|in) (?:la |the )?)?(${PART}))?`);
+  if (!match) return undefined;
+  const day = readDay(dayIn(match, 1), context);
+  const part = match[1 + DAY_GROUPS];
+  return part ? partOf(day, part, timeZone) : toSpan(oneDay(day), timeZone);
 }
 
-function readMonthDay(
-  day: string | undefined,
-  month: string | undefined,
-  year: string | undefined,
-  today: Day,
-): Day {
-  const number = MONTHS[month ?? ""] ?? 0;
-  if (year) return plainDate(Number(year), number, Number(day));
-  return latest(number, Number(day), today);
+// ---- Days as written
+
+/** A day as it was written; in digits and names, none of them read yet. */
+type Written = {
+  /** Days before today. */
+  back?: number;
+  weekday?: string;
+  day?: string | undefined;
+  month?: string | undefined;
+  year?: string | undefined;
+  isSlashed?: boolean;
+};
+
+/** What the groups of a DAY hold, which begin at `first`. */
+function dayIn(match: RegExpExecArray, first: number): Written {
+  const [today, yesterday, before, day, month, year, nameFirst, dayLast, yearLast, ...rest] =
+    match.slice(first, first + DAY_GROUPS);
+  const [isoYear, isoMonth, isoDay, slashedDay, slashedMonth, slashedYear, weekday] = rest;
+  if (today) return { back: 0 };
+  if (yesterday) return { back: 1 };
+  if (before) return { back: 2 };
+  if (month) return { day, month, year };
+  if (nameFirst) return { day: dayLast, month: nameFirst, year: yearLast };
+  if (isoYear) return { day: isoDay, month: isoMonth, year: isoYear };
+  if (slashedDay) {
+    return { day: slashedDay, month: slashedMonth, year: slashedYear, isSlashed: true };
+  }
+  return weekday ? { weekday } : {};
 }
 
-/** The latest day of this number and month that is not in the future. */
-function latest(month: number, day: number, today: Day): Day {
+function readDay(written: Written, context: Context): Day {
+  const { today } = context;
+  if (written.back !== undefined) return today.subtract({ days: written.back });
+  if (written.weekday !== undefined) {
+    const back = (today.dayOfWeek - (WEEKDAYS.get(written.weekday) ?? 0) + 7) % 7;
+    return today.subtract({ days: back === 0 ? 7 : back });
+  }
+  if (written.isSlashed && context.isEnglish && isEitherWay(written)) throw new UnreadableDate();
+  return readMonthDay(written, today);
+}
+
+/** The first day so written that is not before `from`. */
+function soonest(written: Written, from: Day, context: Context): Day {
+  if (written.weekday !== undefined) {
+    const ahead = ((WEEKDAYS.get(written.weekday) ?? 0) - from.dayOfWeek + 7) % 7;
+    return from.add({ days: ahead });
+  }
+  if (written.month === undefined || written.year) return readDay(written, context);
+  const day = readDay({ ...written, year: String(from.year) }, context);
+  if (Temporal.PlainDate.compare(day, from) >= 0) return day;
+  return readDay({ ...written, year: String(from.year + 1) }, context);
+}
+
+/** The last day so written that is not after `to`. */
+function latest(written: Written, to: Day, context: Context): Day {
+  return readDay(written, { ...context, today: to });
+}
+
+/** 3/5 is a day in May or one in March; 25/4 and 5/5 are one day only. */
+function isEitherWay({ day, month }: Written): boolean {
+  return Number(day) <= 12 && Number(month) <= 12 && Number(day) !== Number(month);
+}
+
+/** Without a year, the latest that is not after `today`. */
+function readMonthDay({ day, month, year }: Written, today: Day): Day {
+  const number = MONTHS.get(month ?? "") ?? Number(month);
+  const date =
+    day === "primero" || day === "1o" ? 1 : (readNumber(day?.replace(/(?<=\d)\D+$/, "")) ?? 0);
+  if (year) {
+    const found = existing(Number(year), number, date);
+    if (!found || found.year < 2000 || found.year > 2100) throw new UnreadableDate();
+    return found;
+  }
   // 29 February comes back after at most 8 years.
-  for (let year = today.year; year >= today.year - 8; year -= 1) {
-    const found = existing(year, month, day);
+  for (let candidate = today.year; candidate >= today.year - 8; candidate -= 1) {
+    const found = existing(candidate, number, date);
     if (found && Temporal.PlainDate.compare(found, today) <= 0) return found;
   }
   throw new UnreadableDate();
-}
-
-function plainDate(year: number, month: number, day: number): Day {
-  const found = existing(year, month, day);
-  if (!found || year < 2000 || year > 2100) throw new UnreadableDate();
-  return found;
 }
 
 function existing(year: number, month: number, day: number): Day | undefined {
@@ -239,6 +331,8 @@ function existing(year: number, month: number, day: number): Day | undefined {
     return undefined;
   }
 }
+
+// ---- Spans
 
 function duration(unit: string, count: number): Temporal.DurationLike {
   if (/^(dia|day)/.test(unit)) return { days: count };
@@ -259,8 +353,8 @@ function oneDay(day: Day): Days {
   return { from: day, to: day.add({ days: 1 }) };
 }
 
-function partOf(day: Day, name: string, timeZone: string): Span {
-  const [fromHour, toHour] = PARTS[name] ?? [0, 24];
+function partOf(day: Day, name: string | undefined, timeZone: string): Span {
+  const [fromHour, toHour] = PARTS[name ?? ""] ?? [0, 24];
   const at = (hour: number): Date =>
     toDate(
       day

@@ -1,56 +1,54 @@
-const CARDINALS = [
-  ["un", "uno", "una", "one", "a"],
-  ["dos", "two", "par"],
-  ["tres", "three"],
-  ["cuatro", "four"],
-  ["cinco", "five"],
-  ["seis", "six"],
-  ["siete", "seven"],
-  ["ocho", "eight"],
-  ["nueve", "nine"],
-  ["diez", "ten"],
-  ["once", "eleven"],
-  ["doce", "twelve"],
-  ["trece"],
-  ["catorce"],
-  ["quince", "fifteen"],
-];
-const TENS: Record<string, number> = {
-  veinte: 20,
-  treinta: 30,
-  cuarenta: 40,
-  cincuenta: 50,
-  cien: 100,
-  twenty: 20,
-  thirty: 30,
-  fifty: 50,
-};
+/** Each line counts up from its first word; alternatives share a place. */
+const SPANISH_TO_29 =
+  "un/uno/una dos/par tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte veintiuno/veintiun/veintiuna veintidos veintitres veinticuatro veinticinco veintiseis veintisiete veintiocho veintinueve";
+const SPANISH_TENS = "treinta cuarenta cincuenta sesenta setenta ochenta noventa";
+const ENGLISH_TO_19 =
+  "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
+const ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety";
+const ORDINALS =
+  "primer/primero/primera/first/1o/1a/1st segundo/segunda/second/2o/2a/2nd tercer/tercero/tercera/third/3o/3a/3rd cuarto/cuarta/fourth/4o/4a/4th quinto/quinta/fifth/5o/5a/5th sexto/sexta/sixth septimo/septima/seventh octavo/octava/eighth noveno/novena/ninth decimo/decima/tenth";
 
-const ORDINALS = [
-  ["primer", "primero", "primera", "first", "1o", "1a", "1st"],
-  ["segundo", "segunda", "second", "2o", "2a", "2nd"],
-  ["tercer", "tercero", "tercera", "third", "3o", "3a", "3rd"],
-  ["cuarto", "cuarta", "fourth", "4o", "4a", "4th"],
-  ["quinto", "quinta", "fifth", "5o", "5a", "5th"],
-  ["sexto", "sexta", "sixth"],
-  ["septimo", "septima", "seventh"],
-  ["octavo", "octava", "eighth"],
-  ["noveno", "novena", "ninth"],
-  ["decimo", "decima", "tenth"],
-];
+type Numbered = [word: string, value: number];
 
+function count(line: string, first: number, step = 1): Numbered[] {
+  return line
+    .split(" ")
+    .flatMap((words, index) =>
+      words.split("/").map((word): Numbered => [word, first + index * step]),
+    );
+}
+
+/** "treinta y dos", "twenty two". */
+function compose(tens: Numbered[], units: Numbered[], link: string): Numbered[] {
+  return tens.flatMap(([ten, value]) =>
+    units
+      .filter(([, unit]) => unit < 10)
+      .map(([word, unit]): Numbered => [`${ten}${link}${word}`, value + unit]),
+  );
+}
+
+const SPANISH = count(SPANISH_TO_29, 1);
+const ENGLISH = count(ENGLISH_TO_19, 1);
 const NUMBERS = new Map<string, number>([
-  ...CARDINALS.flatMap((words, index) => words.map((word): [string, number] => [word, index + 1])),
-  ...Object.entries(TENS),
+  // The longest first, for the patterns.
+  ...compose(count(SPANISH_TENS, 30, 10), SPANISH, " y "),
+  ...compose(count(ENGLISH_TENS, 20, 10), ENGLISH, " "),
+  ...compose(count(ENGLISH_TENS, 20, 10), ENGLISH, "-"),
+  ...SPANISH,
+  ...count(SPANISH_TENS, 30, 10),
+  ["cien", 100],
+  ...ENGLISH,
+  ...count(ENGLISH_TENS, 20, 10),
 ]);
-const PLACES = new Map<string, number>(
-  ORDINALS.flatMap((words, index) => words.map((word): [string, number] => [word, index + 1])),
-);
+const PLACES = new Map<string, number>(count(ORDINALS, 1));
 
-/** A cardinal in digits or words, for patterns. */
-export const NUMBER = `\\d{1,6}|${[...NUMBERS.keys()].join("|")}`;
+const wordsFrom = (least: number): string =>
+  [...NUMBERS].flatMap(([word, value]) => (value >= least ? word : [])).join("|");
+
+/** A cardinal in digits or in words up to a hundred, for patterns. */
+export const NUMBER = `\\d{1,6}|${wordsFrom(1)}`;
 /** A cardinal that says how many: one and its articles say less than that. */
-export const COUNT = `\\d{1,6}|${[...NUMBERS].flatMap(([word, value]) => (value > 1 ? word : [])).join("|")}`;
+export const COUNT = `\\d{1,6}|${wordsFrom(2)}`;
 /** An ordinal from the first to the tenth, for patterns. */
 export const ORDINAL = [...PLACES.keys()].join("|");
 

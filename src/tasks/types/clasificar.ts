@@ -76,7 +76,8 @@ export const clasificar = defineTask({
   summary: "Clasifica un texto en tres ejes o con tus etiquetas.",
   question: "¿Qué texto quieres clasificar?",
   doneMessage: "Clasificación lista.",
-  words: "clasific\\p{L}*|classif\\p{L}*",
+  words:
+    "clasificacion(?:es)?|clasificad[oa]s?|clasifi(?:que|co|caste|camos|caron)|classif(?:ications?|ied)|did (?:i|we) classify",
   example: {
     texto:
       "El servidor de facturación lleva caído desde las nueve y no podemos cobrar. Es urgente.",

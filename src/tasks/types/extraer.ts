@@ -93,7 +93,8 @@ export const extraer = defineTask({
   summary: "Extrae personas, fechas, importes y otros datos, con el sitio del texto en que están.",
   question: "¿De qué texto quieres extraer los datos?",
   doneMessage: "Extracción lista.",
-  words: "extra(?:er|je|jiste|jo|jimos|jeron|igo|ido|ida|idos|idas|ccion|cciones)|extract\\p{L}*",
+  words:
+    "extraccion(?:es)?|extraid[oa]s?|extraj(?:e|iste|o|imos|eron)|extract(?:ions?|ed)|did (?:i|we) extract",
   example: {
     texto:
       "Reunión con Lucía Ferrer el 14 de mayo a las 10:00. Presupuesto: 1.250,00 €. Avisar en lucia@ejemplo.es.",

@@ -74,7 +74,7 @@ export const generar = defineTask({
   summary: "Escribe un texto a partir de lo que se le pide y de los datos que se le dan.",
   question: "¿Qué texto quieres generar? Describe lo que necesitas.",
   doneMessage: "Texto listo.",
-  words: "gener(?:ar|e|aste|o|amos|aron|ado|ada|ados|adas)|generat\\p{L}*",
+  words: "generad[oa]s?|gener(?:e|aste|o|amos|aron)|generated|did (?:i|we) generate",
   example: {
     texto: "Recuerda al cliente, con amabilidad, que su factura vence pronto.",
     opciones: { tipo: "correo", datos: { cliente: "Nora Vidal", importe: "1.250,00 €" } },

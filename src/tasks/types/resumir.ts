@@ -23,7 +23,8 @@ export const resumir = defineTask({
   summary: "Resume un texto sin añadir nada que no diga.",
   question: "¿Qué texto quieres resumir?",
   doneMessage: "Resumen listo.",
-  words: "resum\\p{L}*|summar\\p{L}*",
+  words:
+    "resumen(?:es)?|resumi(?:d[oa]s?|mos|ste|eron|o)?|summar(?:y|ies|i[sz]ed)|did (?:i|we) summari[sz]e",
   example: {
     texto:
       "La reunión de hoy trató tres asuntos. El presupuesto de 2027 sube un 4 %. La mudanza se aplaza a junio por las obras del edificio. Marta coordinará el nuevo horario con los equipos.",

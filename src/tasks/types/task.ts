@@ -59,7 +59,10 @@ type TaskText = {
   question: string;
   /** Tells a person that it is done. */
   doneMessage: string;
-  /** A pattern of the words that people call it by, and its results, folded: «resum\\p{L}*». */
+  /**
+   * A pattern of the words by which people tell that it was done, and of its results, folded: «resumi(?:do)?|resumen».
+   * Without those by which they order it: «resume esto» is no question about the past.
+   */
   words: string;
   example: { texto: string; opciones: JsonObject };
 };

@@ -66,7 +66,8 @@ export const traducir = defineTask({
   summary: "Traduce un texto y conserva su formato, sus marcadores y su código.",
   question: "¿Qué texto quieres traducir?",
   doneMessage: "Traducción lista.",
-  words: "traduc\\p{L}*|traduj\\p{L}*|translat\\p{L}*",
+  words:
+    "traduccion(?:es)?|traduj\\p{L}+|traducid[oa]s?|translations?|translated|did (?:i|we) translate",
   example: {
     texto: "Hola {{nombre}}, tu factura de marzo ya está lista.",
     opciones: { idioma_destino: "en", glosario: { factura: "invoice" } },
