@@ -53,12 +53,13 @@ export type Service = {
   stop: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
-/** Runs `npm start` in the clone until it says that it is up. */
+/** Runs `npm start`, or what comes to the same, in the clone until it says that it is up. */
 export async function startService(
   { folder, home }: Clone,
   settings: Record<string, string>,
+  [command, ...args]: [string, ...string[]] = ["npm", "start"],
 ): Promise<Service> {
-  const child = spawn("npm", ["start"], {
+  const child = spawn(command, args, {
     cwd: folder,
     env: environment(home, settings),
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { ROOT } from "../lib/run.ts";
+
+export const FLOWS_FOLDER = join(ROOT, "n8n-flows");
+export const STICKY_NOTE = "n8n-nodes-base.stickyNote";
+/** The node in which each flow keeps what a person sets: addresses and chats. */
+export const SETTINGS_NODE = "Ajustes";
+
+const Credential = z.strictObject({ id: z.null(), name: z.string().min(1) });
+
+const Node = z.strictObject({
+  id: z.uuid(),
+  name: z.string().min(1),
+  type: z.string().regex(/^[\w-]+\.\w+$/),
+  typeVersion: z.number(),
+  position: z.tuple([z.number(), z.number()]),
+  parameters: z.record(z.string(), z.unknown()),
+  credentials: z.record(z.string(), Credential).optional(),
+  webhookId: z.uuid().optional(),
+  onError: z.enum(["stopWorkflow", "continueRegularOutput", "continueErrorOutput"]).optional(),
+  retryOnFail: z.boolean().optional(),
+  maxTries: z.int().min(2).max(5).optional(),
+  waitBetweenTries: z.int().max(5_000).optional(),
+  executeOnce: z.boolean().optional(),
+});
+export type Node = z.output<typeof Node>;
+
+const Target = z.strictObject({ node: z.string(), type: z.literal("main"), index: z.int() });
+
+/** A workflow as n8n exports it, and as it takes it by file, command or API. */
+export const Flow = z.strictObject({
+  id: z.string().min(1),
+  name: z.string().min(1),
+  nodes: z.array(Node).min(1),
+  connections: z.record(z.string(), z.strictObject({ main: z.array(z.array(Target)) })),
+  settings: z.strictObject({
+    executionOrder: z.literal("v1"),
+    errorWorkflow: z.string().optional(),
+    timezone: z.string().optional(),
+  }),
+  pinData: z.strictObject({}).optional(),
+});
+export type Flow = z.output<typeof Flow>;
+
+export function flowFiles(folder: string = FLOWS_FOLDER): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .toSorted()
+    .map((name) => join(folder, name));
+}
+
+/** @throws {SyntaxError} or a ZodError for a file that is no flow */
+export function readFlow(file: string): Flow {
+  return Flow.parse(JSON.parse(readFileSync(file, "utf8")));
+}
+
+/** What a person sets in a flow, by name. */
+export function settingsOf(flow: Pick<Flow, "nodes">): { name: string; value: unknown }[] {
+  const node = flow.nodes.find(({ name }) => name === SETTINGS_NODE);
+  const parameters = node?.parameters as
+    | { assignments?: { assignments?: { name: string; value: unknown }[] } }
+    | undefined;
+  return parameters?.assignments?.assignments ?? [];
+}

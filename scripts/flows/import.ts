@@ -1,0 +1,90 @@
+import { parseArgs } from "node:util";
+import { basename } from "node:path";
+import { readSettings } from "../lib/settings.ts";
+import { flowFiles, readFlow } from "./flow.ts";
+import { importFlows } from "./import-flows.ts";
+import { type N8nApi, N8nError, n8nApi } from "./n8n-api.ts";
+
+const HELP = `npm run flows:import -- [--publicar] [--ajuste nombre=valor]… [flujo.json]…
+
+Mete los flujos de n8n-flows/ (o solo los que se nombran) en un n8n. Repetido, los pone al día y respeta sus Ajustes.
+
+  N8N_URL             la dirección de n8n (por defecto http://127.0.0.1:5678)
+  N8N_API_KEY         una clave de n8n: Settings → n8n API
+  TELEGRAM_BOT_TOKEN  el token del bot, para crear su credencial si falta
+  --publicar          los publica, si no les falta ninguna credencial
+  --ajuste            pone un valor en el paso «Ajustes»: api_url=https://…, chats_permitidos=12345
+
+La credencial «Asistente IA» se crea con la clave de .dev.vars (o API_KEY) si no existe.`;
+
+/** `npm run flows:import`. */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: {
+      publicar: { type: "boolean", default: false },
+      ajuste: { type: "string", multiple: true, default: [] },
+      help: { type: "boolean", short: "h", default: false },
+    },
+    allowPositionals: true,
+  });
+  const key = process.env["N8N_API_KEY"];
+  if (values.help || !key) {
+    console.log(HELP);
+    if (!values.help) console.error("\n✗ Falta N8N_API_KEY.");
+    return values.help ? 0 : 1;
+  }
+  const files = flowFiles().filter(
+    (file) => positionals.length === 0 || positionals.includes(basename(file)),
+  );
+  if (files.length === 0)
+    throw new N8nError(`No hay ningún flujo que se llame así: ${positionals.join(", ")}.`);
+  const settings = Object.fromEntries(values.ajuste.map(readSetting));
+  const api = n8nApi(process.env["N8N_URL"] ?? "http://127.0.0.1:5678", key);
+  await createCredentials(api);
+  for (const { name, isNew, isPublished, missing } of await importFlows(api, files.map(readFlow), {
+    settings,
+    publish: values.publicar,
+  })) {
+    console.log(
+      `✓ ${name}: ${isNew ? "nuevo" : "puesto al día"}${isPublished ? " y publicado" : ""}`,
+    );
+    for (const credential of missing)
+      console.log(`  falta la credencial ${credential}: créala en n8n con ese nombre`);
+  }
+  return 0;
+}
+
+function readSetting(written: string): [string, string] {
+  const at = written.indexOf("=");
+  if (at < 1) throw new N8nError(`--ajuste se escribe nombre=valor, y esto no lo es: ${written}`);
+  return [written.slice(0, at), written.slice(at + 1)];
+}
+
+/** Those that we have the secrets of; the others are made in n8n, by hand. */
+async function createCredentials(api: N8nApi): Promise<void> {
+  const known = await api.credentials();
+  const has = (type: string, name: string): boolean =>
+    known.some((one) => one.type === type && one.name === name);
+  if (!has("httpHeaderAuth", "Asistente IA")) {
+    const { apiKey } = readSettings(process.env);
+    await api.createCredential("Asistente IA", "httpHeaderAuth", {
+      name: "x-api-key",
+      value: apiKey,
+    });
+    console.log("✓ Credencial «Asistente IA» creada con la clave de .dev.vars");
+  }
+  const token = process.env["TELEGRAM_BOT_TOKEN"];
+  if (token && !has("telegramApi", "Bot de Telegram")) {
+    const baseUrl = process.env["TELEGRAM_API_URL"] ?? "https://api.telegram.org";
+    await api.createCredential("Bot de Telegram", "telegramApi", { accessToken: token, baseUrl });
+    console.log("✓ Credencial «Bot de Telegram» creada");
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof N8nError)) throw error;
+  console.error(`✗ ${error.message}`);
+  process.exitCode = 1;
+}

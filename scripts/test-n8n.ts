@@ -1,0 +1,9 @@
+import { run } from "./lib/run.ts";
+
+/** `npm run test:n8n`: the flows in a real n8n, against the running Worker. Installs that n8n the first time. */
+process.exitCode = await run("vitest", [
+  "run",
+  "--config",
+  "tests/n8n/vitest.config.ts",
+  ...process.argv.slice(2),
+]);

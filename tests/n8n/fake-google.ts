@@ -1,0 +1,175 @@
+import { once } from "node:events";
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import { connect, type AddressInfo, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { generate } from "selfsigned";
+
+const HOSTS = [
+  "gmail.googleapis.com",
+  "sheets.googleapis.com",
+  "www.googleapis.com",
+  "oauth2.googleapis.com",
+];
+
+type Message = { id: string; raw: string; labelIds: string[]; internalDate: string };
+export type Row = string[];
+
+/**
+ * Gmail and Sheets on loopback, as far as the flows use them, behind a proxy that leads Google's names here. It checks
+ * what n8n sends; what the real services would make of it, it cannot.
+ */
+export async function startFakeGoogle() {
+  const messages: Message[] = [];
+  const labels = [{ id: "INBOX", name: "INBOX" }];
+  const rows: Row[] = [["fecha", "tarea", "documento", "resultado"]];
+  const unknown: string[] = [];
+
+  const pems = await generate([{ name: "commonName", value: "Google de prueba" }], {
+    keySize: 2048,
+    extensions: [
+      { name: "basicConstraints", cA: true, critical: true },
+      { name: "subjectAltName", altNames: HOSTS.map((value) => ({ type: 2 as const, value })) },
+    ],
+  });
+  const api = createHttpsServer({ key: pems.private, cert: pems.cert }, (request, response) => {
+    void answer(request, response);
+  });
+  const proxy = createHttpServer((_, response) => response.writeHead(403).end());
+  const tunnels = new Set<Socket>();
+  proxy.on("connect", (request: IncomingMessage, client: Socket) => {
+    const [host = ""] = (request.url ?? "").split(":");
+    if (!HOSTS.includes(host)) {
+      unknown.push(`CONNECT ${host}`);
+      client.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+      return;
+    }
+    const upstream = connect((api.address() as AddressInfo).port, "127.0.0.1", () => {
+      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      upstream.pipe(client);
+      client.pipe(upstream);
+    });
+    for (const socket of [client, upstream]) {
+      tunnels.add(socket);
+      socket.on("error", () => socket.destroy());
+      socket.on("close", () => tunnels.delete(socket));
+    }
+  });
+  api.listen(0, "127.0.0.1");
+  proxy.listen(0, "127.0.0.1");
+  await Promise.all([once(api, "listening"), once(proxy, "listening")]);
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname, searchParams } = new URL(
+      request.url ?? "/",
+      `https://${request.headers.host}`,
+    );
+    const body = await text(request);
+    const found = route(`${request.method} ${decodeURIComponent(pathname)}`, searchParams, body);
+    if (found === undefined)
+      unknown.push(`${request.method} ${request.headers.host}${request.url}`);
+    response
+      .writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" })
+      .end(JSON.stringify(found ?? { error: { code: 404, message: "Not found" } }));
+  }
+
+  function route(path: string, query: URLSearchParams, body: string): unknown {
+    const json = (): Record<string, unknown> => JSON.parse(body) as Record<string, unknown>;
+    if (path === "GET /gmail/v1/users/me/labels") return { labels };
+    if (path === "POST /gmail/v1/users/me/labels") {
+      const label = { id: `Label_${labels.length}`, name: String(json()["name"]) };
+      labels.push(label);
+      return label;
+    }
+    if (path === "GET /gmail/v1/users/me/messages") {
+      // "after:1747730000 is:unread", seconds.
+      const after = Number(/after:(\d+)/.exec(query.get("q") ?? "")?.[1] ?? 0);
+      const fresh = messages.filter(({ internalDate }) => Number(internalDate) / 1000 >= after);
+      return { messages: fresh.map(({ id }) => ({ id })), resultSizeEstimate: fresh.length };
+    }
+    const [, id, action] =
+      /^\w+ \/gmail\/v1\/users\/me\/messages\/([^/]+)(\/modify)?$/.exec(path) ?? [];
+    const message = messages.find((one) => one.id === id);
+    if (message && action) {
+      message.labelIds.push(...(json()["addLabelIds"] as string[]));
+      return message;
+    }
+    if (message) return { ...message, threadId: message.id };
+    return spreadsheet(path, json);
+  }
+
+  function spreadsheet(path: string, json: () => Record<string, unknown>): unknown {
+    if (/^GET \/v4\/spreadsheets\/[^/]+$/.test(path)) {
+      return {
+        sheets: [
+          { properties: { sheetId: 0, title: "Hoja 1", gridProperties: { rowCount: 1000 } } },
+        ],
+      };
+    }
+    if (/^GET \/v4\/spreadsheets\/[^/]+\/values\//.test(path)) return { values: rows };
+    if (/^POST \/v4\/spreadsheets\/[^/]+\/values\/.+:append$/.test(path)) {
+      const added = json()["values"] as Row[];
+      rows.push(...added);
+      return { updates: { updatedRows: added.length } };
+    }
+    return undefined;
+  }
+
+  return {
+    proxyUrl: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+    certificate: pems.cert,
+    messages,
+    labels,
+    rows,
+    /** Requests that it does not know: the flows should make none. */
+    unknown,
+    /** A mail that arrives now. */
+    receive({
+      id,
+      from,
+      subject,
+      body,
+    }: {
+      id: string;
+      from: string;
+      subject: string;
+      body: string;
+    }) {
+      const raw = [
+        `From: ${from}`,
+        "To: yo@example.com",
+        `Subject: =?utf-8?B?${Buffer.from(subject).toString("base64")}?=`,
+        `Date: ${new Date().toUTCString()}`,
+        `Message-ID: <${id}@example.com>`,
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: base64",
+        "",
+        Buffer.from(body).toString("base64"),
+      ].join("\r\n");
+      messages.push({
+        id,
+        raw: Buffer.from(raw).toString("base64url"),
+        labelIds: ["INBOX", "UNREAD"],
+        internalDate: String(Date.now() + 1_000),
+      });
+    },
+    labelsOf: (id: string): string[] =>
+      messages
+        .find((one) => one.id === id)
+        ?.labelIds.map((label) => labels.find((one) => one.id === label)?.name ?? label) ?? [],
+    stop: async () => {
+      for (const socket of tunnels) socket.destroy();
+      api.closeAllConnections();
+      proxy.closeAllConnections();
+      api.close();
+      proxy.close();
+      await Promise.all([once(api, "close"), once(proxy, "close")]);
+    },
+  };
+}
+
+export type FakeGoogle = Awaited<ReturnType<typeof startFakeGoogle>>;

@@ -1,0 +1,165 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { n8nApi } from "../../scripts/flows/n8n-api.ts";
+import { importFlows } from "../../scripts/flows/import-flows.ts";
+import { type Flow, FLOWS_FOLDER, readFlow } from "../../scripts/flows/flow.ts";
+import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
+import { startFakeOpenAi } from "../support/fake-openai.ts";
+import { startFakeGoogle } from "./fake-google.ts";
+import { startFakeMail } from "./fake-mail.ts";
+import { BOT_TOKEN, startFakeTelegram } from "./fake-telegram.ts";
+import { startGateway } from "./gateway.ts";
+import { installN8n } from "./install.ts";
+import { startN8n } from "./n8n.ts";
+import { startWorker } from "./worker.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const WAIT_LIMIT_MS = 90_000;
+const POLL_MS = 50;
+
+export const OWNER_CHAT = 600;
+/** Chats that may use the bot: 700–749, and a group. */
+export const GROUP = -100_200;
+const ALLOWED = [...Array.from({ length: 50 }, (_, index) => 700 + index), GROUP].join(",");
+/** Of Google's own shape, and nobody's. */
+const OAUTH = {
+  clientId: "prueba.apps.googleusercontent.com",
+  clientSecret: "prueba",
+  oauthTokenData: {
+    access_token: "prueba",
+    refresh_token: "prueba",
+    token_type: "Bearer",
+    expires_in: 86_400,
+    scope: "https://mail.google.com/ https://www.googleapis.com/auth/spreadsheets",
+  },
+};
+
+/** Everything that the flows talk to, and a real n8n with the flows in it, put there by `npm run flows:import`. */
+export async function setStage() {
+  const installed = await installN8n();
+  const stops: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const one of stops.toReversed()) await one();
+  };
+  try {
+    const [model, telegram, mail, google] = await Promise.all([
+      startFakeOpenAi(),
+      startFakeTelegram(),
+      startFakeMail(),
+      startFakeGoogle(),
+    ]);
+    stops.push(model.stop, telegram.stop, mail.stop, google.stop);
+    const [worker, n8n] = await Promise.all([startWorker(model.url), startN8n(installed, google)]);
+    stops.push(worker.remove, n8n.stop);
+    const gateway = await startGateway(worker.address);
+    stops.push(gateway.stop);
+
+    const api = n8nApi(n8n.url, n8n.apiKey);
+    const importing = async (...args: string[]): Promise<string> => {
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        ["--disable-warning=ExperimentalWarning", "scripts/flows/import.ts", ...args],
+        {
+          cwd: ROOT,
+          env: {
+            ...process.env,
+            N8N_URL: n8n.url,
+            N8N_API_KEY: n8n.apiKey,
+            API_KEY: worker.key,
+            TELEGRAM_BOT_TOKEN: BOT_TOKEN,
+            TELEGRAM_API_URL: telegram.url,
+          },
+        },
+      );
+      return stdout;
+    };
+    const firstImport = await importing();
+    await api.createCredential("Correo (SMTP)", "smtp", {
+      user: "",
+      password: "",
+      host: "127.0.0.1",
+      port: mail.port,
+      secure: false,
+      disableStartTls: true,
+    });
+    await api.createCredential("Gmail", "gmailOAuth2", OAUTH);
+    await api.createCredential("Google Sheets", "googleSheetsOAuth2Api", OAUTH);
+    const settings = {
+      api_url: gateway.url,
+      chats_permitidos: ALLOWED,
+      chat_del_propietario: String(OWNER_CHAT),
+      chat_de_avisos: String(OWNER_CHAT),
+      correo_de_avisos: "yo@example.com",
+      remitente: "asistente@example.com",
+    };
+    const secondImport = await importing(
+      "--publicar",
+      ...Object.entries(settings).flatMap(([name, value]) => ["--ajuste", `${name}=${value}`]),
+    );
+    const [old] = await importFlows(
+      api,
+      [readFlow(join(import.meta.dirname, "flujo-anterior.json"))],
+      {
+        settings: { api_url: gateway.url },
+        publish: true,
+      },
+    );
+    // The flow looks for mail every minute; a test cannot wait so long.
+    await importFlows(api, [lookingOften(readFlow(join(FLOWS_FOLDER, "correo-triaje.json")))], {
+      settings: {},
+      publish: true,
+    });
+    await until(() => telegram.isWebhookSet(), "n8n sets its webhook at Telegram");
+    return {
+      installed,
+      worker,
+      gateway,
+      n8n,
+      api,
+      telegram,
+      mail,
+      google,
+      model: controlFakeOpenAi(model.url),
+      imports: [firstImport, secondImport],
+      importing,
+      oldFlowId: old?.id ?? "",
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function lookingOften(flow: Flow): Flow {
+  const nodes = flow.nodes.map((node) =>
+    node.type.endsWith(".gmailTrigger")
+      ? {
+          ...node,
+          parameters: {
+            ...node.parameters,
+            pollTimes: { item: [{ mode: "custom", cronExpression: "*/5 * * * * *" }] },
+          },
+        }
+      : node,
+  );
+  return { ...flow, nodes };
+}
+
+export type Stage = Awaited<ReturnType<typeof setStage>>;
+
+/** Looks again until there is something. */
+export async function until<T>(
+  look: () => T | Promise<T>,
+  what: string,
+  limitMs = WAIT_LIMIT_MS,
+): Promise<NonNullable<T>> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > deadline) throw new Error(`Never came about: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
