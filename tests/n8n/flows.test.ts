@@ -3,7 +3,7 @@ import nodeTypes from "../../scripts/flows/node-types.json" with { type: "json" 
 import { flowFiles, readFlow, STICKY_NOTE } from "../../scripts/flows/flow.ts";
 import { readNodeTypes } from "../../scripts/flows/types.ts";
 import { drivenBranches } from "./driven.ts";
-import { documentSuite, mailSuite, oldFlowSuite } from "./other.suites.ts";
+import { deliverMail, documentSuite, mailSuite, oldFlowSuite } from "./other.suites.ts";
 import { setStage, type Stage } from "./stage.ts";
 import { telegramSuite } from "./telegram.suite.ts";
 
@@ -12,6 +12,7 @@ const onStage = (): Stage => stage;
 
 beforeAll(async () => {
   stage = await setStage();
+  await deliverMail(stage);
 });
 
 afterAll(async () => {

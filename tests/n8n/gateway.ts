@@ -1,26 +1,29 @@
 import { once } from "node:events";
-import { createServer, request as forward } from "node:http";
+import {
+  createServer,
+  request as forward,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 
-type Fault = {
-  path: string;
-  times: number;
-  after: number;
-  answer: "drop" | { status: number; body: object };
-};
+type Fault = { match: RegExp; times: number; answer: "drop" | { status: number; body: object } };
 
 /** What n8n knows as the assistant: hands everything on to the Worker, and fails in the ways that it is told to. */
 export async function startGateway(workerUrl: string) {
   const faults: Fault[] = [];
   const seen: { path: string; key: string | undefined }[] = [];
-  const server = createServer((request, response) => {
+  const server = createServer((request, response) => void answer(request, response));
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "";
+    const body = await buffer(request);
     seen.push({ path, key: request.headers["idempotency-key"]?.toString() });
-    const fault = faults.find((one) => one.times > 0 && path.includes(one.path));
-    if (fault && fault.after > 0) fault.after -= 1;
-    else if (fault) {
+    const asked = `${path}\n${body.toString()}`;
+    const fault = faults.find(({ times, match }) => times > 0 && match.test(asked));
+    if (fault) {
       fault.times -= 1;
-      request.resume();
       if (fault.answer === "drop") request.socket.destroy();
       else {
         response
@@ -32,22 +35,22 @@ export async function startGateway(workerUrl: string) {
     const upstream = forward(
       new URL(path, workerUrl).href,
       { method: request.method, headers: request.headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
+      (reply) => {
+        response.writeHead(reply.statusCode ?? 502, reply.headers);
+        reply.pipe(response);
       },
     );
     upstream.on("error", () => response.destroy());
-    request.pipe(upstream);
-  });
+    upstream.end(body);
+  }
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     seen,
-    /** The next `times` requests with this in their path are cut off, or answered so; first, `after` of them pass. */
-    fail: (path: string, answer: Fault["answer"], times: number, after = 0) =>
-      faults.push({ path, answer, times, after }),
+    /** The next `times` requests with this in their path or body are cut off, or answered so. */
+    fail: (match: string | RegExp, answer: Fault["answer"], times: number) =>
+      faults.push({ match: new RegExp(match, "u"), answer, times }),
     stop: async () => {
       server.closeAllConnections();
       server.close();
