@@ -47,7 +47,7 @@ type Known = {
 };
 
 function prepare(
-  { id: _, pinData: __, ...flow }: Flow,
+  flow: Flow,
   { credentials, ids, old, settings }: Known,
 ): { missing: string[]; body: Omit<Flow, "id"> } {
   const missing = new Set<string>();
@@ -77,7 +77,12 @@ function prepare(
   const listener = errorWorkflow && ids.get(errorWorkflow);
   return {
     missing: [...missing],
-    body: { ...flow, nodes, settings: { ...rest, ...(listener && { errorWorkflow: listener }) } },
+    body: {
+      name: flow.name,
+      nodes,
+      connections: flow.connections,
+      settings: { ...rest, ...(listener && { errorWorkflow: listener }) },
+    },
   };
 }
 

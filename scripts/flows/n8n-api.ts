@@ -57,7 +57,7 @@ export function n8nApi(url: string, apiKey: string) {
     let cursor = "";
     do {
       const query = new URLSearchParams({ limit: "100", ...(cursor && { cursor }) });
-      const page = pageOf(item).parse(await call("GET", `${path}?${query}`));
+      const page = pageOf(item).parse(await call("GET", `${path}?${query.toString()}`));
       found.push(...page.data);
       cursor = page.nextCursor ?? "";
     } while (cursor !== "");

@@ -25,7 +25,7 @@ export async function drivenBranches(
       limit: "100",
       ...(cursor && { cursor }),
     });
-    const response = await fetch(`${n8n.url}/api/v1/executions?${query}`, {
+    const response = await fetch(`${n8n.url}/api/v1/executions?${query.toString()}`, {
       headers: { "X-N8N-API-KEY": n8n.apiKey },
     });
     const page = Page.parse(await response.json());

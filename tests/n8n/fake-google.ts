@@ -142,17 +142,17 @@ export async function startFakeGoogle() {
       const raw = [
         `From: ${from}`,
         "To: yo@example.com",
-        `Subject: =?utf-8?B?${Buffer.from(subject).toString("base64")}?=`,
+        `Subject: =?utf-8?B?${base64(subject)}?=`,
         `Date: ${new Date().toUTCString()}`,
         `Message-ID: <${id}@example.com>`,
         "Content-Type: text/plain; charset=utf-8",
         "Content-Transfer-Encoding: base64",
         "",
-        Buffer.from(body).toString("base64"),
+        base64(body),
       ].join("\r\n");
       messages.push({
         id,
-        raw: Buffer.from(raw).toString("base64url"),
+        raw: base64(raw).replaceAll("+", "-").replaceAll("/", "_"),
         labelIds: ["INBOX", "UNREAD"],
         internalDate: String(Date.now() + 1_000),
       });
@@ -170,6 +170,11 @@ export async function startFakeGoogle() {
       await Promise.all([once(api, "close"), once(proxy, "close")]);
     },
   };
+}
+
+/** Of its UTF-8. */
+function base64(words: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(words)));
 }
 
 export type FakeGoogle = Awaited<ReturnType<typeof startFakeGoogle>>;

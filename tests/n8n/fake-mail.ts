@@ -1,5 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import type { Readable } from "node:stream";
+import { callbackify } from "node:util";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
@@ -9,29 +11,25 @@ export type Mail = { from: string; to: string; subject: string; text: string };
 export async function startFakeMail() {
   const received: Mail[] = [];
   let refusals = 0;
+
+  const accept = callbackify(async (stream: Readable) => {
+    const mail = await simpleParser(stream);
+    if (refusals > 0) {
+      refusals -= 1;
+      throw Object.assign(new Error("Mailbox unavailable"), { responseCode: 450 });
+    }
+    const to = Array.isArray(mail.to) ? mail.to[0] : mail.to;
+    received.push({
+      from: mail.from?.text ?? "",
+      to: to?.text ?? "",
+      subject: mail.subject ?? "",
+      text: mail.text?.trim() ?? "",
+    });
+  });
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
-    onData(stream, _session, done) {
-      simpleParser(stream).then(
-        (mail) => {
-          if (refusals > 0) {
-            refusals -= 1;
-            done(Object.assign(new Error("Mailbox unavailable"), { responseCode: 450 }));
-            return;
-          }
-          const to = Array.isArray(mail.to) ? mail.to[0] : mail.to;
-          received.push({
-            from: mail.from?.text ?? "",
-            to: to?.text ?? "",
-            subject: mail.subject ?? "",
-            text: mail.text?.trim() ?? "",
-          });
-          done();
-        },
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-      );
-    },
+    onData: (stream, _session, done) => accept(stream, done),
   });
   server.listen(0, "127.0.0.1");
   await once(server.server, "listening");

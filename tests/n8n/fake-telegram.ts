@@ -27,7 +27,7 @@ type Reply = { status: number; description: string };
  */
 export async function startFakeTelegram() {
   const sent: Sent[] = [];
-  const files = new Map<string, Buffer>();
+  const files = new Map<string, Uint8Array>();
   const refusals: { method: string; reply: Reply; times: number }[] = [];
   let webhook: { url: string; secret: string } | undefined;
   let lastMessage = 1000;
@@ -96,7 +96,7 @@ export async function startFakeTelegram() {
     /** Of these methods, sent to a chat; all that was sent so far. */
     messagesTo: (chatId: number) =>
       sent.filter((one) => Number(one.chat_id) === chatId && one.method === "sendMessage"),
-    addFile: (id: string, contents: Buffer) => files.set(`documents/${id}`, contents),
+    addFile: (id: string, contents: Uint8Array) => files.set(`documents/${id}`, contents),
     refuse: (method: string, reply: Reply, times: number) =>
       refusals.push({ method, reply, times }),
     isWebhookSet: () => webhook !== undefined,

@@ -64,7 +64,7 @@ describe("every branch", () => {
     const { telegram, mail, google } = stage;
     console.log(`\nTelegram recibió ${telegram.sent.length} llamadas:`);
     for (const [method, count] of Object.entries(
-      countBy(telegram.sent.map(({ method }) => method)),
+      countBy(telegram.sent.map((sent) => sent.method)),
     )) {
       console.log(`  ${method}: ${count}`);
     }

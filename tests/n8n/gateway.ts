@@ -14,9 +14,9 @@ type Fault = { match: RegExp; times: number; answer: "drop" | { status: number; 
 export async function startGateway(workerUrl: string) {
   const faults: Fault[] = [];
   const seen: { path: string; key: string | undefined }[] = [];
-  const server = createServer((request, response) => void answer(request, response));
+  const server = createServer((request, response) => void handle(request, response));
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "";
     const body = await buffer(request);
     seen.push({ path, key: request.headers["idempotency-key"]?.toString() });

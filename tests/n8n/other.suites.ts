@@ -58,7 +58,7 @@ export function documentSuite(stage: () => Stage): void {
         resultado: "Der Kolibri.",
         datos: { idioma_destino: "de" },
       });
-      const pdf = new Blob([new Uint8Array(makePdf("El murci\\351lago vuela de noche."))], {
+      const pdf = new Blob([makePdf("El murci\\351lago vuela de noche.")], {
         type: "application/pdf",
       });
       expect((await send(form(pdf, "informe.pdf"))).body).toMatchObject({
@@ -68,7 +68,7 @@ export function documentSuite(stage: () => Stage): void {
     });
 
     it("says what is wrong: nothing sent, no text in it, another kind, options that are none", async () => {
-      const scan = new Blob([new Uint8Array(makePdf(""))], { type: "application/pdf" });
+      const scan = new Blob([makePdf("")], { type: "application/pdf" });
       const broken = new Blob(["no es un PDF"], { type: "application/pdf" });
       const image = new Blob([new Uint8Array(10)], { type: "image/png" });
       const blank = new Blob([" \n"], { type: "text/plain" });

@@ -4,6 +4,7 @@ import { makePdf } from "./pdf.ts";
 import { createPerson } from "./person.ts";
 import { GROUP, OWNER_CHAT, type Stage, until } from "./stage.ts";
 
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const DOWN = "El asistente no responde ahora mismo. Inténtalo dentro de un minuto.";
 let nextChat = 700;
 
@@ -177,10 +178,7 @@ export function telegramSuite(stage: () => Stage): void {
     it("reads documents, PDF and text, and summarises them or does what the caption says", async () => {
       const { telegram, model } = stage();
       telegram.addFile("doc-1", makePdf("El informe del armadillo habla de ventas."));
-      telegram.addFile(
-        "doc-2",
-        Buffer.from("Año: el ñandú corrió más rápido que la cigüeña áurea."),
-      );
+      telegram.addFile("doc-2", bytes("Año: el ñandú corrió más rápido que la cigüeña áurea."));
       await model.script("armadillo", [{ kind: "ok", text: "Ventas del armadillo." }]);
       await model.script("ñandú", [{ kind: "ok", text: "The rhea ran." }]);
       const ana = stranger();
@@ -202,8 +200,8 @@ export function telegramSuite(stage: () => Stage): void {
     it("says so when a document has no text, cannot be read or cannot be fetched", async () => {
       const { telegram } = stage();
       telegram.addFile("vacio", makePdf(""));
-      telegram.addFile("roto", Buffer.from("esto no es un PDF"));
-      telegram.addFile("blanco", Buffer.from(" \n "));
+      telegram.addFile("roto", bytes("esto no es un PDF"));
+      telegram.addFile("blanco", bytes(" \n "));
       const ana = stranger();
       for (const [id, kind] of [
         ["vacio", "application/pdf"],
@@ -230,10 +228,9 @@ export function telegramSuite(stage: () => Stage): void {
         );
         return sent.length === 2 ? sent : undefined;
       }, "two documents");
-      expect(documents.map(({ document }) => document?.name).toSorted()).toEqual([
-        "historial.csv",
-        "historial.jsonl",
-      ]);
+      expect(new Set(documents.map(({ document }) => document?.name))).toEqual(
+        new Set(["historial.csv", "historial.jsonl"]),
+      );
       for (const { document } of documents) expect(document?.text).toContain("El nenúfar");
       gateway.fail("/historial/exportar", "drop", 3);
       expect((await ana.says("/exportar"))[0]).toContain("No he podido preparar tu historial");

@@ -1,0 +1,263 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
+import { drawFlow, pictureOf } from "../../scripts/flows/draw-flow.ts";
+import { Flow, flowFiles, type Node, readFlow } from "../../scripts/flows/flow.ts";
+import { importFlows } from "../../scripts/flows/import-flows.ts";
+import type { N8nApi } from "../../scripts/flows/n8n-api.ts";
+import nodeTypes from "../../scripts/flows/node-types.json" with { type: "json" };
+import { problemsOf, problemsTogether } from "../../scripts/flows/problems.ts";
+
+const FILES = flowFiles();
+const TELEGRAM = FILES.find((file) => file.endsWith("telegram-asistente.json")) ?? "";
+
+/** The Telegram flow with one of its steps changed. */
+function withStep(name: string, change: (node: Node) => void): Flow {
+  const flow = readFlow(TELEGRAM);
+  const node = flow.nodes.find((one) => one.name === name);
+  if (!node) throw new Error(`There is no step ${name}`);
+  change(node);
+  return flow;
+}
+
+const set = (node: Node, path: string[], value: unknown): void => {
+  let here = node.parameters;
+  for (const key of path.slice(0, -1)) here = (here[key] ??= {}) as Record<string, unknown>;
+  here[path.at(-1) ?? ""] = value;
+};
+
+describe("the flows of n8n-flows/", () => {
+  it.for(FILES.map((file) => [basename(file), file] as const))(
+    "%s is as n8n wants it, and drawn",
+    ([, file]) => {
+      const flow = readFlow(file);
+      expect(problemsOf(flow, nodeTypes)).toEqual([]);
+      expect(readFileSync(pictureOf(file), "utf8")).toBe(drawFlow(flow));
+    },
+  );
+
+  it("stand together", () => {
+    expect(FILES.length).toBeGreaterThanOrEqual(4);
+    expect(problemsTogether(FILES.map(readFlow))).toEqual([]);
+  });
+});
+
+describe("flows:check", () => {
+  it.for<[what: string, step: string, change: (node: Node) => void, problem: string]>([
+    [
+      "a type that n8n does not have",
+      "Redactar",
+      (node) => (node.type = "n8n-nodes-base.codigo"),
+      "no tiene el tipo",
+    ],
+    [
+      "an old version",
+      "Hacer la tarea",
+      (node) => (node.typeVersion = 4.2),
+      "la versión más nueva",
+    ],
+    [
+      "a setting that the type does not have",
+      "Ayuda",
+      (node) => set(node, ["chat"], 1),
+      "no tiene el ajuste «chat»",
+    ],
+    [
+      "a step without its credential",
+      "Ayuda",
+      (node) => delete node.credentials,
+      "le falta la credencial",
+    ],
+    ["a trigger without webhookId", "Telegram", (node) => delete node.webhookId, "webhookId"],
+    ["two steps of one name", "Ayuda", (node) => (node.name = "Solo texto"), "mismo nombre"],
+    ["a step that nobody reaches", "Sin repetidos", (node) => (node.name = "Otro"), "no se llega"],
+    [
+      "a connection to nowhere",
+      "Sin repetidos",
+      (node) => (node.name = "Otro"),
+      "«Sin repetidos», que no existe",
+    ],
+    [
+      "a key that is written down",
+      "Redactar",
+      (node) => set(node, ["jsCode"], "const k = 'sk-abcdefghijklmnopqrst'"),
+      "parece una clave",
+    ],
+    [
+      "a bot's token",
+      "Ayuda",
+      (node) => set(node, ["text"], "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"),
+      "parece una clave",
+    ],
+    [
+      "a header with its value",
+      "Hacer la tarea",
+      (node) =>
+        set(node, ["headerParameters"], { parameters: [{ name: "x-api-key", value: "secreta" }] }),
+      "parece una clave",
+    ],
+    [
+      "the error of n8n, told",
+      "Solo texto",
+      (node) => set(node, ["text"], "={{ $json.error.message }}"),
+      "lleva dentro la cabecera",
+    ],
+    [
+      "an address that is written down",
+      "Borrar",
+      (node) => set(node, ["url"], "https://example.com/x"),
+      "lleva una dirección escrita",
+    ],
+    [
+      "the address nowhere",
+      "Ajustes",
+      (node) => set(node, ["assignments", "assignments"], []),
+      "api_url",
+    ],
+    [
+      "a guess of the encoding",
+      "Consultar",
+      (node) => set(node, ["options", "response", "response"], {}),
+      "responseFormat",
+    ],
+    [
+      "repeating refusals",
+      "Consultar",
+      (node) => set(node, ["options", "response", "response", "neverError"], false),
+      "repetiría",
+    ],
+    [
+      "no limit of time",
+      "Consultar",
+      (node) => delete (node.parameters["options"] as { timeout?: number }).timeout,
+      "timeout",
+    ],
+    ["no way out for errors", "Consultar", (node) => delete node.onError, "sin respuesta"],
+    [
+      "another credential",
+      "Consultar",
+      (node) => set(node, ["genericAuthType"], "httpQueryAuth"),
+      "httpHeaderAuth",
+    ],
+    [
+      "the advertisement",
+      "Ayuda",
+      (node) => set(node, ["additionalFields", "appendAttribution"], true),
+      "publicidad",
+    ],
+    [
+      "Markdown",
+      "Ayuda",
+      (node) => set(node, ["additionalFields", "parse_mode"], "Markdown"),
+      "parse_mode",
+    ],
+  ])("finds %s", ([, step, change, problem]) => {
+    const problems = problemsOf(withStep(step, change), nodeTypes);
+    expect(problems.join("\n")).toContain(problem);
+  });
+
+  it("finds an error output that leads nowhere, a webhook for everybody, and no notes", () => {
+    const flow = readFlow(TELEGRAM);
+    const [ok] = flow.connections["Consultar"]?.main ?? [];
+    flow.connections["Consultar"] = { main: [ok ?? []] };
+    expect(problemsOf(flow, nodeTypes)).toEqual([
+      "«Consultar»: su salida de error no va a ninguna parte.",
+    ]);
+
+    const document = readFlow(FILES.find((file) => file.endsWith("documento-webhook.json")) ?? "");
+    for (const node of document.nodes) delete node.parameters["authentication"];
+    document.nodes = document.nodes.filter(({ type }) => !type.endsWith(".stickyNote"));
+    const problems = problemsOf(document, nodeTypes).join("\n");
+    expect(problems).toContain("cualquiera podría usarlo");
+    expect(problems).toContain("ninguna nota");
+  });
+
+  it("finds flows with one id, and failures that nobody hears of", () => {
+    const [one, two] = [readFlow(TELEGRAM), readFlow(TELEGRAM)];
+    expect(problemsTogether([one, two])).toEqual([
+      "Dos flujos con el id asistenteTelegram.",
+      "«Asistente · Telegram»: nadie se entera si falla (settings.errorWorkflow).",
+      "«Asistente · Telegram»: nadie se entera si falla (settings.errorWorkflow).",
+    ]);
+  });
+
+  it.for([
+    [
+      "credentials with an id of another n8n",
+      (flow: Flow) =>
+        Object.assign(flow.nodes[5] ?? {}, {
+          credentials: { telegramApi: { id: "x", name: "Bot" } },
+        }),
+    ],
+    ["no id", (flow: Flow) => Object.assign(flow, { id: "" })],
+    ["pinned data", (flow: Flow) => Object.assign(flow, { pinData: { Telegram: [] } })],
+  ] as const)("refuses a file with %s", ([, change]) => {
+    const flow = readFlow(TELEGRAM);
+    change(flow);
+    expect(Flow.safeParse(flow).success).toBe(false);
+  });
+});
+
+describe("flows:import", () => {
+  it("keeps what the owner set, resolves credentials and the error flow, and publishes only what is whole", async () => {
+    const calls: [string, string, unknown?][] = [];
+    const old = { ...readFlow(TELEGRAM), active: true };
+    const settings = old.nodes.find(({ name }) => name === "Ajustes");
+    set(
+      settings as Node,
+      ["assignments", "assignments"],
+      [{ id: "1", name: "api_url", value: "https://mio.example.com", type: "string" }],
+    );
+    const api = {
+      credentials: async () => [
+        { id: "c1", name: "Bot de Telegram", type: "telegramApi" },
+        { id: "c2", name: "Bot de Telegram", type: "otraCosa" },
+      ],
+      workflows: async () => [{ ...old, id: "w1" }],
+      createWorkflow: async (flow: Omit<Flow, "id">) => {
+        calls.push(["create", flow.name, flow]);
+        return { id: "w2", name: flow.name };
+      },
+      updateWorkflow: async (id: string, flow: Omit<Flow, "id">) => {
+        calls.push(["update", id, flow]);
+        return { id, name: flow.name };
+      },
+      publishWorkflow: async (id: string) => void calls.push(["publish", id]),
+    } as unknown as N8nApi;
+
+    const files = [TELEGRAM, FILES.find((file) => file.endsWith("errores.json")) ?? ""];
+    const imported = await importFlows(api, files.map(readFlow), {
+      settings: { chats_permitidos: "12345" },
+      publish: true,
+    });
+    expect(imported).toMatchObject([
+      { name: "Asistente · Errores", isNew: true, isPublished: true, missing: [] },
+      {
+        name: "Asistente · Telegram",
+        isNew: false,
+        isPublished: false,
+        missing: ["Asistente IA (httpHeaderAuth)"],
+      },
+    ]);
+    expect(calls.map(([what, which]) => [what, which])).toEqual([
+      ["create", "Asistente · Errores"],
+      ["publish", "w2"],
+      ["update", "w1"],
+    ]);
+    const sent = calls.at(-1)?.[2] as Flow;
+    expect(sent.settings.errorWorkflow).toBe("w2");
+    expect(sent).not.toHaveProperty("id");
+    const node = (name: string) => sent.nodes.find((one) => one.name === name);
+    expect(node("Ayuda")?.credentials).toEqual({
+      telegramApi: { id: "c1", name: "Bot de Telegram" },
+    });
+    expect(node("Ajustes")?.parameters).toMatchObject({
+      assignments: {
+        assignments: [
+          { name: "api_url", value: "https://mio.example.com" },
+          { name: "chats_permitidos", value: "12345" },
+        ],
+      },
+    });
+  });
+});
