@@ -4,6 +4,7 @@ import type { AppContext } from "../context.ts";
 import type { Deps } from "../deps.ts";
 import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
+import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { taskOf } from "../tasks/types/registry.ts";
 import type { JsonObject } from "../tasks/types/task.ts";
@@ -20,7 +21,7 @@ const SCHEMA = {
   summary: "Lee, elige o quita el modo de un chat",
   description:
     "El modo decide qué se hace con los textos que llegan sin `tipo_tarea`. Sirve para una tarea y se quita solo, salvo con `fijo: true`; `/consultar` dura hasta que se cambia.",
-  request: { body: contentJson(EstadoBody) },
+  request: { body: jsonBody(EstadoBody) },
   responses: {
     "200": {
       description:

@@ -4,9 +4,11 @@ export const OPENAPI_INFO = {
   info: {
     title: "Asistente de IA",
     version,
+    license: { name: "MIT", identifier: "MIT" },
     description:
       "Resume, traduce y clasifica textos, y recuerda lo que se hizo en cada chat. Los errores son `application/problem+json` (RFC 9457) y cada uno tiene su página en `/errores/{codigo}`.",
   },
+  servers: [{ url: "/", description: "Este servicio." }],
   tags: [
     { name: "Tareas", description: "Trabajo con textos." },
     { name: "Chats", description: "El modo de cada chat." },

@@ -1,6 +1,7 @@
 import { contentJson } from "chanfana";
 import type { AppContext } from "../context.ts";
 import { Endpoint } from "../http/endpoint.ts";
+import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { answerQuestion } from "./answer-question.ts";
 import { ConsultarInteligenteBody, ConsultarInteligenteReply } from "./history.schemas.ts";
@@ -11,7 +12,7 @@ const SCHEMA = {
   summary: "Responde a una pregunta sobre el historial de un chat",
   description:
     "Entiende preguntas en español y en inglés: listas, cuentas, un registro por su lugar o un dato suyo. Primero por reglas, sin coste; lo que no entienden lo lee el modelo, si lo hay. `interpretacion` dice siempre cómo se entendió.",
-  request: { body: contentJson(ConsultarInteligenteBody) },
+  request: { body: jsonBody(ConsultarInteligenteBody) },
   responses: {
     "200": {
       description:

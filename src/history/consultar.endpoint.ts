@@ -2,6 +2,7 @@ import { contentJson } from "chanfana";
 import type { z } from "zod";
 import type { AppContext } from "../context.ts";
 import { Endpoint } from "../http/endpoint.ts";
+import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { readCursor, toCursor } from "./cursor.ts";
 import type { HistoryPage } from "./history.ts";
@@ -13,7 +14,7 @@ const SCHEMA = {
   summary: "Lista lo que se hizo en un chat",
   description:
     "Los registros del chat, los más nuevos primero. Con `buscar`, los que dicen esas palabras; con `cursor`, la página siguiente.",
-  request: { body: contentJson(ConsultarBody) },
+  request: { body: jsonBody(ConsultarBody) },
   responses: {
     "200": { description: "Los registros.", ...contentJson(ConsultarReply) },
     ...problemResponses([...BODY_PROBLEMS, "historial_no_disponible"]),

@@ -19,7 +19,7 @@ const instant = (description: string, example: string) =>
     .union([z.iso.datetime({ offset: true }), z.iso.date()], INSTANT)
     .refine((given) => given >= "1970", "debe ser de 1970 o después")
     .nullish()
-    .meta({ type: "string", description, example });
+    .meta({ type: ["string", "null"], description, example });
 
 /** Which records of a chat are asked for. */
 export const FilterFields = {
@@ -39,7 +39,7 @@ export const FilterFields = {
     .nullish()
     .transform((search) => search?.trim() || null)
     .meta({
-      type: "string",
+      type: ["string", "null"],
       description:
         "Palabras que dicen el texto o el resultado, en español o en inglés; no importan los acentos ni las terminaciones. «Entre comillas», juntas; con un guion delante, las que no.",
       example: "facturas",
@@ -48,7 +48,11 @@ export const FilterFields = {
     .string("debe ser un código como es o en")
     .regex(/^[a-z]{2,3}$/, "debe ser un código como es o en")
     .nullish()
-    .meta({ type: "string", description: "Solo los textos en este idioma.", example: "es" }),
+    .meta({
+      type: ["string", "null"],
+      description: "Solo los textos en este idioma.",
+      example: "es",
+    }),
 };
 
 export const ConsultarBody = z
@@ -83,7 +87,7 @@ export const ConsultarBody = z
       .nullish()
       .transform((cursor) => cursor || null)
       .meta({
-        type: "string",
+        type: ["string", "null"],
         description:
           "El `cursor` de la respuesta anterior, con lo demás igual: da la página siguiente, sin repetir ni saltar registros aunque lleguen otros.",
       }),
@@ -101,7 +105,7 @@ export const ConsultarInteligenteBody = z
       )
       .nullish()
       .meta({
-        type: "string",
+        type: ["string", "null"],
         description:
           "El momento desde el que se entienden «hoy» o «la semana pasada». Sin ella, ahora.",
         example: "2026-05-14T09:00:00",
@@ -111,7 +115,7 @@ export const ConsultarInteligenteBody = z
       .refine(isTimeZone, "debe ser una zona horaria IANA, como Europe/Madrid")
       .nullish()
       .meta({
-        type: "string",
+        type: ["string", "null"],
         description: "Zona horaria de las fechas. Sin ella, la del servicio.",
         example: "Europe/Madrid",
       }),

@@ -3,10 +3,16 @@ import { z } from "zod";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
+import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { fieldProblems } from "../lib/validation.ts";
 import { runTask, type Caching } from "./run-task.ts";
-import { IdempotencyKey, ProcesarBody, ProcesarReply } from "./tasks.schemas.ts";
+import {
+  IdempotencyKey,
+  PROCESAR_BODY_SCHEMA,
+  ProcesarBody,
+  ProcesarReply,
+} from "./tasks.schemas.ts";
 
 const SCHEMA = {
   tags: ["Tareas"],
@@ -26,7 +32,7 @@ const SCHEMA = {
           "`no-cache` hace el trabajo de nuevo y guarda el resultado; `no-store` no deja nada en la caché.",
         ),
     }),
-    body: contentJson(ProcesarBody),
+    body: jsonBody(PROCESAR_BODY_SCHEMA),
   },
   responses: {
     "200": {

@@ -37,16 +37,22 @@ export const ProcesarBody = z
       description: "Qué hacer con el texto. Sin ella decide el modo del chat.",
     }),
     opciones: OptionsField.describe("Opciones de la tarea; cada tarea tiene las suyas."),
-    proteger_datos: z.boolean("debe ser true o false").nullish().meta({
-      type: "boolean",
-      description:
-        "true: DNI, NIE, CIF, IBAN, tarjetas, teléfonos y correos se ocultan antes de que el texto salga hacia el proveedor, y se devuelven en la respuesta.",
-    }),
-    guardar_texto: z.boolean("debe ser true o false").nullish().meta({
-      type: "boolean",
-      description:
-        "false: ni el texto ni el resultado se guardan en el historial o en la caché; queda constancia de que se hizo.",
-    }),
+    proteger_datos: z
+      .boolean("debe ser true o false")
+      .nullish()
+      .meta({
+        type: ["boolean", "null"],
+        description:
+          "true: DNI, NIE, CIF, IBAN, tarjetas, teléfonos y correos se ocultan antes de que el texto salga hacia el proveedor, y se devuelven en la respuesta.",
+      }),
+    guardar_texto: z
+      .boolean("debe ser true o false")
+      .nullish()
+      .meta({
+        type: ["boolean", "null"],
+        description:
+          "false: ni el texto ni el resultado se guardan en el historial o en la caché; queda constancia de que se hizo.",
+      }),
   })
   .meta({
     example: {
@@ -56,6 +62,40 @@ export const ProcesarBody = z
         "La reunión de hoy trató tres asuntos. El presupuesto de 2027 sube un 4 %. La mudanza se aplaza a junio por las obras del edificio. Marta coordinará el nuevo horario con los equipos.",
     },
   });
+
+/** The body as OpenAPI tells it: which options there are depends on the task, as the schema that checks it cannot say. */
+export const PROCESAR_BODY_SCHEMA = describeBody();
+
+function describeBody(): JsonObject {
+  const { properties, required, example } = z.toJSONSchema(ProcesarBody, { io: "input" });
+  // What a field is told to be stands beside what it is tolerant of.
+  const told = Object.entries(properties ?? {}).map(([name, field]): [string, JsonObject] => {
+    const { anyOf: _, ...plain } = typeof field === "boolean" ? {} : field;
+    return [name, plain];
+  });
+  const { tipo_tarea: task, opciones: options, ...rest } = Object.fromEntries(told);
+  const withTask = TASK_TYPES.map((type) => ({
+    title: `Con la tarea ${type}`,
+    type: "object",
+    properties: {
+      ...rest,
+      tipo_tarea: { ...task, enum: [type] },
+      opciones: { description: options?.["description"], ...optionsSchema(type) },
+    },
+    required: [...(required ?? []), "tipo_tarea"],
+  }));
+  const byMode = {
+    title: "Con la tarea que diga el modo del chat",
+    description: "También admite `opciones`, las de esa tarea.",
+    type: "object",
+    properties: {
+      ...rest,
+      tipo_tarea: { type: ["string", "null"], enum: ["", null], description: "Nada, o nulo." },
+    },
+    required,
+  };
+  return { anyOf: [...withTask, byMode], example };
+}
 
 export const IdempotencyKey = z
   .string()

@@ -12,7 +12,7 @@ import { BOT_TOKEN, startFakeTelegram } from "./fake-telegram.ts";
 import { startGateway } from "./gateway.ts";
 import { installN8n } from "./install.ts";
 import { startN8n } from "./n8n.ts";
-import { startWorker } from "./worker.ts";
+import { startWorker } from "../support/running-worker.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const WAIT_LIMIT_MS = 90_000;

@@ -58,6 +58,8 @@ const Options = z
       }),
     esquema: SchemaOption.optional().meta({
       type: "object",
+      properties: { type: { const: "object" }, properties: { type: "object" } },
+      required: ["type", "properties"],
       description:
         "Tu propio JSON Schema, en lugar de `tipos`: lo que el texto diga de cada campo. Hasta 16 KiB y 6 niveles, sin $ref ni pattern.",
       example: { type: "object", properties: { pedido: { type: "string" } } },

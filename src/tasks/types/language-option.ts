@@ -3,13 +3,12 @@ import { detectLanguage } from "../../lib/language.ts";
 
 const CODE = "debe ser un código de idioma, como en o pt-BR";
 
-/** A language tag (BCP 47), as short as people write them. */
+/** Language, script, region and variant of BCP 47: what fits is well formed, so that `Intl` takes it. */
+const TAG = /^[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?(-[a-zA-Z0-9]{5,8})?$/;
+
+/** A language tag, as short as people write them. */
 export function languageOption(description: string, example: string) {
-  return z
-    .string(CODE)
-    .regex(/^[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*$/, CODE)
-    .max(35, CODE)
-    .meta({ description, example });
+  return z.string(CODE).regex(TAG, CODE).meta({ description, example });
 }
 
 const NAMES = new Intl.DisplayNames("es", { type: "language", fallback: "none" });

@@ -65,6 +65,7 @@ describe("resumir, with a model", () => {
     { longitud: 1.5 },
     { formato: "html" },
     { idioma: "español" },
+    { idioma: "im-Ak-G3MSp9I-6y" },
     { enfoque: " " },
     { otra: 1 },
   ])("refuses %j", async (options) => {
