@@ -130,21 +130,34 @@ function takeRolling(rest: Remainder, here: Temporal.ZonedDateTime): Span | unde
   return { from: toDate(here.subtract(duration(match[2] ?? "", count))), to: toDate(here) };
 }
 
-const BETWEEN = "(?:entre|del|desde|from|between) (?:el )?";
-const AND = "(?:y|al|a|hasta|and|to|until) (?:el )?";
+/** «entre … y …», «del … al …»: «del 3 y el 10» are two days and no span. */
+const RANGES = [
+  ["entre|between", "y|and"],
+  ["del?|desde|from", "al?|hasta|to|until"],
+];
+
+function takeRange(rest: Remainder, first: string, last: string): RegExpExecArray | undefined {
+  for (const [before, between] of RANGES) {
+    const match = rest.take(
+      `(?:${before}) (?:el )?(?:${first}) (?:${between}) (?:el )?(?:${last})`,
+    );
+    if (match) return match;
+  }
+  return undefined;
+}
 
 function takeBetween(rest: Remainder, context: Context): Days | undefined {
   const number = `\\d{1,2}|primero|${NUMBER}`;
-  const sameMonth = rest.take(
-    `${BETWEEN}(${number}) ${AND}(${number}) (?:de )?(${MONTH})${OF_YEAR}`,
-  );
+  const sameMonth = takeRange(rest, `(${number})`, `(${number}) (?:de )?(${MONTH})${OF_YEAR}`);
   if (sameMonth) {
     const [, first, last, month, year] = sameMonth;
     const from = readMonthDay({ day: first, month, year }, context.today);
     const to = readMonthDay({ day: last, month, year: String(from.year) }, context.today);
     return ordered({ from, to: to.add({ days: 1 }) });
   }
-  const match = rest.take(`${BETWEEN}(?:${DAY}) ${AND}(?:${DAY})`);
+  const months = takeRange(rest, `(${MONTH})`, `(${MONTH})${OF_YEAR}`);
+  if (months) return betweenMonths(months, context.today);
+  const match = takeRange(rest, DAY, DAY);
   if (!match) return undefined;
   const first = dayIn(match, 1);
   const last = dayIn(match, 1 + DAY_GROUPS);
@@ -152,6 +165,13 @@ function takeBetween(rest: Remainder, context: Context): Days | undefined {
   const from = last.year ? latest(first, readDay(last, context), context) : readDay(first, context);
   const to = last.year ? readDay(last, context) : soonest(last, from, context);
   return ordered({ from, to: to.add({ days: 1 }) });
+}
+
+/** «de enero a marzo»: both whole, and the year that is named is that of the last. */
+function betweenMonths([, first, last, year]: RegExpExecArray, today: Day): Days {
+  const end = readMonthDay({ day: "1", month: last, year }, today);
+  const from = readMonthDay({ day: "1", month: first }, end);
+  return { from, to: end.add({ months: 1 }) };
 }
 
 function takeOpenSpan(rest: Remainder, context: Context): Days | undefined {
@@ -177,7 +197,9 @@ function takeOpenSpan(rest: Remainder, context: Context): Days | undefined {
 function takePeriod(rest: Remainder, today: Day): Days | undefined {
   const ago = rest.take(`(?:de )?hace (${NUMBER}) dias?|(${NUMBER}) days? ago`);
   if (ago) return oneDay(today.subtract({ days: readNumber(ago[1] ?? ago[2]) ?? 0 }));
-  if (rest.take("(?:el |this |last )?(?:pasado )?(?:fin de semana|finde|weekend)(?: pasado)?")) {
+  if (
+    rest.take("(?:el |this |last )?(?:pasado |ultimo )?(?:fin de semana|finde|weekend)(?: pasado)?")
+  ) {
     const saturday = today.subtract({ days: (today.dayOfWeek + 1) % 7 });
     return { from: saturday, to: saturday.add({ days: 2 }) };
   }

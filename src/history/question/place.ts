@@ -40,6 +40,7 @@ export function takePlace(rest: Remainder): Place | undefined | "unclear" {
   if (rest.take("primer[oa]s|mas antigu[oa]s|oldest")) {
     return { limit: null, order: "asc", isBare: false };
   }
+  if (rest.take("mas antigu[oa]")) return { position: 1 };
   if (rest.take(LAST)) return { position: -1 };
   const ordinal = rest.take(ORDINAL);
   if (ordinal) return { position: readOrdinal(ordinal[0]) ?? 1 };

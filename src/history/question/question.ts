@@ -157,7 +157,10 @@ function takeCounting(rest: Remainder): boolean {
 
 const FIELDS: [pattern: string, field: QuestionField][] = [
   ["(?:en )?que idioma|(?:el )?idioma|(?:in )?(?:what|which) language|language", "idioma"],
-  ["(?:la )?fecha|(?:en )?que (?:fecha|dia)|a que hora|cuando|when|(?:what )?date", "fecha"],
+  [
+    "(?:la )?fecha(?: y (?:la )?hora)?|(?:en )?que (?:fecha|dia)|a que hora|cuando|when|(?:what )?date",
+    "fecha",
+  ],
   ["(?:el )?texto original|original text", "texto_original"],
   ["(?:el )?resultado|result", "resultado"],
   ["(?:el )?tipo de tarea|que (?:tipo de )?tarea|type of task|task type", "tipo_tarea"],
@@ -194,6 +197,8 @@ type Tasks = {
 
 function takeTasks(rest: Remainder): Tasks {
   const isAsked =
+    // Nothing but «resumen» may be the beginning of an order.
+    (rest.words().length === 1 && rest.has("resumen|reporte|summary|report")) ||
     rest.has(`(?:un|una|a|an) (?:${ANY_TASK})`) ||
     rest.has("(?:el|la|the) (?:resumen|reporte|summary|report)");
   const named = TASK_TYPES.map((type) => ({ type, words: takeAll(rest, taskWords(type)) }));

@@ -10,7 +10,8 @@ const SAYING =
 const ABOUT = [
   `(?:que )?(?:(?:${SAYING}) )?(?:sobre(?! todo)|acerca de|relacionad[oa]s? con|con la palabra|about|mentioning|containing)`,
   "que (?:hablen|hablan|hable|habla|traten|tratan) (?:de|del)",
-  `que (?:${SAYING})`,
+  `que (?:${SAYING})(?: la palabra)?`,
+  "(?:donde|en (?:el|la|los|las) que) (?:aparezca|aparece|salga|sale|se hable de|se mencione)",
   "(?<=(?:dije|dicho|hable|hablado|hablamos|comente|comentado) )(?:de|del)",
 ].join("|");
 const LOOKING = "(?:busca|buscar|buscame|busco|encuentra|search for|search|find)";

@@ -40,7 +40,7 @@ export const RECORD_WORDS =
 
 /** What says that the past is meant: «qué hice», «lo que pedí». */
 export const DEED_WORDS =
-  "hice|hecho|hicimos|hiciste|pedi|pedido|pedimos|envie|enviado|mande|mandado|dije|dijiste|dicho|hable|hablado|hablamos|comente|comentado|pregunte|preguntado|consulte|consultado|escribi|escrito|respondiste|contestaste|procese|procesad[oa]s?|llevo|llevamos|use|usado|did|do|done|ask|asked|sent|send|made|said|say|wrote";
+  "hice|hecho|hicimos|hiciste|pedi|pedido|pedimos|envie|enviado|mande|mandado|dije|dijiste|dicho|hable|hablado|hablamos|comente|comentado|pregunte|preguntado|consulte|consultado|escribi|escrito|respondiste|contestaste|procese|procesad[oa]s?|llevo|llevamos|use|usado|did|do|done|make|ask|asked|sent|send|made|said|say|wrote";
 
 /** Words by which a question is known to be English: dates are written otherwise there. */
 export const ENGLISH =
@@ -62,5 +62,5 @@ export const FILLER = set(
     "por favor porfa porfavor gracias oye hola buenas bot asistente a " +
     "el la los las lo un una unos unas de del al en y con para se te le su sus todo todos toda todas anteriores anterior reciente recientes nuevo nuevos nuevas nueva " +
     "ahora total totales yo tu vez veces algo ultimamente busca buscar encuentra recuerdame sacame pasame trae traeme salio dio " +
-    "show one ones me give list get find tell see everything may can could you i we please my the a an of in on to so far all any that it from with for and would like want latest recent newest s",
+    "show one ones me give list get find tell see everything may can could you i we please my the a an of in on to so far all any anything only solo solamente that it from with for and would like want latest recent newest s",
 );
