@@ -59,5 +59,5 @@ export class ConsultarEndpoint extends Endpoint {
 
 function inWords(shown: number, total: number | undefined): string {
   if (total === undefined) return shown === 0 ? "No hay más registros." : `${shown} registros más.`;
-  return total === 0 ? "Todavía no hay registros." : `Se muestran ${shown} de ${total}.`;
+  return total === 0 ? "No hay ningún registro así." : `Se muestran ${shown} de ${total}.`;
 }

@@ -103,6 +103,7 @@ export const ConsultarInteligenteBody = z
         [z.iso.date(), z.iso.datetime({ local: true, offset: true })],
         "debe ser una fecha, como 2026-05-14 o 2026-05-14T09:00:00",
       )
+      .refine((given) => given >= "1970", "debe ser de 1970 o después")
       .nullish()
       .meta({
         type: ["string", "null"],

@@ -112,11 +112,12 @@ describe("the moment of a question", () => {
     expect(json).toMatchObject({ origen: "reglas", interpretacion: { desde } });
   });
 
-  it.for([{ fecha_referencia: "ayer" }, { zona_horaria: "Madrid" }])(
-    "is refused: %j",
-    async (given) => {
-      const { json } = await preguntar({ chat_id: 1, texto: "¿cuántos?", ...given });
-      expect(json).toMatchObject({ status: 400, errores: [{ campo: Object.keys(given)[0] }] });
-    },
-  );
+  it.for([
+    { fecha_referencia: "ayer" },
+    { fecha_referencia: "0001-01-01" },
+    { zona_horaria: "Madrid" },
+  ])("is refused: %j", async (given) => {
+    const { json } = await preguntar({ chat_id: 1, texto: "¿cuántos?", ...given });
+    expect(json).toMatchObject({ status: 400, errores: [{ campo: Object.keys(given)[0] }] });
+  });
 });

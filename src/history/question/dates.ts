@@ -125,9 +125,8 @@ function takeRolling(rest: Remainder, here: Temporal.ZonedDateTime): Span | unde
     rest.take(`${article}(${NUMBER}) (?:${last}) (${PERIODS})${PLURAL}`) ??
     rest.take("(?:en |durante |de )?(?:el |la )(ultim[oa]) (semana|mes|ano|hora)");
   if (!match) return undefined;
-  const count = readNumber(match[1]) ?? 1;
-  if (count === 0 || count > 1_000) throw new UnreadableDate();
-  return { from: toDate(here.subtract(duration(match[2] ?? "", count))), to: toDate(here) };
+  const back = duration(match[2] ?? "", readCount(match[1] ?? "1"));
+  return { from: toDate(here.subtract(back)), to: toDate(here) };
 }
 
 /** «entre … y …», «del … al …»: «del 3 y el 10» are two days and no span. */
@@ -178,7 +177,7 @@ function takeOpenSpan(rest: Remainder, context: Context): Days | undefined {
   const { today } = context;
   const ago = rest.take(`desde hace (${NUMBER}) (dia|semana|mes|ano)${PLURAL}`);
   if (ago) {
-    return { from: today.subtract(duration(ago[2] ?? "", readNumber(ago[1]) ?? 0)), to: null };
+    return { from: today.subtract(duration(ago[2] ?? "", readCount(ago[1]))), to: null };
   }
   const since = rest.take(`(?:desde|a partir del?|since) (?:${DAY})`);
   if (since) return { from: readDay(dayIn(since, 1), context), to: null };
@@ -196,7 +195,7 @@ function takeOpenSpan(rest: Remainder, context: Context): Days | undefined {
 
 function takePeriod(rest: Remainder, today: Day): Days | undefined {
   const ago = rest.take(`(?:de )?hace (${NUMBER}) dias?|(${NUMBER}) days? ago`);
-  if (ago) return oneDay(today.subtract({ days: readNumber(ago[1] ?? ago[2]) ?? 0 }));
+  if (ago) return oneDay(today.subtract({ days: readCount(ago[1] ?? ago[2]) }));
   if (
     rest.take("(?:el |this |last )?(?:pasado |ultimo )?(?:fin de semana|finde|weekend)(?: pasado)?")
   ) {
@@ -355,6 +354,13 @@ function existing(year: number, month: number, day: number): Day | undefined {
 }
 
 // ---- Spans
+
+/** @throws {UnreadableDate} for none, and for more than anybody means */
+function readCount(word: string | undefined): number {
+  const count = readNumber(word) ?? 0;
+  if (count === 0 || count > 1_000) throw new UnreadableDate();
+  return count;
+}
 
 function duration(unit: string, count: number): Temporal.DurationLike {
   if (/^(dia|day)/.test(unit)) return { days: count };

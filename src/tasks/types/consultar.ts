@@ -9,7 +9,7 @@ const LOCAL_MOMENT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/;
 const moment = z
   .string()
   .regex(LOCAL_MOMENT)
-  .refine((given) => isMoment(given))
+  .refine((given) => isMoment(given) && given >= "1970")
   .nullable();
 
 /** What a question asks for, as a model tells it. Days and hours are local, and a day as `hasta` is included. */
