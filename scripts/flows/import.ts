@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { basename } from "node:path";
+import { ROOT } from "../lib/run.ts";
 import { readSettings } from "../lib/settings.ts";
-import { flowFiles, readFlow } from "./flow.ts";
+import { StartError } from "../lib/start-error.ts";
+import { flowFiles, readFlow, settingsOf } from "./flow.ts";
 import { importFlows } from "./import-flows.ts";
 import { type N8nApi, N8nError, n8nApi } from "./n8n-api.ts";
 
@@ -38,10 +41,16 @@ async function main(): Promise<number> {
   );
   if (files.length === 0)
     throw new N8nError(`No hay ningún flujo que se llame así: ${positionals.join(", ")}.`);
+  const flows = files.map(readFlow);
   const settings = Object.fromEntries(values.ajuste.map(readSetting));
+  const known = new Set(flows.flatMap(settingsOf).map(({ name }) => name));
+  const unknown = Object.keys(settings).find((name) => !known.has(name));
+  if (unknown) {
+    throw new N8nError(`Ningún flujo tiene el ajuste «${unknown}». Hay: ${[...known].join(", ")}.`);
+  }
   const api = n8nApi(process.env["N8N_URL"] ?? "http://127.0.0.1:5678", key);
   await createCredentials(api);
-  for (const { name, isNew, isPublished, missing } of await importFlows(api, files.map(readFlow), {
+  for (const { name, isNew, isPublished, missing } of await importFlows(api, flows, {
     settings,
     publish: values.publicar,
   })) {
@@ -60,18 +69,33 @@ function readSetting(written: string): [string, string] {
   return [written.slice(0, at), written.slice(at + 1)];
 }
 
+function isExpected(error: unknown): error is Error {
+  return (
+    error instanceof N8nError ||
+    error instanceof StartError ||
+    // An option that there is not.
+    (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_"))
+  );
+}
+
+/** The assistant's key, where there is one already: a new one would open nothing. */
+function ownKey(): string | undefined {
+  const hasOne = process.env["API_KEY"] || existsSync(join(ROOT, ".dev.vars"));
+  return hasOne ? readSettings(process.env).apiKey : undefined;
+}
+
 /** Those that we have the secrets of; the others are made in n8n, by hand. */
 async function createCredentials(api: N8nApi): Promise<void> {
   const known = await api.credentials();
   const has = (type: string, name: string): boolean =>
     known.some((one) => one.type === type && one.name === name);
-  if (!has("httpHeaderAuth", "Asistente IA")) {
-    const { apiKey } = readSettings(process.env);
+  const apiKey = ownKey();
+  if (apiKey !== undefined && !has("httpHeaderAuth", "Asistente IA")) {
     await api.createCredential("Asistente IA", "httpHeaderAuth", {
       name: "x-api-key",
       value: apiKey,
     });
-    console.log("✓ Credencial «Asistente IA» creada con la clave de .dev.vars");
+    console.log("✓ Credencial «Asistente IA» creada con la clave de API_KEY o de .dev.vars");
   }
   const token = process.env["TELEGRAM_BOT_TOKEN"];
   if (token && !has("telegramApi", "Bot de Telegram")) {
@@ -84,7 +108,7 @@ async function createCredentials(api: N8nApi): Promise<void> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof N8nError)) throw error;
+  if (!isExpected(error)) throw error;
   console.error(`✗ ${error.message}`);
   process.exitCode = 1;
 }
