@@ -29,6 +29,29 @@ describe("personal data", () => {
     expect(prompts[0]?.input.includes("12345678Z")).toBe(!isHidden);
   });
 
+  it("are hidden in the options too, however they come, and the model is told what stands for them", async () => {
+    const options = {
+      tono: `${"muy ".repeat(20)}amable con 612345678`,
+      datos: { correo: "ana@ejemplo.es", movil: 612345678, tarjeta: 4111111111111111 },
+    };
+    const said = "[[CORREO_1]], [[TELEFONO_1]], [[TARJETA_1]].";
+    const { prompts, text, work } = await doTask(
+      { type: "generar", text: "Escribe los datos.", options, protect: true },
+      said,
+    );
+    expect(JSON.stringify(prompts)).not.toMatch(/612345678|411111|ana@/u);
+    expect(prompts[0]?.instructions).toContain("cópialas letra por letra");
+    expect(work.mask?.restore(resultOf(text)).text).toBe(
+      "ana@ejemplo.es, 612345678, 4111111111111111.",
+    );
+  });
+
+  it("are not spoken of to the model when there are none", async () => {
+    const asked = { type: "resumir", text: "Nada que ocultar hoy.", protect: true } as const;
+    const { prompts } = await doTask(asked, "Nada.");
+    expect(prompts[0]?.instructions).not.toContain("[[DNI_1]]");
+  });
+
   it("stay in a text that goes nowhere", async () => {
     const { work } = await doLocally({ type: "resumir", text: TEXT, protect: true });
     expect(work.mask).toBeUndefined();
@@ -46,8 +69,21 @@ describe("maskPersonalData", () => {
     ["Llama al 612 345 678", "Llama al [[TELEFONO_1]]"],
     ["Llama al +34 612 345 678", "Llama al [[TELEFONO_1]]"],
     ["Escribe a ana.gil@ejemplo.es hoy", "Escribe a [[CORREO_1]] hoy"],
+    ["Ingresa en ES91 2100 0418 4502 0005 1332 para pagar", "Ingresa en [[IBAN_1]] para pagar"],
+    ["ES9121000418450200051332 antes del lunes", "[[IBAN_1]] antes del lunes"],
+    ["es91\u00a02100\u00a00418\u00a04502\u00a00005\u00a01332 hoy", "[[IBAN_1]] hoy"],
+    ["ES91 2100 0418 4502 0005 1332 DE89 3704 0044 0532 0130 00", "[[IBAN_1]] [[IBAN_2]]"],
+    ["Visa 4111 1111 1111 1111 12/27 123", "Visa [[TARJETA_1]] 12/27 123"],
+    ["-4111.1111.1111.1111", "-[[TARJETA_1]]"],
+    ["Ana,4111111111111111,123", "Ana,[[TARJETA_1]],123"],
+    ["Pedido 12 4111 1111 1111 1111", "Pedido 12 [[TARJETA_1]]"],
+    ["NIF ESB12345674 y DNI12345678Z", "NIF ES[[CIF_1]] y DNI[[DNI_1]]"],
+    ["X1.234.567-L, 12 345 678 Z", "[[NIE_1]], [[DNI_1]]"],
+    ["12345678‑z", "[[DNI_1]]"],
+    ["correo='ana@ejemplo.es'", "correo='[[CORREO_1]]'"],
+    ["-ana@ejemplo.es_", "-[[CORREO_1]]_"],
   ])("hides «%s»", ([text = "", masked]) => {
-    expect(maskPersonalData(text, undefined).text).toBe(masked);
+    expect(maskPersonalData(text).text).toBe(masked);
   });
 
   it.for([
@@ -56,26 +92,34 @@ describe("maskPersonalData", () => {
     "Son 4111 1111 1111 1112 unidades.",
     "El 14/05/2026 a las 17:30.",
   ])("leaves «%s» as it is", (text) => {
-    expect(maskPersonalData(text, undefined).text).toBe(text);
+    expect(maskPersonalData(text).text).toBe(text);
   });
 
   it("gives the same value the same name, however it is written, in the text and in the options", () => {
-    const mask = maskPersonalData("Soy 12345678Z, ana@ejemplo.es; repito: 12.345.678-Z.", {
-      datos: { dni: "12345678Z", otro: "luis@ejemplo.es" },
-    });
+    const mask = maskPersonalData("Soy 12345678Z, ana@ejemplo.es; repito: 12.345.678-Z.");
     expect(mask.text).toBe("Soy [[DNI_1]], [[CORREO_1]]; repito: [[DNI_1]].");
-    expect(mask.options).toEqual({ datos: { dni: "[[DNI_1]]", otro: "[[CORREO_2]]" } });
+    expect(mask.hide("Para 12345678-Z, luis@ejemplo.es")).toBe("Para [[DNI_1]], [[CORREO_2]]");
   });
 
   it("puts the data back where the answer has it, also when the model is careless with the name", () => {
-    const { restore } = maskPersonalData("Soy 12345678Z y mi correo es ana@ejemplo.es", undefined);
-    expect(restore(resultOf("El [[dni_1]] escribe desde [[ CORREO_1 ]].")).text).toBe(
-      "El 12345678Z escribe desde ana@ejemplo.es.",
+    const { restore } = maskPersonalData("Soy 12345678Z y mi correo es ana@ejemplo.es");
+    const said = "El [[dni_1]] escribe desde [[ CORREO_1 ]]; [DNI_1], DNI_1 y \\[\\[DNI\\_1\\]\\].";
+    expect(restore(resultOf(said)).text).toBe(
+      "El 12345678Z escribe desde ana@ejemplo.es; 12345678Z, 12345678Z y 12345678Z.",
+    );
+    expect(restore(resultOf("([ver [[DNI_1]]](x) [[DNI_12]] MI_DNI_1")).text).toBe(
+      "([ver 12345678Z](x) [[DNI_12]] MI_DNI_1",
     );
   });
 
+  it("leaves alone a name without brackets that the text or the options have", () => {
+    const mask = maskPersonalData("DNI_1 = 12345678Z", { enfoque: "la variable dni_2" });
+    expect(mask.text).toBe("DNI_1 = [[DNI_3]]");
+    expect(mask.restore(resultOf("DNI_1, dni_2 y DNI_3")).text).toBe("DNI_1, dni_2 y 12345678Z");
+  });
+
   it("leaves alone a name that the text had already, and one that it never gave", () => {
-    const mask = maskPersonalData("Usa [[DNI_1]] como marcador de 12345678Z.", undefined);
+    const mask = maskPersonalData("Usa [[DNI_1]] como marcador de 12345678Z.");
     expect(mask.text).toBe("Usa [[DNI_1]] como marcador de [[DNI_2]].");
     expect(mask.restore(resultOf("[[DNI_1]] [[DNI_2]] [[DNI_3]]")).text).toBe(
       "[[DNI_1]] 12345678Z [[DNI_3]]",
@@ -84,7 +128,7 @@ describe("maskPersonalData", () => {
 
   it("gives pieces of the text their place in the original", () => {
     const text = "📞 612 345 678 y ana@ejemplo.es: reunión con Nora Vidal.";
-    const mask = maskPersonalData(text, undefined);
+    const mask = maskPersonalData(text);
     const piece = (words: string) => {
       const inicio = mask.text.indexOf(words);
       return { texto: words, inicio, fin: inicio + words.length };
@@ -114,7 +158,7 @@ describe("maskPersonalData", () => {
     fc.assert(
       fc.property(pieces, (words) => {
         const text = words.join(" , ");
-        const mask = maskPersonalData(text, undefined);
+        const mask = maskPersonalData(text);
         expect(mask.restore(resultOf(mask.text)).text).toBe(text);
         for (const value of values) expect(` ${mask.text} `).not.toContain(` ${value} `);
       }),

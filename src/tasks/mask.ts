@@ -1,17 +1,19 @@
 import type { WorkResult } from "../cache/result-cache.ts";
-import { findEmails, findPhones } from "../llm/local/extract/contacts.ts";
+import { findPhones } from "../llm/local/extract/contacts.ts";
 import { withoutOverlaps } from "../llm/local/extract/patterns.ts";
 import { isCard, isCif, isDni, isIban, isNie } from "./identifiers.ts";
-import { PLACEHOLDER, placeholder, type HiddenKind } from "./types/placeholder.ts";
+import { mapTexts } from "./types/map-texts.ts";
+import { CARELESS_PLACEHOLDER, placeholder, type HiddenKind } from "./types/placeholder.ts";
 import type { JsonObject } from "./types/task.ts";
 
 /** Spanish numbers need no prefix to be found. */
 const COUNTRY = "ES";
 
-/** A text and its options without the personal data in them, and the way back. */
+/** A text without the personal data in it, and the way back. */
 export type Mask = {
   text: string;
-  options: JsonObject | undefined;
+  /** Hides those of another text, an option's: the same value has the same placeholder. */
+  hide: (other: string) => string;
   /** Puts the data back into what was made of the masked text. Offsets become those of the original text. */
   restore: (result: WorkResult) => WorkResult;
 };
@@ -21,15 +23,17 @@ type Hidden = { start: number; end: number; maskedStart: number; maskedEnd: numb
 
 /**
  * Hides identity documents, bank accounts and cards (those whose check digits are right), telephone numbers and e-mail
- * addresses. The same value is always the same placeholder, so that a text keeps its sense.
+ * addresses. The same value is always the same placeholder, so that a text keeps its sense. No placeholder is one that
+ * the text or the options have of their own.
  */
-export function maskPersonalData(text: string, options: JsonObject | undefined): Mask {
+export function maskPersonalData(text: string, options: JsonObject = {}): Mask {
   const names = new Map<string, string>();
   const originals = new Map<string, string>();
   const counts = new Map<HiddenKind, number>();
   const taken = new Set(
-    [...`${text}${JSON.stringify(options)}`.matchAll(PLACEHOLDER)].map(([given]) =>
-      given.toUpperCase(),
+    Array.from(
+      `${text}\n${JSON.stringify(options)}`.matchAll(CARELESS_PLACEHOLDER),
+      ([, kind = "", number = ""]) => usualName(kind, number),
     ),
   );
 
@@ -64,37 +68,34 @@ export function maskPersonalData(text: string, options: JsonObject | undefined):
   const { masked, hidden } = hide(text);
   const show = (made: string): string =>
     made.replaceAll(
-      PLACEHOLDER,
+      CARELESS_PLACEHOLDER,
       (given, kind: string, number: string, form: string) =>
-        originals.get(`[[${kind.toUpperCase()}_${Number(number)}${form}]]`) ?? given,
+        originals.get(usualName(kind, number, form)) ?? given,
     );
   return {
     text: masked,
-    options: options && mapObject(options, (value) => hide(value).masked),
+    hide: (other) => hide(other).masked,
     restore: (result) => ({
       ...result,
       text: show(result.text),
       warnings: result.warnings.map(show),
-      data: result.data && placePieces(mapObject(result.data, show), text, hidden),
+      data: result.data && placePieces(mapTexts(result.data, show), text, hidden),
     }),
   };
 }
 
+function usualName(kind: string, number: string, form = ""): string {
+  return `[[${kind.toUpperCase()}_${Number(number)}${form}]]`;
+}
+
 /** In order, none within another. */
 function findPersonalData(text: string): Found[] {
-  const figures = IDENTIFIERS.flatMap(({ kind, pattern, isValid }) =>
-    Array.from(text.matchAll(pattern), ({ 0: written, index }) => ({
-      start: index,
-      end: index + written.length,
-      kind,
-      canonical: written.replaceAll(/[^\p{L}\p{N}]/gu, "").toUpperCase(),
-    })).filter(({ canonical }) => isValid(canonical)),
-  );
-  const emails = findEmails(text).map(({ start, end }) => ({
-    start,
-    end,
+  const figures = IDENTIFIERS.flatMap((identifier) => [...findIdentifiers(text, identifier)]);
+  const emails = Array.from(text.matchAll(EMAIL), ({ 0: email, index }) => ({
+    start: index,
+    end: index + email.length,
     kind: "CORREO" as const,
-    canonical: text.slice(start, end),
+    canonical: email,
   }));
   const phones = [...findSpanishPhones(text), ...findPhones(text, COUNTRY)].map(
     ({ start, end, value }) => ({ start, end, kind: "TELEFONO" as const, canonical: value }),
@@ -105,35 +106,54 @@ function findPersonalData(text: string): Found[] {
   return withoutOverlaps<Found>([...sure, ...others]);
 }
 
-const IDENTIFIERS: { kind: HiddenKind; pattern: RegExp; isValid: (code: string) => boolean }[] = [
-  {
-    kind: "DNI",
-    pattern: /(?<![\p{L}\p{N}])\d{1,2}\.?\d{3}\.?\d{3}[ -]?[A-Z](?![\p{L}\p{N}])/giu,
-    isValid: isDni,
-  },
-  {
-    kind: "NIE",
-    pattern: /(?<![\p{L}\p{N}])[XYZ][ -]?\d{7}[ -]?[A-Z](?![\p{L}\p{N}])/giu,
-    isValid: isNie,
-  },
+type Identifier = { kind: HiddenKind; pattern: RegExp; isValid: (code: string) => boolean };
+
+/** What may stand between the figures of a number, once. */
+const GAP = "[ \\u00a0\\u2007\\u2009\\u202f.\\u2010\\u2011\\u2013/-]?";
+/** A label may stand right before it («DNI12345678Z», «ESB12345674»), and no figure. */
+const identifier = (source: string): RegExp =>
+  new RegExp(`(?<!\\p{N})${source.replaceAll("~", GAP)}(?![\\p{L}\\p{N}])`, "giu");
+
+const IDENTIFIERS: readonly Identifier[] = [
+  { kind: "DNI", pattern: identifier("\\d{1,2}~\\d{3}~\\d{3}~[A-Z]"), isValid: isDni },
+  { kind: "NIE", pattern: identifier("[XYZ]~\\d~\\d{3}~\\d{3}~[A-Z]"), isValid: isNie },
   {
     kind: "CIF",
-    pattern:
-      /(?<![\p{L}\p{N}])[A-HJNP-SUVW][ -]?\d{2}\.?\d{3}\.?\d{2}[ -]?[A-J\d](?![\p{L}\p{N}])/giu,
+    pattern: identifier("[A-HJNP-SUVW]~\\d{2}~\\d{3}~\\d{2}~[A-J\\d]"),
     isValid: isCif,
   },
-  {
-    kind: "IBAN",
-    pattern:
-      /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ -]?[A-Z\d]{4}){2,7}(?:[ -]?[A-Z\d]{1,4})?(?![\p{L}\p{N}])/giu,
-    isValid: isIban,
-  },
-  {
-    kind: "TARJETA",
-    pattern: /(?<![\p{L}\p{N}.,-])\d(?:[ -]?\d){12,18}(?![\p{L}\p{N}]|[.,-]\d)/gu,
-    isValid: isCard,
-  },
+  { kind: "IBAN", pattern: identifier("[A-Z]{2}\\d{2}(?:~[A-Z\\d]){11,30}"), isValid: isIban },
+  { kind: "TARJETA", pattern: identifier("\\d(?:~\\d){12,18}"), isValid: isCard },
 ];
+
+/**
+ * Those whose check digits are right. What follows a number may look like more of it (the next word, a card's expiry),
+ * so its beginnings are tried too, the longest first.
+ */
+function* findIdentifiers(text: string, { kind, pattern, isValid }: Identifier): Generator<Found> {
+  const search = new RegExp(pattern);
+  for (let found = search.exec(text); found; found = search.exec(text)) {
+    const start = found.index;
+    const written = beginningsOf(found[0]).find((beginning) => isValid(toCode(beginning)));
+    search.lastIndex = start + (written?.length ?? 1);
+    if (written === undefined) continue;
+    yield { start, end: start + written.length, kind, canonical: toCode(written) };
+  }
+}
+
+/** The whole, then without its last group, and so on. */
+function beginningsOf(written: string): string[] {
+  const gaps = Array.from(written.matchAll(/[^\p{L}\p{N}]/gu), ({ index }) => index);
+  return [written.length, ...gaps.toReversed()].map((end) => written.slice(0, end));
+}
+
+function toCode(written: string): string {
+  return written.replaceAll(/[^\p{L}\p{N}]/gu, "").toUpperCase();
+}
+
+/** Also between quotation marks or behind a dash: hiding one too many does no harm. */
+const EMAIL =
+  /(?<![\p{L}\p{N}])[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]{0,63}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}\p{L}{2,24}/gu;
 
 const SPANISH_PHONE =
   /(?<![\p{L}\p{N}+])(?:(?:\+|00)34[ .-]?)?([679]\d{2}(?:(?:[ .-]?\d{3}){2}|(?:[ .-]?\d{2}){3}))(?![\p{L}\p{N}])/gu;
@@ -149,18 +169,6 @@ function findSpanishPhones(text: string): { start: number; end: number; value: s
 
 function overlaps(a: { start: number; end: number }, b: { start: number; end: number }): boolean {
   return a.start < b.end && b.start < a.end;
-}
-
-function mapObject(object: JsonObject, change: (text: string) => string): JsonObject {
-  return Object.fromEntries(
-    Object.entries(object).map(([key, value]) => [change(key), mapValue(value, change)]),
-  );
-}
-
-function mapValue(value: unknown, change: (text: string) => string): unknown {
-  if (typeof value === "string") return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapValue(item, change));
-  return isObject(value) ? mapObject(value, change) : value;
 }
 
 /** A piece of the text (`inicio`, `fin`, `texto`) gets its place in the original. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CACHE_LEVELS } from "../cache/result-cache.ts";
 import { ChatId } from "../lib/chat-id.ts";
-import { nonBlankText } from "../lib/text.ts";
+import { nonBlankText, unstorableIn } from "../lib/text.ts";
 import type { Usage } from "../llm/bill.ts";
 import { shownResult, type Outcome } from "./outcome.ts";
 import { TASK_TYPES, taskOf, type TaskType } from "./types/registry.ts";
@@ -17,6 +17,10 @@ export const OptionalTaskType = z
 /** Any of the tasks' own options: which they are depends on the task, so that is where they are checked. */
 export const OptionsField = z
   .record(z.string(), z.unknown(), "debe ser un objeto")
+  .superRefine((options, context) => {
+    const found = unstorableIn(options);
+    if (found) context.addIssue({ code: "custom", ...found });
+  })
   .nullish()
   .transform((options) => options ?? undefined)
   .meta({ anyOf: TASK_TYPES.map(optionsSchema) });

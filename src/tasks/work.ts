@@ -11,6 +11,7 @@ import type { Usage } from "../llm/bill.ts";
 import type { Llm } from "../llm/llm.ts";
 import { askModel } from "./ask-model.ts";
 import { maskPersonalData, type Mask } from "./mask.ts";
+import { PLACEHOLDER, PLACEHOLDERS_STAY } from "./types/placeholder.ts";
 import { taskOf, type TaskType } from "./types/registry.ts";
 import type { BoundTask, JsonObject, Moment, Period, Task, TaskOutput } from "./types/task.ts";
 
@@ -62,9 +63,9 @@ export function prepareWork(
 
   const mask =
     engine === "openai" && (protect || config.PROTEGER_DATOS)
-      ? maskPersonalData(text, options)
+      ? maskPersonalData(text, plain.options)
       : undefined;
-  const bound = mask ? bindOptions(task, mask.options, moment) : plain;
+  const bound = mask ? underMask(plain, mask) : plain;
   const provider = engine === "openai" ? config.OPENAI_BASE_URL : null;
   return {
     type,
@@ -89,6 +90,20 @@ export function prepareWork(
         mask?.text ?? text,
       ]),
     ),
+  };
+}
+
+/** Its model is told what the placeholders are, where the mask put any. */
+function underMask(plain: BoundTask, { hide }: Mask): BoundTask {
+  const bound = plain.withTexts(hide);
+  return {
+    ...bound,
+    prompt(input) {
+      const prompt = bound.prompt(input);
+      return `${prompt.instructions}\n${prompt.input}`.search(PLACEHOLDER) !== -1
+        ? { ...prompt, instructions: `${prompt.instructions}\n${PLACEHOLDERS_STAY}` }
+        : prompt;
+    },
   };
 }
 

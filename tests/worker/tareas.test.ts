@@ -69,6 +69,9 @@ describe("opciones", () => {
   it.for([
     [{ longitud: "corta" }, "opciones.longitud"],
     [{ otra: 1 }, "opciones.otra"],
+    [{ enfoque: "a\0b" }, "opciones.enfoque"],
+    [{ enfoque: "\ud83d solo" }, "opciones.enfoque"],
+    [{ x: [{ "\udc00": 1 }] }, "opciones.x.0."],
     ["breve", "opciones"],
     [[1], "opciones"],
   ] as const)("%j is refused with its name, and costs nothing", async ([opciones, campo]) => {

@@ -161,7 +161,7 @@ function findHidden(text: string): Found<HiddenKind>[] {
   return Array.from(text.matchAll(PLACEHOLDER), ({ 0: name, 1: kind = "", index }) => ({
     start: index,
     end: index + name.length,
-    value: HIDDEN_KINDS.find((known) => known === kind.toUpperCase()) ?? "DNI",
+    value: HIDDEN_KINDS.find((known) => known === kind) ?? "DNI",
   }));
 }
 

@@ -48,6 +48,24 @@ describe("generar", () => {
     expect(asked).toContain("«30»");
   });
 
+  it.for([
+    [{ cliente: "José Núñez" }, "Hola, Jose Nunez.", ["José Núñez"]],
+    [{ cliente: "Nora Vidal" }, "Hola, NORA VIDAL.", ["Nora Vidal"]],
+    [{ importe: "1.250,00 €" }, "Son 1250 €.", ["1.250,00 €"]],
+    [{ importe: "1.250,00 €" }, "Son 1.250,00\u00a0€.", []],
+    [{ cliente: "Nora Vidal" }, "Hola, Nora\nVidal.", []],
+    [{ cliente: "José" }, "Hola, Jose\u0301.", []],
+    [{ dia: "mañana" }, "Mañana es el día.", []],
+    [{ copias: 2, urgente: true, nota: " " }, "Van 2 copias.", []],
+  ] as const)("holds %j to the letter in «%s»", async ([datos, written, missing]) => {
+    const { data } = await doTask(
+      { type: "generar", text: ASKED, options: { datos } },
+      written,
+      written,
+    );
+    expect(data?.["datos_ausentes"]).toEqual(missing);
+  });
+
   it("says honestly what is still amiss", async () => {
     const bad = "Hola, Nora: tu factura vence el 16 de junio.";
     const { data, warnings } = await doTask(

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { unknownFigures } from "../checks/figures.ts";
-import { createLocator } from "../checks/locate.ts";
 import { endsWhole } from "../checks/sentences.ts";
 import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { languageFault, languageName, languageOption } from "./language-option.ts";
@@ -36,7 +35,10 @@ const SHORT_CHARS = 200;
 const Given = z
   .record(
     z.string().trim().min(1, "está vacío").max(100),
-    z.union([z.string().max(2_000), z.number(), z.boolean()], "debe ser un texto o un número"),
+    z.union(
+      [z.string().max(2_000), z.number().transform(String), z.boolean()],
+      "debe ser un texto o un número",
+    ),
     "debe ser un objeto",
   )
   .refine((data) => Object.keys(data).length <= 100, "debe tener como mucho 100 datos");
@@ -64,6 +66,18 @@ const Options = z.strictObject({
     example: { cliente: "Nora Vidal", importe: "1.250,00 €", vence: "15 de junio" },
   }),
 });
+
+/** But for white space, and for a capital where a sentence begins with it. */
+function hasUnchanged(written: string, value: string): boolean {
+  const wanted = oneLine(value);
+  const capital = wanted.charAt(0).toUpperCase() + wanted.slice(1);
+  const line = oneLine(written);
+  return line.includes(wanted) || line.includes(capital);
+}
+
+function oneLine(text: string): string {
+  return text.normalize("NFC").replaceAll(/\s+/gu, " ").trim();
+}
 
 /** A post may end in its tags. */
 function withoutTags(text: string): string {
@@ -106,13 +120,8 @@ export const generar = defineTask({
   outputTokens: () => 4_000,
   read({ texts: [answer] }, { text }, { idioma, datos }) {
     const written = answer.trim();
-    const locator = createLocator(written);
-    const values = Object.values(datos)
-      .filter((value) => typeof value !== "boolean")
-      .map(String);
-    const missing = values.filter(
-      (value) => value.trim() !== "" && !written.includes(value.trim()) && !locator.has(value),
-    );
+    const values = Object.values(datos).filter((value) => typeof value !== "boolean");
+    const missing = values.filter((value) => !hasUnchanged(written, value));
     const invented = unknownFigures(written, [text, JSON.stringify(datos), ...values]);
     const wrong = idioma ? languageFault(written, idioma) : undefined;
     return {

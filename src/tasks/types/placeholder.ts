@@ -7,8 +7,17 @@ export function placeholder(kind: HiddenKind, number: number, form: "" | "=" = "
   return `[[${kind}_${number}${form}]]`;
 }
 
-/** Placeholders, also as models spell them when they are careless. */
-export const PLACEHOLDER = new RegExp(
-  `\\[\\[\\s?(${HIDDEN_KINDS.join("|")})_(\\d{1,6})(=?)\\s?\\]\\]`,
+const KINDS = HIDDEN_KINDS.join("|");
+
+/** Placeholders as we write them. */
+export const PLACEHOLDER = new RegExp(`\\[\\[(${KINDS})_(\\d{1,6})(=?)\\]\\]`, "gu");
+
+/** The same as models spell them when they are careless: in small letters, with other brackets or escaped ones. */
+export const CARELESS_PLACEHOLDER = new RegExp(
+  `(?:(?:\\\\?\\[){1,2}\\s?)?(?<![\\p{L}\\p{N}_])(${KINDS})\\\\?_(\\d{1,6})(=?)(?!\\p{N})(?:\\s?(?:\\\\?\\]){1,2})?`,
   "giu",
 );
+
+/** Told to the model with a text that holds some. */
+export const PLACEHOLDERS_STAY =
+  "Las marcas como [[DNI_1]] o [[CORREO_2]] están en lugar de datos que no se muestran: donde hagan falta, cópialas letra por letra.";

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import type { ModelSetting, CacheTtlSetting } from "../../config.ts";
 import type { ReportFigures } from "../../history/report-figures.ts";
 import type { Answer, Prompt } from "../../llm/llm.ts";
+import { mapTexts } from "./map-texts.ts";
 
 export type JsonObject = Record<string, unknown>;
 
@@ -39,6 +40,8 @@ export type Period = { from: Date; to: Date; timeZone: string };
 export type BoundTask = {
   /** What the cache key holds. */
   options: JsonObject;
+  /** The same with every text of its options changed: they were checked as they came. */
+  withTexts: (change: (text: string) => string) => BoundTask;
   /** The history whose figures it needs. */
   period: Period | undefined;
   /** False when the local engine does just as well with that text: then nobody is paid for it. */
@@ -122,16 +125,20 @@ export function defineTask<Options extends z.ZodType<JsonObject>>(
     options: schema,
     bind(given, moment) {
       const parsed = schema.parse(given ?? {});
-      const options = atMoment ? atMoment(parsed, moment) : parsed;
-      return {
-        options,
-        period: period?.(options),
-        needsModel: (text) => needsModel(text, options),
-        prompt: (input) => prompt(input, options),
-        read: (answer, input) => read(answer, input, options),
-        localCan: (text) => local !== undefined && localCan(text, options),
-        local: local && ((input) => local(input, options)),
-      };
+      return over(atMoment ? atMoment(parsed, moment) : parsed);
     },
   };
+
+  function over(options: z.output<Options>): BoundTask {
+    return {
+      options,
+      withTexts: (change) => over(mapTexts(options, change)),
+      period: period?.(options),
+      needsModel: (text) => needsModel(text, options),
+      prompt: (input) => prompt(input, options),
+      read: (answer, input) => read(answer, input, options),
+      localCan: (text) => local !== undefined && localCan(text, options),
+      local: local && ((input) => local(input, options)),
+    };
+  }
 }
