@@ -44,6 +44,15 @@ export function unknownFigures(answer: string, sources: readonly string[]): stri
   return [...new Set(complaints.filter((figure) => !isKnown(figure)).map(({ text }) => text))];
 }
 
+/** Where a text first has this number, however it is written there. */
+export function findFigure(
+  text: string,
+  number: string,
+): { start: number; end: number } | undefined {
+  const figure = figuresIn(text).find((each) => unknownFigures(number, [each.text]).length === 0);
+  return figure && { start: figure.start, end: figure.start + figure.text.length };
+}
+
 const MONTHS = [
   ["enero", "febrero", "marzo", "abril", "mayo", "junio"],
   ["julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],

@@ -1,6 +1,6 @@
-import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import { delimit, TEXT_IS_DATA } from "./delimit.ts";
+import { isMoment } from "./iso-date.ts";
 import { readJson } from "./read-json.ts";
 import { defineTask } from "./task.ts";
 import { timeZoneOption } from "./time-zone-option.ts";
@@ -91,13 +91,3 @@ export const consultar = defineTask({
     return { output: { text: data.entendido ? "Entendida." : "No entendida.", data } };
   },
 });
-
-function isMoment(given: string): boolean {
-  try {
-    Temporal.PlainDateTime.from(given);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { unknownFigures } from "../checks/figures.ts";
-import { createLocator } from "../checks/locate.ts";
+import { FUNCTION_WORDS, fold } from "../../llm/local/words.ts";
+import { findFigure, unknownFigures } from "../checks/figures.ts";
+import { createLocator, type Place } from "../checks/locate.ts";
 import { readJson } from "./read-json.ts";
 import type { JsonObject } from "./task.ts";
 
@@ -81,47 +82,105 @@ export type GroundedFields = {
   descartadas: number;
 };
 
-/** Keeps the values that the text holds, with their place in it. A quote shows where a value that is written otherwise comes from. */
-export function groundFields(text: string, fields: JsonObject, quotes: Quote[]): GroundedFields {
+/**
+ * Keeps the values that the text holds, with their place in it. A quote shows where a value that is written otherwise
+ * comes from; one that has nothing to do with its value shows nothing. Items of a list that are dropped leave no gap.
+ */
+export function groundFields(
+  text: string,
+  schema: JsonObject,
+  fields: JsonObject,
+  quotes: Quote[],
+): GroundedFields {
   const locator = createLocator(text);
   const quoteOf = new Map(quotes.map(({ ruta, texto }) => [ruta, texto]));
   const citas: GroundedFields["citas"] = [];
   let descartadas = 0;
 
-  const ground = (value: unknown, ruta: string): unknown => {
+  const placeOf = (value: Leaf, asked: string, node: unknown): Place | undefined => {
+    const quote = quoteOf.get(asked);
+    const quoted = quote !== undefined && mayComeFrom(value, quote, node) && locator.find(quote);
+    if (quoted) return quoted;
+    if (typeof value === "boolean") return undefined;
+    return (
+      locator.find(String(value)) ??
+      (typeof value === "number" ? findFigure(text, String(value)) : undefined)
+    );
+  };
+
+  /** `asked` is its place in what the model said, `ruta` in what is kept. */
+  const ground = (value: unknown, asked: string, ruta: string, node: unknown): unknown => {
     if (Array.isArray(value)) {
-      return value
-        .map((item, index) => ground(item, `${ruta}/${index}`))
-        .filter((item) => item !== null);
+      const kept: unknown[] = [];
+      value.forEach((item, index) => {
+        const grounded = ground(
+          item,
+          `${asked}/${index}`,
+          `${ruta}/${kept.length}`,
+          partOf(node, "items"),
+        );
+        if (grounded !== null) kept.push(grounded);
+      });
+      return kept;
     }
     if (isObject(value)) {
+      const properties = partOf(node, "properties");
       return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, ground(item, `${ruta}/${toToken(key)}`)]),
+        Object.entries(value).map(([key, item]) => {
+          const step = `/${toToken(key)}`;
+          return [key, ground(item, asked + step, ruta + step, partOf(properties, key))];
+        }),
       );
     }
-    if (typeof value !== "string" && typeof value !== "number") return value;
-    if (value === "") return null;
+    if (!isLeaf(value) || value === "") return null;
 
-    const quote = quoteOf.get(ruta);
-    const holds =
-      quote !== undefined &&
-      (typeof value === "string" || unknownFigures(String(value), [quote]).length === 0);
-    const span = locator.find(holds ? quote : String(value)) ?? locator.find(String(value));
-    if (!span) {
+    const place = placeOf(value, asked, node);
+    if (!place) {
       descartadas += 1;
       return null;
     }
-    citas.push({
-      ruta,
-      texto: text.slice(span.start, span.end),
-      inicio: span.start,
-      fin: span.end,
-    });
+    const { start, end } = place;
+    citas.push({ ruta, texto: text.slice(start, end), inicio: start, fin: end });
     return value;
   };
 
-  const campos = ground(fields, "");
+  const campos = ground(fields, "", "", schema);
   return { campos: isObject(campos) ? campos : {}, citas, descartadas };
+}
+
+type Leaf = string | number | boolean;
+
+function isLeaf(value: unknown): value is Leaf {
+  return ["string", "number", "boolean"].includes(typeof value);
+}
+
+function partOf(node: unknown, name: string): unknown {
+  return isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+}
+
+const WRITTEN_OTHERWISE = /^\d{4}-\d{2}(?:-\d{2})?(?:T.*)?$|^\d{2}:\d{2}(?::\d{2})?$|^[A-Z]{2,3}$/;
+
+/**
+ * Whether a value may have been read in a quote. Dates, hours, codes and what the schema names itself are written
+ * otherwise in a text; other words share one with it, and figures are all in it.
+ */
+function mayComeFrom(value: Leaf, quote: string, node: unknown): boolean {
+  if (typeof value === "boolean") return true;
+  const isNamed = partOf(node, "enum") !== undefined || partOf(node, "const") !== undefined;
+  if (typeof value === "string" && (isNamed || WRITTEN_OTHERWISE.test(value))) return true;
+  if (unknownFigures(String(value), [quote]).length > 0) return false;
+  const words = stemsOf(String(value));
+  const inQuote = new Set(stemsOf(quote));
+  return words.length === 0 || /\d/u.test(String(value)) || words.some((word) => inQuote.has(word));
+}
+
+/** Long enough to tell words apart, short enough for their endings not to count. */
+const STEM_CHARS = 4;
+
+function stemsOf(text: string): string[] {
+  return Array.from(fold(text).match(/\p{L}+/gu) ?? [])
+    .filter((word) => !FUNCTION_WORDS.has(word))
+    .map((word) => word.slice(0, STEM_CHARS));
 }
 
 /** RFC 6901. */

@@ -73,7 +73,9 @@ describe("extraer, with a model", () => {
     );
     expect(piecesOf(data).map(({ texto }) => texto)).toEqual(["Lucía Ferrer"]);
     expect(data).toMatchObject({ descartadas: 6 });
-    expect(warnings).toEqual(["Se descartaron 6 datos del modelo que no están en el texto."]);
+    expect(warnings).toEqual([
+      "Se descartaron 6 datos del modelo que no están en el texto o no se entienden.",
+    ]);
   });
 
   it("finds a piece as often as the text has it", async () => {
@@ -82,6 +84,30 @@ describe("extraer, with a model", () => {
     const { data } = await doTask({ type: "extraer", text }, said(ana, ana, ana, ana));
     expect(piecesOf(data).map(({ inicio }) => inicio)).toEqual([0, 12, 35]);
     expect(data).toMatchObject({ descartadas: 1 });
+  });
+
+  it.for(["2026-02-31", "2026-13-01", "2026-05-14T25:00", "2026-02-30/2026-03-01", "pronto"])(
+    "does not take %s for a date",
+    async (valor) => {
+      const { data } = await doTask(
+        { type: "extraer", text: "Será cuando toque.", options: { tipos: ["fecha"] } },
+        said(mention("fecha", "cuando toque", valor)),
+      );
+      expect(data).toEqual({ extracciones: [], descartadas: 1 });
+    },
+  );
+
+  it("gives once what the model names in parts and a rule reads whole, and drops nothing", async () => {
+    const { data, warnings } = await doTask(
+      { type: "extraer", text: "Nos vemos el 3 de junio de 2026 a las 10:00." },
+      said(
+        mention("fecha", "3 de junio de 2026", "2026-06-03"),
+        mention("fecha", "10:00", "2026-06-03T10:00"),
+      ),
+    );
+    expect(piecesOf(data).map(({ valor }) => valor)).toEqual(["2026-06-03T10:00"]);
+    expect(data).toMatchObject({ descartadas: 0 });
+    expect(warnings).toEqual([]);
   });
 
   it("prefers the date that rules read to the one that the model reckons", async () => {
@@ -103,9 +129,13 @@ describe("extraer, with a model", () => {
     [{ tipos: ["importe"] }, "código ISO 4217"],
     [
       { tipos: ["fecha"], fecha_referencia: "2026-01-02", zona_horaria: "America/Bogota" },
-      "«Hoy» es 2026-01-02 en America/Bogota",
+      "«Hoy» es viernes, 2026-01-02, en America/Bogota",
     ],
-    [{ tipos: ["fecha"] }, "«Hoy» es 2026-05-14 en Europe/Madrid"],
+    [
+      { tipos: ["fecha"], fecha_referencia: "2026-05-14T23:30:00-05:00" },
+      "«Hoy» es viernes, 2026-05-15T06:30:00, en Europe/Madrid",
+    ],
+    [{ tipos: ["fecha"] }, "«Hoy» es jueves, 2026-05-14, en Europe/Madrid"],
   ] as const)("asks for what %j says", async ([options, words]) => {
     const { prompts } = await doTask({ type: "extraer", text: TEXT, options }, said());
     expect(prompts[0]?.instructions).toContain(words);
@@ -172,6 +202,7 @@ describe("extraer, with the caller's schema", () => {
       { ruta: "/lineas/0/precio", texto: "45,50 €" },
       { ruta: "/lineas/1/precio", texto: "una mesa" },
       { ruta: "/entrega", texto: "2 de junio" },
+      { ruta: "/urgente", texto: "Entrega el 2 de junio" },
     ];
     const { data, prompts } = await doTask(
       { type: "extraer", text: ORDER, options: { esquema } },
@@ -194,8 +225,83 @@ describe("extraer, with the caller's schema", () => {
       "/cliente/nombre Nora Vidal",
       "/lineas/0/precio 45,50 €",
       "/entrega 2 de junio",
+      "/urgente Entrega el 2 de junio",
     ]);
     for (const { texto, inicio, fin } of pieces) expect(ORDER.slice(inicio, fin)).toBe(texto);
+  });
+
+  it("drops a value that its quote does not hold, one without a quote, and what is quoted from nowhere", async () => {
+    const datos = {
+      pedido: "B-99",
+      cliente: { nombre: "Pedro Gómez", nif: "Nora Vidal" },
+      lineas: [{ precio: 3 }, { precio: 45.5 }],
+      entrega: "mañana",
+      urgente: true,
+    };
+    const citas = [
+      { ruta: "/pedido", texto: "Pedido A-17" },
+      { ruta: "/cliente/nombre", texto: "Nora Vidal" },
+      { ruta: "/entrega", texto: "Entrega inmediata" },
+      { ruta: "/lineas/0/precio" },
+      "nada",
+    ];
+    const { data } = await doTask(
+      { type: "extraer", text: ORDER, options: { esquema } },
+      JSON.stringify({ datos, citas }),
+    );
+    expect(data).toMatchObject({
+      campos: {
+        pedido: null,
+        cliente: { nombre: null, nif: "Nora Vidal" },
+        lineas: [{ precio: 3 }, { precio: 45.5 }],
+        entrega: null,
+        urgente: null,
+      },
+      descartadas: 4,
+    });
+    expect(Quotes.parse(data?.["citas"]).map(({ ruta, texto }) => `${ruta} ${texto}`)).toEqual([
+      "/cliente/nif Nora Vidal",
+      "/lineas/0/precio 3",
+      "/lineas/1/precio 45,50",
+    ]);
+  });
+
+  it("takes what is written otherwise: closed lists, codes, dates and hours, with a quote", async () => {
+    const properties = {
+      prioridad: { enum: ["alta", "baja"] },
+      pais: { type: "string" },
+      hora: { type: "string" },
+      importe: { type: "string" },
+    };
+    const text = "Corre prisa: envío a España a las nueve, 45,50 euros.";
+    const datos = { prioridad: "alta", pais: "ES", hora: "09:00", importe: "45.5 EUR" };
+    const citas = [
+      { ruta: "/prioridad", texto: "Corre prisa" },
+      { ruta: "/pais", texto: "España" },
+      { ruta: "/hora", texto: "a las nueve" },
+      { ruta: "/importe", texto: "45,50 euros" },
+    ];
+    const { data } = await doTask(
+      { type: "extraer", text, options: { esquema: { type: "object", properties } } },
+      JSON.stringify({ datos, citas }),
+    );
+    expect(data).toMatchObject({ campos: datos, descartadas: 0 });
+  });
+
+  it("points to the items of a list where they are once others were dropped", async () => {
+    const schema = {
+      type: "object",
+      properties: { cosas: { type: "array", items: { type: "string" } } },
+    };
+    const { data } = await doTask(
+      { type: "extraer", text: ORDER, options: { esquema: schema } },
+      JSON.stringify({ datos: { cosas: [null, "lámparas", "sillas", "mesa"] }, citas: [] }),
+    );
+    expect(data).toMatchObject({ campos: { cosas: ["sillas", "mesa"] }, descartadas: 1 });
+    expect(Quotes.parse(data?.["citas"]).map(({ ruta, texto }) => `${ruta} ${texto}`)).toEqual([
+      "/cosas/0 sillas",
+      "/cosas/1 mesa",
+    ]);
   });
 
   it("asks again for what does not fit the schema", async () => {

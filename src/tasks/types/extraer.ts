@@ -2,11 +2,13 @@ import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { Entity, EntityKind, EntityValue, Found } from "../../llm/local/extract/entity.ts";
 import { blot } from "../../llm/local/extract/patterns.ts";
+import { clockAt } from "../../llm/local/extract/calendar.ts";
 import { extractLocally } from "../../llm/local/extract/extract.ts";
 import { createLocator } from "../checks/locate.ts";
 import { delimit, TEXT_IS_DATA } from "./delimit.ts";
 import { groundFields, readFields, SchemaOption, toFieldsSchema } from "./extraer-esquema.ts";
 import { HIDDEN_KINDS, PLACEHOLDER, type HiddenKind } from "./placeholder.ts";
+import { isIsoDate } from "./iso-date.ts";
 import { readJson } from "./read-json.ts";
 import { defineTask, type Reading, type TaskInput, type TaskOutput } from "./task.ts";
 import { timeZoneOption } from "./time-zone-option.ts";
@@ -102,15 +104,16 @@ export const extraer = defineTask({
       "Reunión con Lucía Ferrer el 14 de mayo a las 10:00. Presupuesto: 1.250,00 €. Avisar en lucia@ejemplo.es.",
     opciones: { tipos: ["fecha", "importe", "correo"], fecha_referencia: "2026-05-04" },
   },
-  version: 1,
+  version: 2,
   settings: { model: "OPENAI_MODEL_EXTRAER", cacheTtl: "EXTRACTION_CACHE_TTL" },
   options: Options,
   atMoment(options, { nowMs, timeZone }) {
     const zona_horaria = options.zona_horaria ?? timeZone;
-    const today = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(zona_horaria);
+    const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toString();
+    const { now: local, today } = clockAt(options.fecha_referencia ?? now, zona_horaria);
     // To the day, so that the same text asked for twice in a day is the same work.
-    const fecha_referencia = options.fecha_referencia ?? today.toPlainDate().toString();
-    return { ...options, zona_horaria, fecha_referencia };
+    const reference = options.fecha_referencia?.includes("T") ? local : today;
+    return { ...options, zona_horaria, fecha_referencia: reference.toString() };
   },
   needsModel: (_text, options) =>
     options.esquema !== undefined || kindsOf(options).some((kind) => !BY_RULE.has(kind)),
@@ -122,7 +125,7 @@ export const extraer = defineTask({
   read({ texts: [answer] }, { text }, options): Reading {
     if (!options.esquema) return { output: readEntities(answer, text, options) };
     const { fields, quotes } = readFields(answer, options.esquema);
-    const { campos, citas, descartadas } = groundFields(text, fields, quotes);
+    const { campos, citas, descartadas } = groundFields(text, options.esquema, fields, quotes);
     return {
       output: {
         text: JSON.stringify(campos, null, 2),
@@ -188,9 +191,7 @@ function entitiesPrompt({ text }: TaskInput, options: Options) {
     instructions: [
       `Encuentra en el texto todas las menciones de estos tipos: ${asked.join(", ")}.`,
       "En `texto` copia la mención letra por letra, tal como está en el texto y lo más corta posible. Si algo se menciona varias veces, repítelo. Da las menciones en el orden del texto. No deduzcas nada que no esté escrito.",
-      ...(asked.includes("fecha")
-        ? [`Fechas: ${DATE_FORM}. «Hoy» es ${options.fecha_referencia} en ${options.zona_horaria}.`]
-        : []),
+      ...(asked.includes("fecha") ? [`Fechas: ${DATE_FORM}. ${todayRule(options)}`] : []),
       ...(asked.includes("importe")
         ? [
             "Importes (dinero): `valor` es la cantidad como 1250.5 y `moneda` su código ISO 4217, o nulo si no se sabe.",
@@ -230,12 +231,19 @@ function entitiesPrompt({ text }: TaskInput, options: Options) {
   };
 }
 
+/** With the day of the week, which models reckon badly. */
+function todayRule({ fecha_referencia = "", zona_horaria = "" }: Options): string {
+  const day = Temporal.PlainDate.from(fecha_referencia);
+  const weekday = day.toLocaleString("es", { weekday: "long" });
+  return `«Hoy» es ${weekday}, ${fecha_referencia}, en ${zona_horaria}.`;
+}
+
 function fieldsPrompt({ text }: TaskInput, options: Options, schema: object) {
   return {
     instructions: [
       "Rellena `datos`, según su esquema, con lo que dice el texto. Lo que el texto no diga es nulo, o no se pone: no deduzcas ni inventes nada.",
-      "En `citas` da, por cada valor, su `ruta` (JSON Pointer dentro de `datos`, como /cliente/nombre o /lineas/0/precio) y el `texto` de donde sale, copiado letra por letra.",
-      `«Hoy» es ${options.fecha_referencia} en ${options.zona_horaria}. Responde con un objeto JSON.`,
+      "En `citas` da, por cada valor (también los de verdadero o falso), su `ruta` (JSON Pointer dentro de `datos`, como /cliente/nombre o /lineas/0/precio) y el `texto` de donde sale, copiado letra por letra.",
+      `${todayRule(options)} Responde con un objeto JSON.`,
       TEXT_IS_DATA,
     ].join("\n"),
     input: delimit(text),
@@ -271,8 +279,9 @@ function readEntities(answer: string, text: string, options: Options): TaskOutpu
     const kind = kinds.find((known) => known === mention?.tipo && !BY_RULE.has(known));
     const span = mention && kind && locator.next(mention.texto);
     const entity = span && kind && toEntity(text, span, kind, mention, ruled);
-    if (entity && !found.some((other) => isSame(entity, other))) found.push(entity);
-    else dropped += 1;
+    if (!entity) dropped += 1;
+    // «14 de mayo» and «10:00» may both lie in one that a rule read whole.
+    else if (!found.some((other) => isSame(entity, other))) found.push(entity);
   }
   return toOutput(
     found.toSorted((a, b) => a.inicio - b.inicio),
@@ -299,8 +308,6 @@ function toEntity(
   return value && { ...value, texto: text.slice(start, end), inicio: start, fin: end };
 }
 
-const ISO_DATE = /^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?)?)?)?$/;
-
 function toValue(kind: EntityKind, { valor, moneda }: Mention): EntityValue | undefined {
   switch (kind) {
     case "persona":
@@ -309,7 +316,7 @@ function toValue(kind: EntityKind, { valor, moneda }: Mention): EntityValue | un
       return { tipo: kind };
     case "fecha": {
       const [desde = "", hasta] = String(valor ?? "").split("/", 2);
-      if (!isDate(desde) || (hasta !== undefined && !isDate(hasta))) return undefined;
+      if (!isIsoDate(desde) || (hasta !== undefined && !isIsoDate(hasta))) return undefined;
       return { tipo: kind, valor: hasta === undefined ? desde : { desde, hasta } };
     }
     case "importe":
@@ -326,10 +333,6 @@ function toValue(kind: EntityKind, { valor, moneda }: Mention): EntityValue | un
     case "url":
       return undefined;
   }
-}
-
-function isDate(iso: string): boolean {
-  return ISO_DATE.test(iso) && !Number.isNaN(Date.parse(iso));
 }
 
 function isSame(a: Entity, b: Entity): boolean {
@@ -354,7 +357,7 @@ function droppedWarning(dropped: number): string[] {
   if (dropped === 0) return [];
   return [
     dropped === 1
-      ? "Se descartó un dato del modelo que no está en el texto."
-      : `Se descartaron ${dropped} datos del modelo que no están en el texto.`,
+      ? "Se descartó un dato del modelo que no está en el texto o no se entiende."
+      : `Se descartaron ${dropped} datos del modelo que no están en el texto o no se entienden.`,
   ];
 }

@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ReportFigures } from "../../history/report-figures.ts";
 import { unknownFigures } from "../checks/figures.ts";
 import { delimit, TEXT_IS_DATA } from "./delimit.ts";
+import { isMoment } from "./iso-date.ts";
 import { languageName } from "./language-option.ts";
 import { defineTask, type JsonObject, type Period, type TaskInput } from "./task.ts";
 import { timeZoneOption } from "./time-zone-option.ts";
@@ -13,7 +14,7 @@ const MAX_EVENTS = 200;
 const SHOWN_EVENTS = 20;
 
 const DAY = "debe ser un día, como 2026-05-14";
-const day = z.iso.date(DAY).refine(isDay, DAY);
+const day = z.iso.date(DAY).refine(isMoment, DAY);
 
 const Event = z.object({
   titulo: z.string("debe ser un texto").trim().min(1, "está vacío").max(300),
@@ -206,14 +207,4 @@ function latest(a: string | undefined, b: string): string {
 
 function daysBetween(from: string, to: string): number {
   return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to)).days;
-}
-
-function isDay(iso: string): boolean {
-  try {
-    Temporal.PlainDate.from(iso);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }
