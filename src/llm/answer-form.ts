@@ -14,14 +14,17 @@ type Request = Pick<
 export function toRequest(prompt: Prompt, form: AnswerForm): Request {
   const { instructions, input, turns = [], schema, samples } = prompt;
   const told =
-    schema && form !== "json_schema"
-      ? `${instructions}\nResponde solo con un objeto JSON, sin nada delante ni detrás, que cumpla este JSON Schema:\n${JSON.stringify(schema.jsonSchema)}`
-      : instructions;
+    schema && form !== "json_schema" ? `${instructions}\n${inWords(schema)}` : instructions;
   return {
     messages: [{ role: "system", content: told }, { role: "user", content: input }, ...turns],
     ...(samples !== undefined && samples > 1 && { n: samples }),
     ...responseFormat(schema, form),
   };
+}
+
+/** Asks for the form as one asks a person. */
+export function inWords({ jsonSchema }: NonNullable<Prompt["schema"]>): string {
+  return `Responde solo con un objeto JSON, sin nada delante ni detrás, que cumpla este JSON Schema:\n${JSON.stringify(jsonSchema)}`;
 }
 
 function responseFormat(

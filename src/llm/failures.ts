@@ -86,6 +86,11 @@ export function refusesForm({ codigo, cause }: Failure): boolean {
   return codigo === "modelo_error" && isBadRequest(cause) && FORM.test(saidIn(cause));
 }
 
+/** Whether the provider gives one answer at a time, and refuses to be asked for more (`n`). */
+export function refusesSamples({ codigo, cause }: Failure): boolean {
+  return codigo === "modelo_error" && isBadRequest(cause) && /\bn\b/.test(saidIn(cause));
+}
+
 /** Whether it was this schema that the provider did not take, rather than schemas at all. */
 export function refusesThisSchema({ cause }: Failure): boolean {
   return isBadRequest(cause) && /invalid schema/i.test(saidIn(cause));

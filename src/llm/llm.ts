@@ -7,6 +7,7 @@ import {
   classifyFailure,
   failed,
   refusesForm,
+  refusesSamples,
   refusesThisSchema,
   toProblem,
   type Failure,
@@ -95,11 +96,17 @@ export function createLlm(config: Config, seams: LlmSeams = WORLD): Llm {
       return {
         async ask(prompt) {
           let form = knownForm(provider);
+          let asked = prompt;
           let timeouts = 0;
           for (let failures = 1; ; failures += 1) {
-            const tried = await attempt(prompt, form);
+            const tried = await attempt(asked, form);
             if ("texts" in tried) return tried;
 
+            if ((asked.samples ?? 1) > 1 && refusesSamples(tried)) {
+              asked = { ...asked, samples: 1 };
+              failures -= 1;
+              continue;
+            }
             const weaker = prompt.schema && refusesForm(tried) ? weakerForm(form) : undefined;
             if (weaker) {
               // It was refused before any work was done: this is no retry of the same.

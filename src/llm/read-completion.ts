@@ -26,7 +26,10 @@ export type ReadCompletion = { model: string; usage: Usage | null } & (
   | { failure: Failure }
 );
 
-/** Reads what the provider answered with 200. Of several answers, those that are blank or refused are left out. */
+/**
+ * Reads what the provider answered with 200. Of several answers, those that are blank or refused are left out, and
+ * those that were cut off too unless all were.
+ */
 export function readCompletion(body: unknown, askedModel: string): ReadCompletion {
   const parsed = ChatCompletion.safeParse(body);
   if (!parsed.success) {
@@ -40,17 +43,21 @@ export function readCompletion(body: unknown, askedModel: string): ReadCompletio
   const usage = toUsage(model, parsed.data.usage);
   const { choices } = parsed.data;
 
-  const [first, ...others] = choices
+  const usable = choices
     .filter((choice) => !isFiltered(choice))
-    .map(({ message }) => message.content ?? "")
-    .filter((text) => text.trim() !== "" && text.length <= MAX_ANSWER_CHARS);
+    .map(({ message, finish_reason }) => ({
+      text: message.content ?? "",
+      isCut: finish_reason === "length",
+    }))
+    .filter(({ text }) => text.trim() !== "" && text.length <= MAX_ANSWER_CHARS);
+  const cut = usable.every(({ isCut }) => isCut);
+  const [first, ...others] = usable.filter(({ isCut }) => cut || !isCut).map(({ text }) => text);
   if (first === undefined) {
     const failure = choices.some(isFiltered)
       ? failed("contenido_filtrado", undefined)
       : failed("modelo_respuesta_invalida", new Error("The answer is blank or too long"));
     return { model, usage, failure };
   }
-  const cut = choices.some(({ finish_reason }) => finish_reason === "length");
   return { model, usage, answer: { texts: [first, ...others], cut } };
 }
 

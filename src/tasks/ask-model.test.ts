@@ -56,6 +56,12 @@ describe("an answer that is not as it was asked for", () => {
     expect(prompts[1]?.turns?.[1]?.content).toContain("forma pedida");
   });
 
+  it("is asked for again with its schema in words: a server may have kept that to itself", async () => {
+    const { prompts } = await doTask(clasificar, "Diría que es un informe.", GOOD);
+    expect(prompts[0]?.instructions).not.toContain("JSON Schema");
+    expect(prompts[1]?.turns?.[1]?.content).toContain('JSON Schema:\n{"type":"object"');
+  });
+
   it("is refused when it is no better the second time, with all that it cost", async () => {
     await expect(doTask(clasificar, "No sé.", "Tampoco.")).rejects.toMatchObject({
       codigo: "modelo_respuesta_invalida",

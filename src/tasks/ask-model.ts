@@ -1,5 +1,6 @@
 import { AppError, asProblem } from "../errors.ts";
 import { log } from "../lib/log.ts";
+import { inWords } from "../llm/answer-form.ts";
 import type { Answer, ModelCall, Prompt } from "../llm/llm.ts";
 import type { BoundTask, Reading, TaskInput, TaskOutput } from "./types/task.ts";
 
@@ -42,7 +43,7 @@ export async function askModel(
 /** Text that was cut off is gone on with; a structure that was cut off cannot be. */
 async function askWhole(call: ModelCall, prompt: Prompt): Promise<Answer> {
   const first = await call.ask(prompt);
-  if (!first.cut) return first;
+  if (!first.cut) return await withAllSamples(call, prompt, first);
   if (prompt.schema) throw cutOff(call);
 
   let text = first.texts[0];
@@ -64,6 +65,22 @@ async function askWhole(call: ModelCall, prompt: Prompt): Promise<Answer> {
     if (!next.cut) return { texts: [text], cut: false };
   }
   throw cutOff(call);
+}
+
+/** Many providers give one answer at a time, whatever they are asked for. What fails then is done without. */
+async function withAllSamples(call: ModelCall, prompt: Prompt, first: Answer): Promise<Answer> {
+  const texts = first.texts;
+  try {
+    while (texts.length < (prompt.samples ?? 1)) {
+      const more = await call.ask({ ...prompt, samples: 1 });
+      texts.push(more.texts[0]);
+    }
+  } catch (error) {
+    const problem = asProblem(error);
+    if (!problem) throw error;
+    log.warn("samples_missing", { problem: problem.codigo });
+  }
+  return { texts, cut: false };
 }
 
 function joined(begun: string, next: string): string {
@@ -114,7 +131,13 @@ async function tryToMend(
         { role: "assistant", content: texts[0] },
         {
           role: "user",
-          content: `Tu respuesta tiene estos fallos:\n${faults.map((fault) => `- ${fault}`).join("\n")}\nEscríbela otra vez entera, corregida, con las mismas reglas y sin decir nada más.`,
+          content: [
+            "Tu respuesta tiene estos fallos:",
+            ...faults.map((fault) => `- ${fault}`),
+            "Escríbela otra vez entera, corregida, con las mismas reglas y sin decir nada más.",
+            // A server may have taken the schema and never shown it to the model.
+            ...(prompt.schema && !output ? [inWords(prompt.schema)] : []),
+          ].join("\n"),
         },
       ],
     });

@@ -58,7 +58,7 @@ export function prepareWork(
   const engine = config.OPENAI_API_KEY === undefined || !needsModel ? "local" : "openai";
   const model = engine === "openai" ? modelFor(config, task) : null;
 
-  if (engine === "openai") requireFit(config, task, text);
+  if (engine === "openai") requireFit(config, task, text, plain.options);
   else if (needsModel) requireLocal(type, plain, text);
 
   const mask =
@@ -188,15 +188,16 @@ function requireLocal(type: TaskType, bound: BoundTask, text: string): void {
   });
 }
 
-function requireFit(config: Config, task: Task, text: string): void {
+function requireFit(config: Config, task: Task, text: string, options: JsonObject): void {
   const textTokens = tokenEstimate(text);
+  const optionTokens = tokenEstimate(JSON.stringify(options));
   const outputTokens = task.outputTokens(textTokens);
   const fits =
-    INSTRUCTION_TOKENS + textTokens + outputTokens <= config.OPENAI_CONTEXT_TOKENS &&
+    INSTRUCTION_TOKENS + optionTokens + textTokens + outputTokens <= config.OPENAI_CONTEXT_TOKENS &&
     outputTokens <= config.OPENAI_MAX_OUTPUT_TOKENS;
   if (fits) return;
   throw new AppError("texto_demasiado_largo", {
-    detail: `El texto ocupa unos ${textTokens} tokens y no cabe en el modelo con su respuesta. Acórtalo o envíalo por partes; no se ha llamado al modelo.`,
+    detail: `El texto y sus opciones ocupan unos ${textTokens + optionTokens} tokens y no caben en el modelo con su respuesta. Acórtalos o envíalos por partes; no se ha llamado al modelo.`,
     fields: [{ campo: "texto", mensaje: "es demasiado largo para el modelo" }],
   });
 }

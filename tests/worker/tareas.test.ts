@@ -139,6 +139,28 @@ describe("a provider that cannot be held to a schema", () => {
   });
 });
 
+describe("a provider that gives one answer at a time", () => {
+  it("is asked once for each vote", async () => {
+    const token = newToken();
+    const error = { message: "n must be 1", type: "invalid_request_error", param: "n" };
+    const said = (categoria: string) => ({
+      kind: "ok" as const,
+      text: JSON.stringify({ categoria, urgencia: "alta", tema: "IT" }),
+    });
+    await model.script(token, [
+      { kind: "error", status: 400, error },
+      ...[said("queja"), said("informe"), said("queja")],
+    ]);
+    const { json } = await procesar({
+      ...{ chat_id: newChatId(), texto: `Uno ${token}`, tipo_tarea: "clasificar" },
+      opciones: { votos: 3 },
+    });
+    expect(json).toMatchObject({ datos: { categoria: "queja", confianza: 0.67 }, intentos: 4 });
+    const { requests } = await model.calls(token);
+    expect(requests.map(({ n }) => n)).toEqual([3, undefined, undefined, undefined]);
+  });
+});
+
 describe("proteger_datos", () => {
   const SECRETS = ["12345678Z", "ana.gil@ejemplo.es", "612 345 678"];
   const textWith = (token: string): string =>

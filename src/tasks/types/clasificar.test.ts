@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { doLocally, doTask } from "../../../tests/support/do-task.ts";
+import { AppError } from "../../errors.ts";
 
 const TEXT =
   "El servidor de facturación lleva caído desde las nueve y no podemos cobrar. Es urgente.";
@@ -28,12 +29,40 @@ describe("clasificar, in three axes", () => {
     expect(data).toEqual({ categoria: "urgencia", urgencia: "alta", tema: "IT", confianza: 0.67 });
   });
 
-  it("has measured nothing when the provider gave one vote of three", async () => {
+  it("takes an axis in other letters", async () => {
     const { data } = await doTask(
+      { type: "clasificar", text: TEXT },
+      axes("Urgencia", "ALTA ", "it"),
+    );
+    expect(data).toMatchObject({ categoria: "urgencia", urgencia: "alta", tema: "IT" });
+  });
+
+  it("asks for the votes that a provider did not give, one at a time", async () => {
+    const { data, prompts, attempts } = await doTask(
       { type: "clasificar", text: TEXT, options: { votos: 3 } },
       axes("urgencia"),
+      axes("queja"),
+      axes("urgencia"),
     );
-    expect(data).toMatchObject({ confianza: null });
+    expect(prompts.map(({ samples }) => samples)).toEqual([3, 1, 1]);
+    expect(data).toMatchObject({ categoria: "urgencia", confianza: 0.67 });
+    expect(attempts).toBe(3);
+  });
+
+  it("measures with the votes there are when the rest cannot be had, and nothing by one", async () => {
+    const asked = { type: "clasificar", text: TEXT, options: { votos: 3 } } as const;
+    const failure = new AppError("modelo_limite_de_uso");
+    expect((await doTask(asked, axes("queja"), failure)).data).toMatchObject({ confianza: null });
+    const two = await doTask(asked, axes("queja"), axes("queja"), failure);
+    expect(two.data).toMatchObject({ categoria: "queja", confianza: 1 });
+  });
+
+  it("counts a vote that cannot be read as one that agrees with none", async () => {
+    const texts = [axes("avería"), axes("queja"), "No sé."] as [string, ...string[]];
+    const asked = { type: "clasificar", text: TEXT, options: { votos: 3 } } as const;
+    const { data, attempts } = await doTask(asked, { texts });
+    expect(data).toMatchObject({ categoria: "queja", confianza: 0.33 });
+    expect(attempts).toBe(1);
   });
 });
 
@@ -78,6 +107,23 @@ describe("clasificar, with the caller's labels", () => {
     expect(data).toMatchObject({ etiquetas: ["ninguna"] });
   });
 
+  it.for([
+    ["averi\u0301a", "Avería"],
+    ["avería", "averi\u0301a"],
+    ["a «b»  c", 'A "b" c'],
+    ["ventas", "«ventas»"],
+  ] as const)("knows «%s» in «%s»", async ([nombre, said]) => {
+    const options = { etiquetas: [nombre, "otra"] };
+    const { data } = await doTask({ type: "clasificar", text: TEXT, options }, labels(said));
+    expect(data).toMatchObject({ etiquetas: [nombre] });
+  });
+
+  it("tells apart labels that differ in capitals alone, and takes one that is no list", async () => {
+    const asked = { type: "clasificar", text: TEXT, options: { etiquetas: ["it", "IT"] } } as const;
+    expect((await doTask(asked, labels("IT"))).data).toMatchObject({ etiquetas: ["IT"] });
+    expect((await doTask(asked, '{"etiquetas":"it"}')).data).toMatchObject({ etiquetas: ["it"] });
+  });
+
   it("asks again for a label that is not of the set", async () => {
     const { data, attempts } = await doTask(
       { type: "clasificar", text: TEXT, options: { etiquetas: LABELS } },
@@ -116,6 +162,7 @@ describe("clasificar, with the caller's labels", () => {
   it.for([
     { etiquetas: [] },
     { etiquetas: ["a", "a"] },
+    { etiquetas: ["é", "e\u0301"] },
     { etiquetas: Array.from({ length: 101 }, (_, index) => `e${index}`) },
     { etiquetas: [" "] },
     { etiquetas: "a,b" },

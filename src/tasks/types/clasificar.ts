@@ -33,7 +33,8 @@ const Options = z
       .min(1, "debe tener al menos una etiqueta")
       .max(MAX_LABELS, `debe tener como mucho ${MAX_LABELS} etiquetas`)
       .refine(
-        (labels) => new Set(labels.map(({ nombre }) => nombre)).size === labels.length,
+        (labels) =>
+          new Set(labels.map(({ nombre }) => nombre.normalize("NFC"))).size === labels.length,
         "tiene etiquetas repetidas",
       )
       .optional()
@@ -53,8 +54,8 @@ const Options = z
       .default(1)
       .meta({
         description:
-          "Cuántas veces se pregunta al modelo. Con 3 o más, `confianza` es la parte de los votos que coinciden, y gana la mayoría. Cuesta más.",
-        example: 1,
+          "Cuántas veces se pregunta al modelo. Con más de una, gana la mayoría y `confianza` es la parte de los votos que coinciden. Cuesta más.",
+        example: 3,
       }),
   })
   .refine(({ etiquetas, multiple }) => !multiple || etiquetas !== undefined, {
@@ -65,9 +66,9 @@ type Options = z.output<typeof Options>;
 type Label = z.output<typeof Label>;
 
 const Axes = z.object({
-  categoria: z.enum(CATEGORIES),
-  urgencia: z.enum(URGENCIES),
-  tema: z.enum(TOPICS),
+  categoria: z.preprocess((given) => labelOf(CATEGORIES, given), z.enum(CATEGORIES)),
+  urgencia: z.preprocess((given) => labelOf(URGENCIES, given), z.enum(URGENCIES)),
+  tema: z.preprocess((given) => labelOf(TOPICS, given), z.enum(TOPICS)),
 });
 type Axes = z.output<typeof Axes>;
 const AXES = ["categoria", "urgencia", "tema"] as const;
@@ -90,7 +91,7 @@ export const clasificar = defineTask({
       multiple: true,
     },
   },
-  version: 2,
+  version: 3,
   settings: { model: "OPENAI_MODEL_CLASIFICAR", cacheTtl: "CLASSIFICATION_CACHE_TTL" },
   options: Options,
   prompt: ({ text }, { etiquetas, multiple, votos }) => ({
@@ -102,10 +103,10 @@ export const clasificar = defineTask({
   read({ texts }, _input, { etiquetas, multiple }) {
     const output = etiquetas
       ? chosenLabels(
-          texts.map((answer) => readLabels(answer, etiquetas)),
+          readVotes(texts, (answer) => readLabels(answer, etiquetas)),
           multiple,
         )
-      : chosenAxes(texts.map((answer) => Axes.parse(readJson(answer))));
+      : chosenAxes(readVotes(texts, (answer) => Axes.parse(readJson(answer))));
     return { output };
   },
   local({ text }, { etiquetas, multiple }) {
@@ -132,10 +133,28 @@ const AXES_PROMPT = {
   schema: { name: "clasificacion", jsonSchema: AXES_JSON_SCHEMA },
 };
 
+type Votes<Vote> = { votes: Vote[]; /** How many were asked, readable or not. */ asked: number };
+
+/** One that cannot be read agrees with none. Throws when none can be read. */
+function readVotes<Vote>(
+  answers: readonly [string, ...string[]],
+  read: (answer: string) => Vote,
+): Votes<Vote> {
+  const votes = answers.flatMap((answer) => {
+    try {
+      return [read(answer)];
+    } catch (error) {
+      if (answers.length === 1) throw error;
+      return [];
+    }
+  });
+  return { votes: votes.length > 0 ? votes : [read(answers[0])], asked: answers.length };
+}
+
 /** A label that none of the caller's own is called by. */
 function noneOf(labels: readonly Label[]): string {
   let none = "ninguna";
-  while (labels.some(({ nombre }) => nombre.toLowerCase() === none)) none += "_";
+  while (labels.some(({ nombre }) => fold(nombre) === none)) none += "_";
   return none;
 }
 
@@ -171,30 +190,44 @@ function labelsPrompt(labels: readonly Label[], multiple: boolean) {
   };
 }
 
-const LabelsAnswer = z.object({ etiquetas: z.array(z.string()) });
+const LabelsAnswer = z.object({
+  etiquetas: z.union([z.array(z.string()), z.string().transform((label) => [label])]),
+});
 
-/** The chosen labels, each once; case and blanks may differ. Throws for one that is not of the set. */
+/** The chosen labels, each once. Throws for one that is not of the set. */
 function readLabels(answer: string, labels: readonly Label[]): string[] {
   const { etiquetas } = LabelsAnswer.parse(readJson(answer));
   const none = noneOf(labels);
+  const names = labels.map(({ nombre }) => nombre);
   const chosen = etiquetas
     .filter((given) => fold(given) !== none)
     .map((given) => {
-      const label =
-        labels.find(({ nombre }) => nombre === given) ??
-        labels.find(({ nombre }) => fold(nombre) === fold(given));
-      if (!label) throw new RangeError("A label that is not of the set");
-      return label.nombre;
+      const label = labelOf(names, given);
+      if (label === undefined) throw new RangeError("A label that is not of the set");
+      return label;
     });
   return [...new Set(chosen)];
 }
 
+/** Case, blanks, quotation marks and the way an accent is written may differ. */
+function labelOf<Name extends string>(names: readonly Name[], given: unknown): Name | undefined {
+  if (typeof given !== "string") return undefined;
+  return (
+    names.find((known) => known === given) ?? names.find((known) => fold(known) === fold(given))
+  );
+}
+
 function fold(text: string): string {
-  return text.trim().toLowerCase();
+  return text
+    .normalize("NFC")
+    .replaceAll(/[«»"“”]/gu, "")
+    .replaceAll(/\s+/gu, " ")
+    .trim()
+    .toLowerCase();
 }
 
 /** A label of many is chosen when most votes hold it; a single one is the one with most votes. */
-function chosenLabels(votes: string[][], multiple: boolean): TaskOutput {
+function chosenLabels({ votes, asked }: Votes<string[]>, multiple: boolean): TaskOutput {
   const counts = new Map<string, number>();
   const ballots = multiple ? votes : votes.map((vote) => vote.slice(0, 1));
   for (const label of ballots.flatMap((vote) => (vote.length > 0 ? vote : [NO_LABEL]))) {
@@ -208,18 +241,18 @@ function chosenLabels(votes: string[][], multiple: boolean): TaskOutput {
   const weakest = chosen.at(-1)?.[1] ?? counts.get(NO_LABEL) ?? 0;
   return labelsOutput(
     chosen.map(([label]) => label),
-    shareOf(weakest, votes.length),
+    shareOf(weakest, asked),
   );
 }
 
 const NO_LABEL = "";
 
 /** How many of the votes agree; null when there was only one to ask. */
-function shareOf(count: number, votes: number): number | null {
-  return votes < 2 ? null : Math.round((count / votes) * 100) / 100;
+function shareOf(count: number, asked: number): number | null {
+  return asked < 2 ? null : Math.round((count / asked) * 100) / 100;
 }
 
-function chosenAxes(votes: Axes[]): TaskOutput {
+function chosenAxes({ votes, asked }: Votes<Axes>): TaskOutput {
   const winners = AXES.map((axis) => {
     const counts = new Map<string, number>();
     for (const vote of votes) counts.set(vote[axis], (counts.get(vote[axis]) ?? 0) + 1);
@@ -230,7 +263,7 @@ function chosenAxes(votes: Axes[]): TaskOutput {
     Object.fromEntries(winners.map(([axis, winner]) => [axis, winner?.[0]])),
   );
   const agreed = Math.min(...winners.map(([, winner]) => winner?.[1] ?? 0));
-  return axesOutput(labels, { confianza: shareOf(agreed, votes.length) });
+  return axesOutput(labels, { confianza: shareOf(agreed, asked) });
 }
 
 function axesOutput(

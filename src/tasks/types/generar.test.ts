@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { doLocally, doTask } from "../../../tests/support/do-task.ts";
+import { parseConfig } from "../../config.ts";
 
 const ASKED = "Recuerda al cliente que su factura vence pronto.";
 const DATOS = { cliente: "Nora Vidal", importe: "1.250,00 €", vence: "15 de junio", copias: 2 };
@@ -75,6 +76,16 @@ describe("generar", () => {
     );
     expect(data).toEqual({ datos_ausentes: ["15 de junio"], cifras_no_dadas: ["16"] });
     expect(warnings).toHaveLength(2);
+  });
+
+  it("is refused before any call when its data do not fit the model", async () => {
+    const config = parseConfig({ OPENAI_API_KEY: "sk-de-pega", OPENAI_CONTEXT_TOKENS: "12000" });
+    const datos = Object.fromEntries(
+      Array.from({ length: 20 }, (_, index) => [`d${index}`, "x".repeat(2_000)]),
+    );
+    await expect(
+      doTask({ type: "generar", text: ASKED, options: { datos }, config }),
+    ).rejects.toMatchObject({ codigo: "texto_demasiado_largo" });
   });
 
   it("writes with a model or not at all", async () => {

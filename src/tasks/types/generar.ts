@@ -93,7 +93,7 @@ export const generar = defineTask({
     texto: "Recuerda al cliente, con amabilidad, que su factura vence pronto.",
     opciones: { tipo: "correo", datos: { cliente: "Nora Vidal", importe: "1.250,00 €" } },
   },
-  version: 1,
+  version: 2,
   settings: { model: "OPENAI_MODEL_GENERAR", cacheTtl: "GENERATION_CACHE_TTL" },
   options: Options,
   prompt: ({ text }, { tipo, tono, idioma, longitud, datos }) => ({
