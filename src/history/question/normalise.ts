@@ -5,7 +5,8 @@ export function normalise(text: string): string {
   return normal;
 }
 
-const ORDINAL_MARKS: Record<string, string> = { º: "o", ª: "a" };
+/** The sign of degrees is what many keyboards have for «nº». */
+const ORDINAL_MARKS: Record<string, string> = { º: "o", "°": "o", ª: "a" };
 
 function plain(unit: string): string {
   const base = ORDINAL_MARKS[unit] ?? unit.normalize("NFD").charAt(0).toLowerCase();

@@ -6,7 +6,8 @@ const ENGLISH_TO_19 =
   "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
 const ENGLISH_TENS = "twenty thirty forty fifty sixty seventy eighty ninety";
 const ORDINALS =
-  "primer/primero/primera/first/1o/1a/1st segundo/segunda/second/2o/2a/2nd tercer/tercero/tercera/third/3o/3a/3rd cuarto/cuarta/fourth/4o/4a/4th quinto/quinta/fifth/5o/5a/5th sexto/sexta/sixth septimo/septima/seventh octavo/octava/eighth noveno/novena/ninth decimo/decima/tenth";
+  "primer/primero/primera/first/1o/1a/1st/1er/1ero/1era/1ro/1ra segundo/segunda/second/2o/2a/2nd/2do/2da tercer/tercero/tercera/third/3o/3a/3rd/3er/3ero/3era/3ro/3ra cuarto/cuarta/fourth/4o/4a/4th/4to/4ta quinto/quinta/fifth/5o/5a/5th/5to/5ta " +
+  "sexto/sexta/sixth/6o/6a/6th/6to/6ta septimo/septima/seventh/7o/7a/7th/7mo/7ma octavo/octava/eighth/8o/8a/8th/8vo/8va noveno/novena/ninth/9o/9a/9th/9no/9na decimo/decima/tenth/10o/10a/10th/10mo/10ma";
 
 type Numbered = [word: string, value: number];
 

@@ -1,6 +1,6 @@
 import type { Remainder } from "./normalise.ts";
-import { COUNT, ORDINAL, readNumber, readOrdinal } from "./numbers.ts";
-import { ANY_TASK, RECORD_WORDS } from "./vocabulary.ts";
+import { COUNT, NUMBER, ORDINAL, readNumber, readOrdinal } from "./numbers.ts";
+import { ANY_TASK, GIVING, RECORD_WORDS } from "./vocabulary.ts";
 
 /** Which record of those that fit, 1 the first and -1 the last; or how many from which end. */
 export type Place =
@@ -14,39 +14,59 @@ export type Place =
     };
 
 const MAX_LIMIT = 100;
-const LAST = "ultim[oa]|last|latest|mas reciente";
-const LASTS = "ultim[oa]s|last|latest|mas recientes";
-const FIRSTS = "primer[oa]s|first|mas antigu[oa]s|oldest";
-const GIVING =
-  "dame|dime|muestrame|ensename|pasame|sacame|listame|lista|quiero|ver|traeme|show|list|get|give|me";
+const NOUNS = `${RECORD_WORDS}|${ANY_TASK}`;
+/** English has one word for one and for some: its noun tells. */
+const OF_SOME = `(?= (?:${NOUNS}|ones) )(?= \\p{L}*s )`;
+/** «los ultimo resúmenes» has lost its s. */
+const PLURAL = "(?<=(?:los|las|mis) )";
+const ENGLISH_LAST = "last|latest|most recent";
+const LAST = `ultim[oa]|mas reciente|${ENGLISH_LAST}`;
+const ENGLISH_FIRST = "first|oldest";
+const LASTS = `ultim[oa]s|${PLURAL}ultim[oa]|mas recientes|(?:${ENGLISH_LAST})${OF_SOME}`;
+const FIRSTS = `primer[oa]s|${PLURAL}primer[oa]|mas antigu[oa]s|(?:${ENGLISH_FIRST})${OF_SOME}`;
+const ENDS = [
+  { some: LASTS, counted: `${LASTS}|${ENGLISH_LAST}`, order: "desc" },
+  { some: FIRSTS, counted: `${FIRSTS}|${ENGLISH_FIRST}`, order: "asc" },
+] as const;
 
 /** The longer wordings first. */
 export function takePlace(rest: Remainder): Place | undefined | "unclear" {
   if (rest.take("antepenultim[oa]|third to last|third from last")) return { position: -3 };
-  if (rest.take("penultim[oa]|second to last|last but one|next to last")) return { position: -2 };
-
+  if (
+    rest.take(
+      "penultim[oa]|anterior al? (?:la )?ultim[oa]|second to last|last but one|next to last",
+    )
+  ) {
+    return { position: -2 };
+  }
   const numbered = rest.take(
-    `(?:(?:${RECORD_WORDS}) )?(?:numero|num|nro|no|number) (\\d{1,6})|(?:registro|record|consulta) (\\d{1,6})`,
+    `(?:(?:${RECORD_WORDS}) )?(?:(?:numero|num|nro|number) (${NUMBER})|no (\\d{1,6}))|(?:registro|record|consulta) (\\d{1,6}|${COUNT})`,
   );
   if (numbered) {
-    const position = Number(numbered[1] ?? numbered[2]);
+    const position = readNumber(numbered[1] ?? numbered[2] ?? numbered[3]) ?? 0;
     return position > 0 ? { position } : "unclear";
   }
-  const last = rest.take(`(${COUNT}) (?:${LASTS})|(?:${LASTS}) (${COUNT})`);
-  if (last) return several(last[1] ?? last[2], "desc");
-  const first = rest.take(`(${COUNT}) (?:${FIRSTS})|(?:${FIRSTS}) (${COUNT})`);
-  if (first) return several(first[1] ?? first[2], "asc");
-  if (rest.take("ultim[oa]s|mas recientes")) return { limit: null, order: "desc", isBare: false };
-  if (rest.take("primer[oa]s|mas antigu[oa]s|oldest")) {
-    return { limit: null, order: "asc", isBare: false };
+  // «la ultimas»: one, or some?
+  if (rest.has("(?:el|la) (?:ultim[oa]s|primer[oa]s)")) return "unclear";
+  for (const { some, counted, order } of ENDS) {
+    const number =
+      rest.take(`(${COUNT}) (?:${counted})`)?.[1] ??
+      rest.take(`(?:${counted}) (${COUNT})`)?.[1] ??
+      rest.take(`(${COUNT})(?= (?:${NOUNS}) (?:${some}) )`)?.[1];
+    if (number === undefined) continue;
+    rest.take(some);
+    return several(number, order);
   }
-  if (rest.take("mas antigu[oa]")) return { position: 1 };
+  for (const { some, order } of ENDS) {
+    if (rest.take(some)) return { limit: null, order, isBare: false };
+  }
+  if (rest.take("mas antigu[oa]|oldest")) return { position: 1 };
   if (rest.take(LAST)) return { position: -1 };
   const ordinal = rest.take(ORDINAL);
   if (ordinal) return { position: readOrdinal(ordinal[0]) ?? 1 };
   // A number alone may be a time or a day: it counts records beside their name, or where one asks for them.
   const number = rest.take(
-    `(${COUNT})(?= (?:${RECORD_WORDS}|${ANY_TASK}) )|(?<=(?:${GIVING}) )(${COUNT})`,
+    `(?<!(?:el|la) )(${COUNT})(?= (?:de )?(?:${NOUNS}) )|(?<=(?:${GIVING}) )(${COUNT})`,
   );
   return number && several(number[0], "desc", true);
 }

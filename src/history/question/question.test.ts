@@ -79,6 +79,18 @@ describe("readQuestion", () => {
       "2025-12-01T05:00Z",
     ],
     ["ayer", "2026-01-01T12:00Z", "Pacific/Auckland", "2025-12-31T11:00Z", "2026-01-01T11:00Z"],
+    ["anoche", "2026-10-25T10:00Z", ZONE, "2026-10-24T19:00Z", "2026-10-25T05:00Z"],
+    ["hoy", "2026-09-06T15:00Z", "America/Santiago", "2026-09-06T04:00Z", "2026-09-07T03:00Z"],
+    // Its last hour comes twice.
+    ["ayer", "2026-04-05T15:00Z", "America/Santiago", "2026-04-04T03:00Z", "2026-04-05T04:00Z"],
+    ["anoche", "2026-11-01T15:00Z", "America/New_York", "2026-11-01T01:00Z", "2026-11-01T11:00Z"],
+    [
+      "los últimos 2 días",
+      "2026-03-09T15:00Z",
+      "America/New_York",
+      "2026-03-07T16:00Z",
+      "2026-03-09T15:00Z",
+    ],
   ] as const)("«%s» at %s in %s is from %s to %s", ([question, now, timeZone, from, to]) => {
     expect(readQuestion(question, { now: new Date(now), timeZone })).toMatchObject({
       filter: { from: new Date(from), to: new Date(to) },

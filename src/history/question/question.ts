@@ -1,6 +1,7 @@
 import { TASK_TYPES, type TaskType } from "../../tasks/types/registry.ts";
 import { takeSpan, UnreadableDate, type Moment, type Span } from "./dates.ts";
 import { Remainder } from "./normalise.ts";
+import { ORDINAL } from "./numbers.ts";
 import { takePlace } from "./place.ts";
 import { findSearch } from "./search.ts";
 import { correct } from "./typos.ts";
@@ -11,8 +12,10 @@ import {
   GREETINGS,
   LANGUAGE,
   LANGUAGES,
+  LOOKING_WORDS,
   QUESTION_WORDS,
   RECORD_WORDS,
+  TELLING_WORDS,
   taskWords,
 } from "./vocabulary.ts";
 
@@ -71,9 +74,19 @@ export function readQuestion(question: string, moment: Moment): Reading {
   }
 }
 
-/** «clasifiqué» without its accent orders it: at the beginning, nobody can tell. */
+/**
+ * «clasifiqué» without its accent orders it, and so does the «resumí» of the River Plate: at the beginning, behind «me»
+ * and behind a wish, nobody can tell. Nor does «gracias por el último resumen» ask.
+ */
+const ORDER = "clasifique|genere|resumi|traduci";
+const WISH = "me|nos|(?:quiero|queria|quisiera|necesito|puedes?|podrias?) que";
+const COURTESY = "hola|oye|che|dale|ahora|porfa|por favor|please";
+const ORDERING = new RegExp(
+  `gracias +por |^ *(?:(?:${COURTESY}) +)*(?:${ORDER}) |(?<= |^)(?:${WISH}) +(?:${ORDER}|reportes?) `,
+);
+
 function isOrder(normal: string): boolean {
-  return /^ *(?:por favor +)?(?:clasifique|genere) /.test(`${normal} `);
+  return ORDERING.test(`${normal} `);
 }
 
 function readRest(
@@ -83,13 +96,16 @@ function readRest(
 ): Reading | { unknown: string[] } {
   const rest = new Remainder(normal);
   rest.take(GREETINGS);
+  const isOfNow = rest.has(OF_NOW);
   const span = takeSpan(rest, moment);
   const counting = takeCounting(rest);
   const field = takeField(rest);
+  const isIdiom = rest.has(IDIOM);
   const place = takePlace(rest);
   const { tasks, isAsked, isPlural } = takeTasks(rest);
   const language = takeLanguage(rest, tasks);
-  const isNamed = takeAll(rest, RECORD_WORDS);
+  const isIndefinite = rest.has(`(?:un|una|a|an) (?:${RECORD_WORDS})`);
+  const named = takeAll(rest, RECORD_WORDS);
   const isDone = takeAll(rest, DEED_WORDS).length > 0;
   rest.take("hasta (?:ahora|el momento)|so far");
 
@@ -106,19 +122,18 @@ function readRest(
   if (several?.isBare && isDone) return NOT_UNDERSTOOD;
   if (counting && (field || place)) return NOT_UNDERSTOOD;
   // A field is of one record; of several, nobody said which.
-  if (field && (several || (!place && (isPlural || isNamed.some((word) => word.endsWith("s")))))) {
-    return NOT_UNDERSTOOD;
-  }
+  const isOfMany = isPlural || named.some((word) => word.endsWith("s"));
+  if (field && (several || (!place && (isOfMany || isOfNow)))) return NOT_UNDERSTOOD;
   if (span?.from && span.from > moment.now) return NOT_UNDERSTOOD;
-  const isAboutHistory =
-    tasks.length > 0 ||
-    isNamed.length > 0 ||
-    isDone ||
-    (place !== undefined && !several?.isBare) ||
-    search !== null ||
-    // «ayer», «lo de ayer», but not «qué es hoy» nor «fecha de hoy».
-    (span !== undefined && !field && !words.some((word) => QUESTION_WORDS.has(word)));
-  if (!isAboutHistory) return NOT_UNDERSTOOD;
+  const topic: Topic = {
+    words,
+    named,
+    isOfPast: isDone || tasks.length > 0,
+    isPlaced: place !== undefined && !several?.isBare,
+    ...{ isOfNow, isIdiom, isIndefinite, counting },
+    ...{ hasField: field !== undefined, hasSearch: search !== null, hasSpan: span !== undefined },
+  };
+  if (!isAboutHistory(topic)) return NOT_UNDERSTOOD;
 
   return {
     understood: true,
@@ -136,6 +151,52 @@ function readRest(
   };
 }
 
+/** By what a question shows whether it is about this history. */
+type Topic = {
+  /** What is left of it. */
+  words: string[];
+  /** What it calls records. */
+  named: string[];
+  isOfPast: boolean;
+  isPlaced: boolean;
+  isOfNow: boolean;
+  isIdiom: boolean;
+  isIndefinite: boolean;
+  counting: boolean;
+  hasField: boolean;
+  hasSearch: boolean;
+  hasSpan: boolean;
+};
+
+const OF_NOW = "tengo|hay|have|there|(?:que|cuando|what|when) (?:es|son|is|are)(?! mis? | my )";
+/** «un segundo», «a la primera», «por último», «la primera vez» are no records by themselves. */
+const IDIOM = `(?<!anterior )(?:una?|a|de|en|por|(?:a|de|en) la) (?:${ORDINAL}|ultim[oa])|(?:${ORDINAL}|ultim[oa]) vez|(?<!el )cuarto`;
+/** What only this history has; and what can be counted without a thought of anything else. */
+const OWN_WORDS = /^(?:regist|histor|record)/;
+const COUNTED_WORDS = /^(?!tarea|trabajo|cosa|mensaje|task|thing|message)/;
+
+function isAboutHistory({ words, named, isOfNow, counting, ...topic }: Topic): boolean {
+  if (topic.isOfPast) return true;
+  const { isPlaced, hasSearch } = topic;
+  const isLooking = words.some((word) => LOOKING_WORDS.has(word));
+  // «dame un registro», «qué es una consulta»
+  if (topic.isIndefinite && !isPlaced && !isLooking) return false;
+  if (named.length > 0) {
+    if (topic.hasField) return isPlaced || hasSearch;
+    // «qué tareas tengo», «qué consultas hay hoy»: people have those elsewhere, too.
+    const isOurs = counting ? COUNTED_WORDS : OWN_WORDS;
+    return !isOfNow || isPlaced || named.some((word) => isOurs.test(word));
+  }
+  if (hasSearch) {
+    if (isLooking || counting) return true;
+    // «dime algo sobre facturas» asks what is known of them.
+    return (isPlaced && !isOfNow) || !words.some((word) => TELLING_WORDS.has(word));
+  }
+  if (isPlaced) return topic.hasField || topic.hasSpan || !topic.isIdiom;
+  // «ayer», «lo de ayer», but not «qué es hoy» nor «fecha de hoy».
+  return topic.hasSpan && !topic.hasField && !words.some((word) => QUESTION_WORDS.has(word));
+}
+
 function whole(span: Span | undefined): Span {
   return { from: span?.from ?? null, to: span?.to ?? null };
 }
@@ -146,11 +207,12 @@ function takeAll(rest: Remainder, pattern: string): string[] {
   return taken;
 }
 
-/** Not «cuánto», which may be money or time. */
+/** Not «cuánto», which may be money or time, nor «cuéntame», which asks to be told. */
 function takeCounting(rest: Remainder): boolean {
+  rest.take("en total|in total|(?:cuentame|contame)(?= (?:que|lo|todo|cuant[oa]s) )");
   return (
     rest.take(
-      "cuant[oa]s(?: veces)?|cuenta(?:me)?|numero (?:total )?de|cantidad de|how many(?: times)?|count|number of",
+      "cuant[oa]s(?: veces)?|cuenta|(?:numero |cantidad )?total de|numero de|cantidad de|how many(?: times)?|count|number of",
     ) !== undefined
   );
 }
@@ -197,10 +259,13 @@ type Tasks = {
 
 function takeTasks(rest: Remainder): Tasks {
   const isAsked =
-    // Nothing but «resumen» may be the beginning of an order.
-    (rest.words().length === 1 && rest.has("resumen|reporte|summary|report")) ||
+    // Nothing but «traducción» may be the beginning of an order.
+    (rest.words().length === 1 && rest.has("\\p{L}+cion|translation|classification|extraction")) ||
     rest.has(`(?:un|una|a|an) (?:${ANY_TASK})`) ||
-    rest.has("(?:el|la|the) (?:resumen|reporte|summary|report)");
+    // «el resumen que hice», «mi resumen», «registros de tipo resumen» were done.
+    rest.has(
+      "(?<!(?:mi|my|que|cual|which|tipo|type) )(?:resumen|reporte|summary|report)(?! (?:que|which|that|i) )",
+    );
   const named = TASK_TYPES.map((type) => ({ type, words: takeAll(rest, taskWords(type)) }));
   return {
     tasks: named.filter(({ words }) => words.length > 0).map(({ type }) => type),

@@ -7,14 +7,22 @@ type Found = { search: string | null; rest: string };
 
 const SAYING =
   "hablen|hablan|hable|habla|mencionen|mencionan|mencione|menciona|contengan|contienen|contenga|contiene|digan|dicen|traten|tratan";
+const THE_WORD = "(?: (?:la palabra|el termino|the word))?";
 const ABOUT = [
   `(?:que )?(?:(?:${SAYING}) )?(?:sobre(?! todo)|acerca de|relacionad[oa]s? con|con la palabra|about|mentioning|containing)`,
   "que (?:hablen|hablan|hable|habla|traten|tratan) (?:de|del)",
-  `que (?:${SAYING})(?: la palabra)?`,
+  `que (?:${SAYING})${THE_WORD}`,
+  "(?:hablan|tratan) (?:de|del|sobre)|mencionan|contienen",
+  "(?:(?:that|which) )?(?:mentions?|contains?|talks? about)",
   "(?:donde|en (?:el|la|los|las) que) (?:aparezca|aparece|salga|sale|se hable de|se mencione)",
   "(?<=(?:dije|dicho|hable|hablado|hablamos|comente|comentado) )(?:de|del)",
 ].join("|");
-const LOOKING = "(?:busca|buscar|buscame|busco|encuentra|search for|search|find)";
+const LOOKING = `(?:busca|buscar|buscame|busco|encuentra|search for|search|find)${THE_WORD}`;
+/** «sobre facturas pero no sobre contratos»: a search cannot leave out what a person means to. */
+const EXCLUDING = "pero|excepto|salvo|sino|menos|ni|y no|but|except";
+/** What was done with what is looked for: «cuántos textos sobre ventas resumí». */
+const DOING =
+  "(?:te |me )?(?:hice|hicimos|pedi|pedimos|envie|mande|pase|dije|pregunte|consulte|escribi|procese|realice|llevo|tengo|hay|traduje|tradujimos|resumi|resumimos|clasifique|clasificamos|extraje|genere)|(?:te )?(?:he|hemos) \\p{L}+|(?:did|do|have) (?:i|we) \\p{L}+";
 /** In what is looked for, these speak of records: it is a list that is wanted. */
 const LISTING = `${RECORD_WORDS}|${ANY_TASK}|ultim[oa]s?|penultim[oa]|primer[oa]?s?|last|first|todo|todos|todas|lo|todo lo|everything`;
 
@@ -56,24 +64,28 @@ function cut(
   { before, start, moment }: { before: number; start: number; moment: Moment },
 ): Found | "unclear" {
   const phrase = normal.slice(start);
+  if (new Remainder(phrase).has(EXCLUDING)) return "unclear";
   // «sobre las 10» is a time; a language or a count behind the words may be theirs.
   if (/^(?:las? )?\d{1,2}(?::\d\d)?(?: |$)/.test(phrase)) return "unclear";
   if (new RegExp(` en (?:${LANGUAGE}) *$|(?:^| )(?:cuant[oa]s|how many) `).test(phrase)) {
     return "unclear";
   }
   const dated = new Remainder(phrase);
-  if (!hasDate(dated, moment)) {
-    const search = tidy(question.slice(start));
-    return search === "" ? "unclear" : { search, rest: normal.slice(0, before) };
-  }
-  const tail = dated.takenTail();
+  const tail = hasDate(dated, moment) ? dated.takenTail() : phrase.length;
   if (tail === undefined) return "unclear";
   // «la reunión de ayer» was held yesterday, or spoken of.
   const isTheirs =
     /^del? /.test(phrase.slice(tail)) || /(?:^| )del? *$/.test(phrase.slice(0, tail));
-  const search = tidy(question.slice(start, start + tail));
-  if (isTheirs || search === "") return "unclear";
-  return { search, rest: `${normal.slice(0, before)} ${phrase.slice(tail)}` };
+  const done = new RegExp(`(?<= )(?:${DOING}) *$`, "u").exec(phrase.slice(0, tail));
+  // In «lo que hice» it is theirs.
+  if (done && !/^ *(?:[^ ]+ +)?(?:cuant[oa]s|que|cuales|how|what|which) /.test(normal))
+    return "unclear";
+  const end = done?.index ?? tail;
+  const search = tidy(question.slice(start, start + end));
+  if (isTheirs || search === "" || (done && /(?:^| )(?:que|i) *$/.test(phrase.slice(0, end)))) {
+    return "unclear";
+  }
+  return { search, rest: `${normal.slice(0, before)} ${phrase.slice(end)}` };
 }
 
 function hasDate(phrase: Remainder, moment: Moment): boolean {
@@ -89,11 +101,12 @@ function isOnlyDate(phrase: Remainder, moment: Moment): boolean {
   return hasDate(phrase, moment) && phrase.words().length === 0;
 }
 
-/** Without the article before it, the courtesy and the signs behind it. */
+/** Without the article before it, the courtesy and the signs behind it; «o» as searches have it. */
 function tidy(words: string): string {
   return words
     .replace(/(?:por favor|gracias|please)?[\s?!.,;:¿¡]*$/iu, "")
     .replace(/[\s?!.,;:]+$/u, "")
     .replace(/^\s*(?:el|la|los|las|un|una|the) +/iu, "")
+    .replace(/ +[ou] +/giu, " OR ")
     .trim();
 }

@@ -9,9 +9,11 @@ const SHORTHAND: Record<string, string> = {
   xfa: "por favor",
   xfavor: "por favor",
   pls: "please",
+  d: "de",
   hize: "hice",
   hise: "hice",
   ize: "hice",
+  ise: "hice",
   traduci: "traduje",
   traduge: "traduje",
   aller: "ayer",
@@ -36,13 +38,17 @@ const OTHER_WORDS = new Set(
 
 const LEAST_LETTERS = 6;
 
-/** The word that was meant, when only one known word is a letter or a swap of two away; undefined otherwise. */
+/**
+ * The word that was meant, when only one known word is a letter or a swap of two away, or only one that is as long;
+ * undefined otherwise.
+ */
 export function correct(word: string): string | undefined {
   const meant = SHORTHAND[word];
   if (meant !== undefined) return meant;
-  if (word.length < LEAST_LETTERS - 1 || OTHER_WORDS.has(word)) return undefined;
+  if (word.length < LEAST_LETTERS - 1 || /\d/.test(word) || OTHER_WORDS.has(word)) return undefined;
   const near = OFTEN_MISTYPED.filter(
     (known) => known.length >= LEAST_LETTERS && levenshtein(word, known).steps === 1,
   );
-  return near.length === 1 ? near[0] : undefined;
+  const likely = near.length > 1 ? near.filter((known) => known.length === word.length) : near;
+  return likely.length === 1 ? likely[0] : undefined;
 }

@@ -38,9 +38,13 @@ export const LANGUAGE = Object.keys(LANGUAGES).join("|");
 export const RECORD_WORDS =
   "registros?|consultas?|textos?|mensajes?|tareas?|peticion(?:es)?|solicitud(?:es)?|operacion(?:es)?|entradas?|historial|historico|cosas?|trabajos?|records?|requests?|queries|query|texts?|messages?|entries|entry|history|tasks?|things?";
 
+/** Asks to be told or shown something. */
+export const GIVING =
+  "dame|dime|decime|muestrame|mostrame|ensename|mandame|enviame|pasame|sacame|listame|lista|quiero|ver|traeme|show|list|get|give|me";
+
 /** What says that the past is meant: «qué hice», «lo que pedí». */
 export const DEED_WORDS =
-  "hice|hecho|hicimos|hiciste|pedi|pedido|pedimos|envie|enviado|mande|mandado|dije|dijiste|dicho|hable|hablado|hablamos|comente|comentado|pregunte|preguntado|consulte|consultado|escribi|escrito|respondiste|contestaste|procese|procesad[oa]s?|llevo|llevamos|use|usado|did|do|done|make|ask|asked|sent|send|made|said|say|wrote";
+  "hice|hecho|hicimos|hiciste|pedi|pedido|pedimos|envie|enviado|mande|mandado|dije|dijiste|dicho|hable|hablado|hablamos|comente|comentado|pregunte|preguntado|consulte|consultado|escribi|escrito|respondiste|contestaste|procese|procesad[oa]s?|llevo|llevamos|use|usado|te pase|solicite|solicitado|realice|realizado|did|do|done|make|ask|asked|sent|send|made|said|say|wrote";
 
 /** Words by which a question is known to be English: dates are written otherwise there. */
 export const ENGLISH =
@@ -53,14 +57,22 @@ const set = (words: string): Set<string> => new Set(words.split(" "));
 
 /** Asked of anything: a date beside one of these says nothing about the history. */
 export const QUESTION_WORDS = set(
-  "que cual cuales fue era fueron estaba estaban es son ha han he hay habia tengo what which was is were are has have there",
+  "que cual cuales fue era fueron estaba estaban es son ha han has he hemos hay habia tengo what which was is were are has have there",
+);
+
+/** Words with which one looks for something that is there. */
+export const LOOKING_WORDS = set("busca buscar encuentra find show muestra muestrame mostrame");
+
+/** Words with which one asks to be told of the world. */
+export const TELLING_WORDS = set(
+  "dame dime decime quiero queria quisiera necesito saber puedes podrias que cual what tell give",
 );
 
 /** Words that carry nothing: taken out last. What is left after them was not understood. */
 export const FILLER = set(
-  "dame dime dar das muestrame muestras muestra ensename ensenas ensena lista listame listar ver quiero queria quisiera necesito saber puedes podrias me mi mis nos nuestro nuestros " +
-    "por favor porfa porfavor gracias oye hola buenas bot asistente a " +
-    "el la los las lo un una unos unas de del al en y con para se te le su sus todo todos toda todas anteriores anterior reciente recientes nuevo nuevos nuevas nueva " +
-    "ahora total totales yo tu vez veces algo ultimamente busca buscar encuentra recuerdame sacame pasame trae traeme salio dio " +
-    "show one ones me give list get find tell see everything may can could you i we please my the a an of in on to so far all any anything only solo solamente that it from with for and would like want latest recent newest s",
+  "dame dime decime dar das muestrame mostrame muestras muestra ensename ensenas ensena mandame enviame pasas mandas lista listame listar ver quiero queria quisiera necesito saber puedes podrias me mi mis nos nuestro nuestros " +
+    "por favor porfa porfavor please plis gracias oye oiga ey hey che hola buenas bueno vale dale ok bot asistente a tipo type " +
+    "el la los las lo un una unos unas de del al en y con para se te le su sus todo todos toda todas completo completa anteriores reciente recientes nuevo nuevos nuevas nueva " +
+    "ahora yo tu vos usted vez veces algo ultimamente busca buscar encuentra recuerdame sacame pasame trae traeme salio dio " +
+    "show one ones me give list get find tell see everything may can could you i we my the a an of in on to so far all any anything something only solo solamente that it from with for and would like want latest recent newest s",
 );
