@@ -1,6 +1,8 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { fetch as loopbackFetch, Response as MiniflareResponse } from "miniflare";
 import { defineConfig } from "vitest/config";
+import { MAIL_KEY } from "./tests/support/fake-receiver.ts";
+import { BOT_TOKEN } from "./tests/support/fake-telegram.ts";
 import { TEST_API_KEY } from "./tests/support/secrets.ts";
 
 // wrangler wants an address before the suites can give theirs.
@@ -44,6 +46,13 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
             DATABASE_URL: inject("postgresUrl"),
             NEON_PROXY: inject(through),
           }),
+          TELEGRAM_BOT_TOKEN: BOT_TOKEN,
+          TELEGRAM_API_URL: inject("telegramUrl"),
+          WEBHOOK_SECRET: "secreto-de-las-pruebas",
+          WEBHOOKS_PERMITIDOS: `${inject("receiverUrl")}/hook/`,
+          CORREO_API_URL: `${inject("receiverUrl")}/emails`,
+          CORREO_API_KEY: MAIL_KEY,
+          CORREO_REMITENTE: "Asistente <informes@ejemplo.com>",
           ...(model && { ...MODEL_SETTINGS, OPENAI_BASE_URL: inject("openaiUrl") }),
         },
         ...(isNeon(through) ? {} : { hyperdrives: { HYPERDRIVE: inject(through) } }),

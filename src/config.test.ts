@@ -65,6 +65,14 @@ describe("parseConfig", () => {
     ["DATABASE_URL", "mysql://servidor/base"],
     ["DATABASE_URL", "postgres://servidor"],
     ["NEON_PROXY", "servidor:5432"],
+    ["TELEGRAM_BOT_TOKEN", "el-mío"],
+    ["WEBHOOK_SECRET", "corto"],
+    ["WEBHOOKS_PERMITIDOS", "http://n8n.ejemplo.com/"],
+    ["WEBHOOKS_PERMITIDOS", "https://bien.ejemplo.com/,mal"],
+    ["WEBHOOKS_PERMITIDOS", "https://u:p@n8n.ejemplo.com/"],
+    ["CORREO_API_URL", "ftp://correo.ejemplo.com"],
+    ["CORREO_REMITENTE", "sin arroba"],
+    ["CORREO_REMITENTE", "Dos <a@b.com>, <c@d.com>"],
   ])(
     "names %s when it is %j, says what it should be, and does not show the value",
     ([name, value]) => {

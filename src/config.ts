@@ -27,6 +27,29 @@ const timeZone = z
   .string()
   .refine(isTimeZone, "debe ser una zona horaria IANA, como Europe/Madrid");
 
+const HTTP_ADDRESS = "debe ser una dirección http(s)";
+const httpAddress = z
+  .url({ protocol: /^https?$/, error: HTTP_ADDRESS })
+  .transform((url) => url.replace(/\/+$/, ""));
+
+const WEBHOOKS =
+  "debe ser una lista de direcciones https separadas por comas, como https://n8n.ejemplo.com/webhook/";
+const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
+
+/** Plain http is for this machine only. */
+function isWebhookPrefix(given: string): boolean {
+  const url = URL.parse(given);
+  if (!url || url.username || url.password || url.search || url.hash) return false;
+  return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
+}
+
+function itemsOf(list: string): string[] {
+  return list
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
 /**
  * Every setting with its unit, default and doc (`describe`, Spanish: it is what `.dev.vars.example` and the guide show).
  * Names that the old backend had are kept.
@@ -130,6 +153,38 @@ export const Settings = z.object({
     .default(0)
     .describe("Días que se guarda el historial; lo más antiguo se borra cada noche. 0: siempre."),
 
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]+$/, "debe ser como 123456789:AA…, tal como lo da @BotFather")
+    .optional()
+    .describe("Token del bot que envía los informes y las alertas por Telegram."),
+  TELEGRAM_API_URL: httpAddress
+    .default("https://api.telegram.org")
+    .describe("Dirección de la API de bots de Telegram."),
+  WEBHOOK_SECRET: z
+    .string()
+    .min(16, "debe tener al menos 16 caracteres")
+    .optional()
+    .describe("Secreto con el que se firma lo que se envía a un webhook."),
+  WEBHOOKS_PERMITIDOS: z
+    .string()
+    .refine((list) => itemsOf(list).every(isWebhookPrefix), WEBHOOKS)
+    .default("")
+    .describe(
+      "Direcciones, o comienzos de dirección, a los que puede ir un informe, separados por comas. Vacío: a ninguna.",
+    ),
+  CORREO_API_URL: httpAddress
+    .default("https://api.resend.com/emails")
+    .describe("Dirección de la API del servicio de correo."),
+  CORREO_API_KEY: z.string().optional().describe("Clave del servicio de correo."),
+  CORREO_REMITENTE: z
+    .string()
+    .regex(/^[^<>\p{C}]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/u, {
+      error: "debe ser una dirección, como informes@ejemplo.com o Asistente <informes@ejemplo.com>",
+    })
+    .optional()
+    .describe("De quién son los correos: una dirección, o «Nombre <dirección>»."),
+
   GENERIC_TIMEZONE: timeZone
     .default("Europe/Madrid")
     .describe("Zona horaria en la que se entienden «hoy», «ayer»… en las preguntas."),
@@ -146,8 +201,9 @@ const DEFAULT_CACHE_TTL_SECONDS = 86_400;
 const Config = Settings.refine(
   ({ DATABASE_DRIVER, DATABASE_URL }) => DATABASE_DRIVER !== "neon" || DATABASE_URL !== undefined,
   { path: ["DATABASE_URL"], error: "debe estar puesta cuando DATABASE_DRIVER es neon" },
-).transform(({ CACHE_TTL, REDIS_CACHE_TTL, ...settings }) => ({
+).transform(({ CACHE_TTL, REDIS_CACHE_TTL, WEBHOOKS_PERMITIDOS, ...settings }) => ({
   ...settings,
+  WEBHOOKS_PERMITIDOS: itemsOf(WEBHOOKS_PERMITIDOS).map((prefix) => new URL(prefix)),
   CACHE_TTL: CACHE_TTL ?? REDIS_CACHE_TTL ?? DEFAULT_CACHE_TTL_SECONDS,
 }));
 export type Config = z.output<typeof Config>;

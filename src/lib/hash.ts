@@ -1,8 +1,13 @@
-import { hash, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, timingSafeEqual } from "node:crypto";
 
 /** SHA-256 of the UTF-8 bytes, as lower-case hex. */
 export function sha256Hex(text: string): string {
   return hash("sha256", text);
+}
+
+/** HMAC-SHA256 of the UTF-8 bytes, as lower-case hex. */
+export function hmacSha256Hex(secret: string, text: string): string {
+  return createHmac("sha256", secret).update(text).digest("hex");
 }
 
 /** Compares digests, so that neither the length nor the first differing byte shows in the timing. */

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { readHtml, type Sent } from "./fake-telegram.ts";
+import { readHtml, type Sent } from "../support/fake-telegram.ts";
 import { type Stage, until } from "./stage.ts";
 
 let lastUpdate = 9_000;

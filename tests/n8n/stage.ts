@@ -8,7 +8,7 @@ import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { startFakeOpenAi } from "../support/fake-openai.ts";
 import { startFakeGoogle } from "./fake-google.ts";
 import { startFakeMail } from "./fake-mail.ts";
-import { BOT_TOKEN, startFakeTelegram } from "./fake-telegram.ts";
+import { BOT_TOKEN, startFakeTelegram } from "../support/fake-telegram.ts";
 import { startGateway } from "./gateway.ts";
 import { installN8n } from "./install.ts";
 import { startN8n } from "./n8n.ts";

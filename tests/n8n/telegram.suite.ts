@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readHtml } from "./fake-telegram.ts";
+import { readHtml } from "../support/fake-telegram.ts";
 import { makePdf } from "./pdf.ts";
 import { createPerson } from "./person.ts";
 import { GROUP, OWNER_CHAT, type Stage, until } from "./stage.ts";

@@ -7,6 +7,8 @@ import { startPostgres } from "../../scripts/lib/postgres.ts";
 import { startBreakableProxy } from "./breakable-proxy.ts";
 import { startNeonProxy } from "./neon-proxy.ts";
 import { startFakeOpenAi } from "./fake-openai.ts";
+import { startFakeReceiver } from "./fake-receiver.ts";
+import { startFakeTelegram } from "./fake-telegram.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -19,6 +21,9 @@ declare module "vitest" {
     breakableNeonProxyUrl: string;
     neonControlUrl: string;
     openaiUrl: string;
+    telegramUrl: string;
+    /** Where webhooks go, and mails at `/emails`. */
+    receiverUrl: string;
     /** docs/bench.md, which suites in workerd cannot read by themselves. */
     benchPage: string;
   }
@@ -40,6 +45,8 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   const neon = await startNeonProxy(Number(new URL(postgres.url).port));
   const breakableNeon = await startBreakableProxy(neon.port);
   const model = await startFakeOpenAi();
+  const telegram = await startFakeTelegram();
+  const receiver = await startFakeReceiver();
 
   const breakable = new URL(postgres.url);
   breakable.port = String(proxy.port);
@@ -50,10 +57,18 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   provide("breakableNeonProxyUrl", `http://127.0.0.1:${breakableNeon.port}`);
   provide("neonControlUrl", breakableNeon.controlUrl);
   provide("openaiUrl", model.url);
+  provide("telegramUrl", telegram.url);
+  provide("receiverUrl", receiver.url);
   provide("benchPage", await readFile("docs/bench.md", "utf8"));
 
   return async () => {
-    await Promise.all([model.stop(), proxy.stop(), breakableNeon.stop()]);
+    await Promise.all([
+      model.stop(),
+      telegram.stop(),
+      receiver.stop(),
+      proxy.stop(),
+      breakableNeon.stop(),
+    ]);
     await neon.stop();
     await postgres.stop();
     await rm(dataDir, { recursive: true, force: true });

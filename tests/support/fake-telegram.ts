@@ -19,16 +19,17 @@ export type Sent = {
   document?: { name: string; text: string; caption: string };
 };
 
-type Reply = { status: number; description: string };
+/** `parameters` as Telegram's, such as `{ retry_after: 5 }`. */
+export type Reply = { status: number; description: string; parameters?: object };
 
 /**
  * A Bot API on loopback: registers the webhook, checks what is sent as Telegram does (length, HTML, known chats' shape)
- * and keeps it. It can be told to refuse.
+ * and keeps it. It can be told to refuse, also over HTTP (fake-telegram-control.ts), by tests in another process.
  */
 export async function startFakeTelegram() {
   const sent: Sent[] = [];
   const files = new Map<string, Uint8Array>();
-  const refusals: { method: string; reply: Reply; times: number }[] = [];
+  const refusals: { method: string; reply: Reply; times: number; chatId?: number }[] = [];
   let webhook: { url: string; secret: string } | undefined;
   let lastMessage = 1000;
 
@@ -40,6 +41,7 @@ export async function startFakeTelegram() {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? "/", url).pathname;
     const body = await buffer(request);
+    if (path === "/control") return control(body, response);
     const file = /^\/file\/bot[^/]+\/(.+)$/.exec(path)?.[1];
     if (file !== undefined) {
       const contents = files.get(decodeURIComponent(file));
@@ -53,19 +55,36 @@ export async function startFakeTelegram() {
     if (token !== BOT_TOKEN)
       return reply(401, { ok: false, error_code: 401, description: "Unauthorized" });
     const fields = readFields(request.headers["content-type"] ?? "", body);
-    const problem = refusalOf(method) ?? check(method, fields);
+    const problem = refusalOf(method, Number(fields.chat_id)) ?? check(method, fields);
     if (problem) {
-      return reply(problem.status, {
-        ok: false,
-        error_code: problem.status,
-        description: problem.description,
-      });
+      const { status, ...said } = problem;
+      return reply(status, { ok: false, error_code: status, ...said });
     }
     return reply(200, { ok: true, result: act(method, fields) });
   }
 
-  function refusalOf(method: string): Reply | undefined {
-    const refusal = refusals.find((one) => one.method === method && one.times > 0);
+  function control(body: Buffer, response: ServerResponse): void {
+    const { chatId, refuse, times } = JSON.parse(body.toString()) as {
+      chatId: number;
+      refuse?: Reply;
+      times?: number;
+    };
+    if (refuse)
+      refusals.push({ method: "sendMessage", reply: refuse, times: times ?? Infinity, chatId });
+    response.end(JSON.stringify(messagesTo(chatId)));
+  }
+
+  /** All that was sent to a chat so far. */
+  const messagesTo = (chatId: number): Sent[] =>
+    sent.filter((one) => Number(one.chat_id) === chatId && one.method === "sendMessage");
+
+  function refusalOf(method: string, chatId: number): Reply | undefined {
+    const refusal = refusals.find(
+      (one) =>
+        one.method === method &&
+        one.times > 0 &&
+        (one.chatId === undefined || one.chatId === chatId),
+    );
     if (refusal) refusal.times -= 1;
     return refusal?.reply;
   }
@@ -93,9 +112,7 @@ export async function startFakeTelegram() {
   return {
     url,
     sent,
-    /** Of these methods, sent to a chat; all that was sent so far. */
-    messagesTo: (chatId: number) =>
-      sent.filter((one) => Number(one.chat_id) === chatId && one.method === "sendMessage"),
+    messagesTo,
     addFile: (id: string, contents: Uint8Array) => files.set(`documents/${id}`, contents),
     refuse: (method: string, reply: Reply, times: number) =>
       refusals.push({ method, reply, times }),
@@ -165,8 +182,8 @@ function check(
   });
   if (!Number.isInteger(Number(chatId)) || Number(chatId) === 0) return bad("chat not found");
   if (text === undefined || text.trim() === "") return bad("message text is empty");
-  if (mode !== "HTML") return bad(`the flows send HTML, not ${String(mode)}`);
-  const plain = readHtml(text);
+  if (mode !== undefined && mode !== "HTML") return bad(`HTML was meant, not ${mode}`);
+  const plain = mode === undefined ? text : readHtml(text);
   if (plain === undefined) return bad("can't parse entities");
   return plain.length > MAX_MESSAGE_CHARS ? bad("message is too long") : undefined;
 }

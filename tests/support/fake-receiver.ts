@@ -1,0 +1,84 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text as readText } from "node:stream/consumers";
+import type { Answer, Received } from "./fake-receiver-control.ts";
+
+export const MAIL_KEY = "re_prueba_no_es_un_secreto";
+
+/**
+ * A server on loopback for what the service sends out: webhooks at any path, and mails at `/emails`, checked as a
+ * provider checks them. Tests script it over HTTP (fake-receiver-control.ts), because they run in another process.
+ */
+export async function startFakeReceiver() {
+  const seen: Received[] = [];
+  const scripts: { match: string; answers: Answer[]; next: number }[] = [];
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = request.url ?? "/";
+    const body = await readText(request);
+    if (path === "/control") {
+      const { match, answers } = JSON.parse(body) as { match: string; answers?: Answer[] };
+      if (answers) scripts.push({ match, answers, next: 0 });
+      response.end(JSON.stringify(seen.filter((one) => isAbout(one, match))));
+      return;
+    }
+    const received = { path, headers: request.headers as Record<string, string>, body };
+    seen.push(received);
+    const script = scripts.findLast(({ match }) => isAbout(received, match));
+    const scripted = script?.answers[Math.min(script.next++, script.answers.length - 1)];
+    const unscripted: Answer = {
+      kind: "status",
+      status: path === "/emails" ? mailStatus(received) : 200,
+    };
+    act(scripted ?? unscripted, response);
+  }
+
+  const server = createServer((request, response) => {
+    take(request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+function isAbout({ path, body }: Received, match: string): boolean {
+  return path.includes(match) || body.includes(match);
+}
+
+function act(answer: Answer, response: ServerResponse): void {
+  switch (answer.kind) {
+    case "status":
+      response.writeHead(answer.status, answer.headers).end(answer.body ?? "{}");
+      return;
+    case "endless": {
+      const more = (): void => {
+        while (response.write("x".repeat(65_536)));
+      };
+      response.writeHead(200).on("drain", more);
+      more();
+      return;
+    }
+    case "stall":
+      return;
+    case "drop":
+      response.destroy();
+  }
+}
+
+function mailStatus({ headers, body }: Received): number {
+  if (headers["authorization"] !== `Bearer ${MAIL_KEY}`) return 401;
+  const mail = JSON.parse(body) as Record<string, unknown>;
+  const texts = [mail["from"], mail["subject"], mail["html"], mail["text"]];
+  const isWhole = texts.every((text) => typeof text === "string" && text !== "");
+  return isWhole && Array.isArray(mail["to"]) && mail["to"].length === 1 ? 200 : 422;
+}
