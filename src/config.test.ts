@@ -2,6 +2,27 @@ import { describe, expect, it } from "vitest";
 import { ConfigError, parseConfig, retiredSettings, Settings } from "./config.ts";
 
 describe("parseConfig", () => {
+  it("reads a retention of its own for some clients", () => {
+    const { RETENCION_POR_CLIENTE } = parseConfig({
+      RETENCION_POR_CLIENTE: "equipo=30, legal = 0",
+    });
+    expect(RETENCION_POR_CLIENTE).toEqual(
+      new Map([
+        ["equipo", 30],
+        ["legal", 0],
+      ]),
+    );
+  });
+
+  it.for(["equipo", "equipo=x", "a=1, a=2", "equipo=99999", "=3"])(
+    "refuses the retentions «%s»",
+    (RETENCION_POR_CLIENTE) => {
+      expect(() => parseConfig({ RETENCION_POR_CLIENTE })).toThrow(
+        "RETENCION_POR_CLIENTE debe ser una lista",
+      );
+    },
+  );
+
   it("has a default for everything but the keys", () => {
     expect(parseConfig({})).not.toHaveProperty("API_KEY");
     expect(parseConfig({})).toMatchObject({

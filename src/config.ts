@@ -21,6 +21,19 @@ const wholeNumber = (min: number, max: number) =>
     .min(min, `debe ser como mínimo ${min}`)
     .max(max, `debe ser como mucho ${max}`);
 
+const MAX_RETENTION_DAYS = 36_500;
+
+/** "equipo=30, legal=0": days by client. Undefined when it is anything else. */
+function readRetentions(list: string): Map<string, number> | undefined {
+  const days = new Map<string, number>();
+  for (const item of itemsOf(list)) {
+    const [, client = "", count = ""] = /^([\w-]{1,64}) *= *(\d{1,5})$/.exec(item) ?? [];
+    if (client === "" || days.has(client) || Number(count) > MAX_RETENTION_DAYS) return undefined;
+    days.set(client, Number(count));
+  }
+  return days;
+}
+
 const POSTGRES_ADDRESS = "debe ser una dirección como postgres://usuario:clave@servidor:5432/base";
 
 const timeZone = z
@@ -149,9 +162,17 @@ export const Settings = z.object({
       "true: los datos personales de todos los textos se ocultan antes de enviarlos al proveedor y se devuelven en la respuesta.",
     ),
 
-  RETENCION_DIAS: wholeNumber(0, 36_500)
+  RETENCION_DIAS: wholeNumber(0, MAX_RETENTION_DAYS)
     .default(0)
     .describe("Días que se guarda el historial; lo más antiguo se borra cada noche. 0: siempre."),
+  RETENCION_POR_CLIENTE: z
+    .string()
+    .refine(
+      (list) => readRetentions(list) !== undefined,
+      `debe ser una lista de cliente=días (0 a ${MAX_RETENTION_DAYS}), como equipo=30, legal=0`,
+    )
+    .default("")
+    .describe("Los clientes que la tienen distinta de RETENCION_DIAS, como equipo=30, legal=0."),
 
   TELEGRAM_BOT_TOKEN: z
     .string()
@@ -201,11 +222,14 @@ const DEFAULT_CACHE_TTL_SECONDS = 86_400;
 const Config = Settings.refine(
   ({ DATABASE_DRIVER, DATABASE_URL }) => DATABASE_DRIVER !== "neon" || DATABASE_URL !== undefined,
   { path: ["DATABASE_URL"], error: "debe estar puesta cuando DATABASE_DRIVER es neon" },
-).transform(({ CACHE_TTL, REDIS_CACHE_TTL, WEBHOOKS_PERMITIDOS, ...settings }) => ({
-  ...settings,
-  WEBHOOKS_PERMITIDOS: itemsOf(WEBHOOKS_PERMITIDOS).map((prefix) => new URL(prefix)),
-  CACHE_TTL: CACHE_TTL ?? REDIS_CACHE_TTL ?? DEFAULT_CACHE_TTL_SECONDS,
-}));
+).transform(
+  ({ CACHE_TTL, REDIS_CACHE_TTL, WEBHOOKS_PERMITIDOS, RETENCION_POR_CLIENTE, ...settings }) => ({
+    ...settings,
+    RETENCION_POR_CLIENTE: readRetentions(RETENCION_POR_CLIENTE) ?? new Map<string, number>(),
+    WEBHOOKS_PERMITIDOS: itemsOf(WEBHOOKS_PERMITIDOS).map((prefix) => new URL(prefix)),
+    CACHE_TTL: CACHE_TTL ?? REDIS_CACHE_TTL ?? DEFAULT_CACHE_TTL_SECONDS,
+  }),
+);
 export type Config = z.output<typeof Config>;
 
 /** The settings that only one task has. */

@@ -96,12 +96,20 @@ export type History = {
   /** Sees to it that this month and the following ones have their partitions. @throws {AppError} historial_no_disponible */
   makePartitions: (now: Date, monthsAhead: number) => Promise<void>;
   /**
-   * Forgets what is older, whole months at once where it can, and gives how many rows it deleted one by one: at most
-   * `MAX_FORGOTTEN_ROWS`, and then there may be more. @throws {AppError} historial_no_disponible
+   * Forgets what is older than its client keeps it, whole months at once where it can, and gives how many rows it
+   * deleted one by one: at most `MAX_FORGOTTEN_ROWS`, and then there may be more.
+   * @throws {AppError} historial_no_disponible
    */
-  forgetBefore: (moment: Date) => Promise<number>;
+  forget: (retention: Retention) => Promise<number>;
   /** Throws unless the database answers a query that reads nothing. */
   ping: () => Promise<void>;
+};
+
+/** From when on records are kept; null: all of them. */
+export type Retention = {
+  since: Date | null;
+  /** Clients for whom it is another moment. */
+  own: ReadonlyMap<string, Date | null>;
 };
 
 /** The records in PostgreSQL. Every call is bounded in time. */
@@ -173,13 +181,13 @@ export function createHistory(database: Database): History {
         UPKEEP_LIMIT_MS,
       );
     },
-    forgetBefore: (moment) =>
+    forget: ({ since, own }) =>
       read(
         "query",
         async (db) => {
           const { rows } = ForgottenResult.parse(
             await db.execute(
-              sql`SELECT retener_consultas_ia(${moment.toISOString()}::timestamptz, ${MAX_FORGOTTEN_ROWS}::int) AS rows`,
+              sql`SELECT retener_consultas_ia(${since?.toISOString() ?? null}::timestamptz, ${JSON.stringify(Object.fromEntries(own))}::jsonb, ${MAX_FORGOTTEN_ROWS}::int) AS rows`,
             ),
           );
           return rows[0].rows;

@@ -1,4 +1,5 @@
-import { MAX_FORGOTTEN_ROWS } from "../history/history.ts";
+import type { Config } from "../config.ts";
+import { MAX_FORGOTTEN_ROWS, type Retention } from "../history/history.ts";
 import { log } from "../lib/log.ts";
 import type { Services } from "../services.ts";
 
@@ -16,14 +17,30 @@ export async function keepUpHistory({
 }: Pick<Services, "config" | "history" | "now">): Promise<void> {
   const nowMs = now();
   await history.makePartitions(new Date(nowMs), MONTHS_AHEAD);
-  if (config.RETENCION_DIAS === 0) return;
+  const retention = retentionOf(config, nowMs);
+  if (!retention) return;
 
-  const oldest = new Date(nowMs - config.RETENCION_DIAS * DAY_MS);
   let forgotten = 0;
   for (let turn = 0; turn < MAX_TURNS; turn += 1) {
-    const rows = await history.forgetBefore(oldest);
+    const rows = await history.forget(retention);
     forgotten += rows;
     if (rows < MAX_FORGOTTEN_ROWS) break;
   }
-  log.info("history_kept_up", { oldest: oldest.toISOString(), forgotten });
+  log.info("history_kept_up", { forgotten });
+}
+
+/** Undefined when everything is kept. */
+function retentionOf(
+  { RETENCION_DIAS, RETENCION_POR_CLIENTE }: Config,
+  nowMs: number,
+): Retention | undefined {
+  const since = (days: number): Date | null =>
+    days === 0 ? null : new Date(nowMs - days * DAY_MS);
+  const own = new Map(
+    [...RETENCION_POR_CLIENTE].map(([client, days]) => [client, since(days)] as const),
+  );
+  const retention = { since: since(RETENCION_DIAS), own };
+  return [retention.since, ...own.values()].some((moment) => moment !== null)
+    ? retention
+    : undefined;
 }

@@ -52,3 +52,24 @@ it.for(tables)("$_.name has the same keys and indexes", async (table) => {
     rows.map(({ columns }) => String(columns)).toSorted(),
   );
 });
+
+it("every month's partition, and the DEFAULT one, has its vacuum and fill settings", async () => {
+  const { rows } = await client.query<{ settings: string[] | null }>(
+    `SELECT DISTINCT reloptions AS settings FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+     WHERE inhparent = 'consultas_ia'::regclass`,
+  );
+  expect(rows).toEqual([
+    {
+      settings: [
+        "fillfactor=100",
+        "autovacuum_vacuum_insert_scale_factor=0.05",
+        "autovacuum_analyze_scale_factor=0.05",
+      ],
+    },
+  ]);
+});
+
+it("a statement that nobody waits for ends by itself", async () => {
+  const { rows } = await client.query("SHOW statement_timeout");
+  expect(rows).toEqual([{ statement_timeout: "1min" }]);
+});

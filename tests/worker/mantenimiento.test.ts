@@ -30,11 +30,23 @@ async function placesOf(chatId: number): Promise<Record<string, string>> {
   );
 }
 
-async function chatWith(moments: Record<string, number>): Promise<number> {
+async function partitions(): Promise<string[]> {
+  const result = await direct.query(5_000, (db) =>
+    db.execute(
+      sql`SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'consultas_ia'::regclass`,
+    ),
+  );
+  return z
+    .object({ rows: z.array(z.object({ name: z.string() })) })
+    .parse(result)
+    .rows.map(({ name }) => name);
+}
+
+async function chatWith(moments: Record<string, number>, client = "principal"): Promise<number> {
   const chatId = newChatId();
-  const chat = chatStub(env, config, chatName("principal", chatId));
+  const chat = chatStub(env, config, chatName(client, chatId));
   for (const [text, atMs] of Object.entries(moments)) {
-    await chat.record(pastRecord(config, chatId, atMs, { text }));
+    await chat.record(pastRecord(config, chatId, atMs, { text, client }));
   }
   expect(await chat.flush()).toBe(0);
   return chatId;
@@ -61,6 +73,40 @@ describe("the nightly upkeep of the history", () => {
     });
   });
 
+  it("makes a partition while others write to its month, and every row is there once", async () => {
+    const year = 8_000 + Math.floor(Math.random() * 1_900);
+    const atMs = Date.UTC(year, 0, 15);
+    const { history } = createServices(env);
+    const chatId = newChatId();
+    const records = Array.from({ length: 60 }, (_, index) =>
+      pastRecord(config, chatId, atMs, { text: `texto ${index}` }),
+    );
+    await history.append(records.slice(0, 20));
+    const moment = new Date(atMs);
+    await Promise.all([
+      history.makePartitions(moment, 0),
+      ...records.slice(20).map((record) => history.append([record])),
+      history.makePartitions(moment, 0),
+    ]);
+    const places = await placesOf(chatId);
+    expect(Object.keys(places)).toHaveLength(60);
+    expect(new Set(Object.values(places))).toEqual(new Set([`consultas_ia_${year}_01`]));
+  });
+
+  it("gives up a partition that would wait for a long read, and keeps nobody waiting behind it", async () => {
+    const nowMs = Date.UTC(9_950, 0, 15);
+    const { history } = createServices(env);
+    const asked = direct.snapshot(10_000, async (db) => {
+      await db.execute(sql`SELECT FROM consultas_ia LIMIT 1`);
+      await expect(history.makePartitions(new Date(nowMs), 0)).rejects.toMatchObject({
+        codigo: "historial_no_disponible",
+      });
+      await history.append([pastRecord(config, newChatId(), nowMs)]);
+    });
+    await expect(asked).resolves.toBeUndefined();
+    await history.makePartitions(new Date(nowMs), 0);
+  });
+
   it("forgets what is older than it is told, to the day, and nothing else", async () => {
     const nowMs = Date.UTC(2011, 5, 15, 12);
     const chatId = await chatWith({
@@ -85,17 +131,6 @@ describe("the nightly upkeep of the history", () => {
 
   it("drops whole months", async () => {
     const services = createServices(env);
-    const partitions = async (): Promise<string[]> => {
-      const result = await direct.query(5_000, (db) =>
-        db.execute(
-          sql`SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'consultas_ia'::regclass`,
-        ),
-      );
-      return z
-        .object({ rows: z.array(z.object({ name: z.string() })) })
-        .parse(result)
-        .rows.map(({ name }) => name);
-    };
     const nowMs = Date.UTC(2001, 2, 15);
     await services.history.makePartitions(new Date(Date.UTC(2001, 0, 1)), 2);
     expect(await partitions()).toContain("consultas_ia_2001_01");
@@ -106,6 +141,41 @@ describe("the nightly upkeep of the history", () => {
     });
     expect(await partitions()).not.toContain("consultas_ia_2001_01");
     expect(await partitions()).toContain("consultas_ia_2001_02");
+  });
+
+  it("keeps what is a client's as long as that client's own setting says", async () => {
+    const nowMs = Date.UTC(1981, 5, 15, 12);
+    const services = createServices(env);
+    await services.history.makePartitions(new Date(Date.UTC(1981, 0, 1)), 5);
+    const moments = {
+      enero: Date.UTC(1981, 0, 10),
+      mayo: nowMs - 20 * DAY_MS,
+      ayer: nowMs - DAY_MS,
+    };
+    const usual = await chatWith(moments);
+    const brief = await chatWith(moments, "breve");
+    const lasting = await chatWith(moments, "largo");
+    const keepUp = async (own: string): Promise<string[][]> => {
+      await keepUpHistory({
+        ...services,
+        now: () => nowMs,
+        config: parseConfig({ ...env, RETENCION_DIAS: "30", RETENCION_POR_CLIENTE: own }),
+      });
+      const places = await Promise.all([usual, brief, lasting].map(placesOf));
+      return places.map((place) => Object.keys(place).toSorted());
+    };
+    expect(await keepUp("breve=7, largo=0")).toEqual([
+      ["ayer", "mayo"],
+      ["ayer"],
+      ["ayer", "enero", "mayo"],
+    ]);
+    expect(Object.values(await placesOf(lasting))).toContain("consultas_ia_1981_01");
+    expect(await keepUp("breve=7, largo=90")).toEqual([
+      ["ayer", "mayo"],
+      ["ayer"],
+      ["ayer", "mayo"],
+    ]);
+    expect(await partitions()).not.toContain("consultas_ia_1981_01");
   });
 
   it("is what the cron of the night sets off", async () => {
