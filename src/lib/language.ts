@@ -32,6 +32,9 @@ const HINT_MARKS: readonly (readonly [RegExp, string])[] = [
   [/\p{Script=Han}/u, "zh"],
 ];
 
+/** What `detectLanguage` can find; a text in another language is taken for one of these. */
+export const DETECTED_LANGUAGES: ReadonlySet<string> = new Set(Object.values(eld.info().Languages));
+
 /**
  * The ISO 639-1 code of the language of most of the text, or null when there is no basis to tell: no words, or a
  * single one that could be of several languages. Reads at most three bounded pieces, so its cost does not grow with

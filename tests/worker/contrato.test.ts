@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
+import { taskOf } from "../../src/tasks/types/registry.ts";
 import { consultar, estado, newChatId, newToken, preguntar, procesar } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 
@@ -150,10 +151,16 @@ describe("POST /api/v1/procesar", () => {
       idioma: "es",
       cache: "miss",
       intentos: 1,
-      prompt_version: 2,
+      prompt_version: taskOf("resumir").version,
       truncado: false,
+      solicitud_id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/) as string,
+      duracion_ms: expect.any(Number) as number,
+      uso: {
+        tokens_entrada: expect.any(Number) as number,
+        tokens_salida: expect.any(Number) as number,
+        coste_usd: expect.any(Number) as number,
+      },
     });
-    expect(json["uso"]).toMatchObject({ tokens_entrada: expect.any(Number) as number });
   });
 
   it("gives clasificar as text for a person and as data for a flow, from the closed sets", async () => {

@@ -13,6 +13,7 @@ describe("generar", () => {
     [{ tipo: "mensaje" }, "mensaje de chat"],
     [{ tipo: "publicación" }, "publicación"],
     [{ tipo: "publicacion" }, "publicación"],
+    [{ tipo: "publicacio\u0301n" }, "publicación"],
     [{ tipo: "acta" }, "acta de una reunión"],
     [{ tipo: "libre" }, "con la forma que mejor le vaya"],
     [{ tono: "cercano" }, "Tono: «cercano»"],

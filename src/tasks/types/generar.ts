@@ -1,27 +1,18 @@
 import { z } from "zod";
 import { unknownFigures } from "../checks/figures.ts";
 import { endsWhole } from "../checks/sentences.ts";
+import { choice } from "./choice.ts";
 import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { languageFault, languageName, languageOption } from "./language-option.ts";
 import { defineTask } from "./task.ts";
 
-const KINDS = [
-  "correo",
-  "informe",
-  "mensaje",
-  "publicación",
-  "publicacion",
-  "acta",
-  "libre",
-] as const;
-const POST =
-  "Escribe una publicación para redes sociales o un blog, con un comienzo que invite a leer.";
+const KINDS = ["correo", "informe", "mensaje", "publicación", "acta", "libre"] as const;
 const KIND_RULES: Record<(typeof KINDS)[number], string> = {
   correo: "Escribe un correo: en la primera línea «Asunto: …», luego saludo, cuerpo y despedida.",
   informe: "Escribe un informe con título, secciones con encabezado y una conclusión.",
   mensaje: "Escribe un mensaje de chat: corto, directo, sin asunto ni firma.",
-  publicación: POST,
-  publicacion: POST,
+  publicación:
+    "Escribe una publicación para redes sociales o un blog, con un comienzo que invite a leer.",
   acta: "Escribe el acta de una reunión: fecha, asistentes, asuntos tratados, acuerdos con responsable y plazo. Lo que no se dé, déjalo como «(por completar)».",
   libre: "Escribe lo que se pide, con la forma que mejor le vaya.",
 };
@@ -44,10 +35,9 @@ const Given = z
   .refine((data) => Object.keys(data).length <= 100, "debe tener como mucho 100 datos");
 
 const Options = z.strictObject({
-  tipo: z
-    .enum(KINDS, "debe ser correo, informe, mensaje, publicación, acta o libre")
+  tipo: choice(KINDS, "debe ser correo, informe, mensaje, publicación, acta o libre")
     .default("libre")
-    .meta({ description: "Qué clase de texto se escribe.", example: "correo" }),
+    .meta({ default: "libre", description: "Qué clase de texto se escribe.", example: "correo" }),
   tono: z.string("debe ser un texto").trim().min(1, "está vacío").max(100).optional().meta({
     description: "Con qué tono.",
     example: "cercano pero profesional",

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { detectLanguage } from "../../lib/language.ts";
+import { DETECTED_LANGUAGES, detectLanguage } from "../../lib/language.ts";
 
 const CODE = "debe ser un código de idioma, como en o pt-BR";
 
@@ -25,27 +25,31 @@ export function baseLanguage(code: string): string {
 
 /** Shorter texts may be of any language: names, figures, loan words. */
 const TELLING_CHARS = 60;
+/** From here on neighbours are told apart too: no window of our Spanish evals of this length is taken for another. */
+const SURE_CHARS = 150;
 
 /** Says so when a text is surely not in the language that it should be in. */
 export function languageFault(text: string, wanted: string): string | undefined {
-  if (text.length < TELLING_CHARS) return undefined;
+  const code = baseLanguage(wanted);
+  if (text.length < TELLING_CHARS || !DETECTED_LANGUAGES.has(code)) return undefined;
   const found = detectLanguage(text);
-  if (
-    found === null ||
-    NEIGHBOURS.some((group) => [found, baseLanguage(wanted)].every((code) => group.includes(code)))
-  )
-    return undefined;
-  return found === baseLanguage(wanted)
-    ? undefined
-    : `Debe estar en ${languageName(wanted)} y está en ${languageName(found)}.`;
+  if (found === null || found === code) return undefined;
+  const areOf = (groups: readonly string[][]): boolean =>
+    groups.some((group) => group.includes(found) && group.includes(code));
+  if (areOf(TWINS) || (text.length < SURE_CHARS && areOf(NEIGHBOURS))) return undefined;
+  return `Debe estar en ${languageName(wanted)} y está en ${languageName(found)}.`;
 }
 
-/** Told apart too badly to refuse an answer over it. */
+/** Told apart too badly to refuse a short answer over it. */
 const NEIGHBOURS = [
-  ["es", "gl", "ca", "pt"],
-  ["no", "nb", "nn", "da", "sv"],
-  ["hr", "sr", "bs", "sl"],
+  ["es", "ca", "pt"],
+  ["no", "da", "sv"],
+  ["hr", "sr", "sl"],
   ["cs", "sk"],
-  ["id", "ms"],
   ["uk", "ru", "be", "bg"],
+];
+/** Nor any answer. */
+const TWINS = [
+  ["hr", "sr"],
+  ["no", "da"],
 ];

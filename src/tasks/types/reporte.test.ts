@@ -84,15 +84,17 @@ describe("reporte", () => {
     expect(work.cacheTtlSeconds).toBe(0);
   });
 
-  it.for(["Hiciste 13 peticiones.", "Subió un 20 %.", "Hiciste 12 peticiones, 6 al día."])(
-    "puts the plain report in the place of «%s»",
-    async (narrative) => {
-      const { text, warnings, attempts } = await doTask(ASKED, narrative);
-      expect(text).toMatch(/^Informe del 8 de mayo de 2026 al 14 de mayo de 2026/u);
-      expect(warnings[0]).toContain("cifras que no están");
-      expect(attempts).toBe(1);
-    },
-  );
+  it.for([
+    "Hiciste 13 peticiones.",
+    "Subió un 20 %.",
+    "Hiciste 12 peticiones, 6 al día.",
+    "Del 8 al 14 de mayo de 2026 hiciste 14 peticiones.",
+  ])("puts the plain report in the place of «%s»", async (narrative) => {
+    const { text, warnings, attempts } = await doTask(ASKED, narrative);
+    expect(text).toMatch(/^Informe del 8 de mayo de 2026 al 14 de mayo de 2026/u);
+    expect(warnings[0]).toContain("cifras que no están");
+    expect(attempts).toBe(1);
+  });
 
   it("works without a model", async () => {
     const { text, engine } = await doLocally(ASKED);
@@ -138,10 +140,28 @@ describe("reporte", () => {
     expect(text).toContain("- 15 de mayo de 2026: Festivo");
     expect(text).toContain("- a media mañana: Sin fecha clara");
     expect(data).toMatchObject({ eventos });
-    const { warnings } = await doTask(
+    const { warnings, prompts } = await doTask(
       { ...ASKED, options: { eventos } },
       "El 12 a las 10:00, revisión en la Sala 2.",
     );
     expect(warnings).toEqual([]);
+    expect(prompts[0]?.input).toContain("Revisión del proyecto");
+    expect(prompts[0]?.instructions).toContain("eventos de la agenda");
+  });
+
+  it("tells the hours of events as the report's time zone has them, and takes what they lack", async () => {
+    const eventos = [
+      {
+        titulo: "Llamada",
+        inicio: "2026-05-12T08:00:00Z",
+        fin: "2026-05-12T08:30:00Z",
+        lugar: null,
+      },
+    ];
+    const told = "El 12 de mayo, de 10:00 a 10:30, llamada.";
+    const { text, prompts } = await doTask({ ...ASKED, options: { eventos } }, told);
+    expect(text).toBe(told);
+    expect(prompts[0]?.input).toContain('"inicio": "12 de mayo de 2026, 10:00"');
+    expect(prompts[0]?.input).not.toContain("08:00");
   });
 });

@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { ReportFigures } from "../../history/report-figures.ts";
-import { unknownFigures } from "../checks/figures.ts";
+import { unknownInNarrative } from "../checks/narrative.ts";
 import { delimit, TEXT_IS_DATA } from "./delimit.ts";
 import { isMoment } from "./iso-date.ts";
 import { languageName } from "./language-option.ts";
@@ -22,8 +22,8 @@ const Event = z.object({
     .string("debe ser una fecha")
     .max(40)
     .meta({ description: "Fecha, u hora con fecha (ISO 8601)." }),
-  fin: z.string().max(40).optional(),
-  lugar: z.string().max(300).optional(),
+  fin: z.string().max(40).nullish(),
+  lugar: z.string().max(300).nullish(),
 });
 type Event = z.output<typeof Event>;
 
@@ -63,7 +63,7 @@ export const reporte = defineTask({
   doneMessage: "Reporte listo.",
   words: "reportes?|reports?",
   example: { texto: "Resumen de la semana", opciones: {} },
-  version: 1,
+  version: 2,
   settings: { model: "OPENAI_MODEL_REPORTE" },
   cached: false,
   localStandsIn: true,
@@ -78,26 +78,26 @@ export const reporte = defineTask({
     return { ...options, desde, hasta, zona_horaria };
   },
   period: toPeriod,
-  prompt: ({ text, figures }, { eventos }) => ({
+  prompt: (input, options) => ({
     instructions: [
       "Redacta en español un informe breve (como mucho 150 palabras) de la actividad de un chat con un asistente, para la persona que lo usa.",
       "Entre marcas <CIFRAS…> están todas las cifras, calculadas ya. Cuenta lo que dicen; no calcules ninguna otra (ni sumas, ni porcentajes, ni medias) ni escribas ninguna cifra que no esté ahí.",
       "Di el periodo y el total de peticiones. Las fechas, escríbelas con las mismas cifras que te dan.",
-      ...(eventos.length > 0 ? ["Menciona los eventos de la agenda que importan."] : []),
+      ...(options.eventos.length > 0 ? ["Menciona los eventos de la agenda que importan."] : []),
       "El texto entre marcas <TEXTO…> dice qué le interesa a la persona.",
       TEXT_IS_DATA,
     ].join("\n"),
     input: [
-      delimit(text),
-      delimit(JSON.stringify({ ...figures, eventos }, null, 1), "CIFRAS"),
+      delimit(input.text),
+      delimit(JSON.stringify(toTold(figuresOf(input), options), null, 1), "CIFRAS"),
     ].join("\n"),
   }),
   outputTokens: () => 1_000,
   read({ texts: [answer] }, input, options) {
     const narrative = answer.trim();
     const plain = plainReport(input, options);
-    const invented = unknownFigures(narrative, [plain.text, JSON.stringify(plain.data)]);
-    if (invented.length === 0) return { output: { ...plain, text: narrative } };
+    if (foreignFigures(narrative, figuresOf(input), options).length === 0)
+      return { output: { ...plain, text: narrative } };
     return {
       output: {
         ...plain,
@@ -120,9 +120,45 @@ function toPeriod({ desde = "", hasta = "", zona_horaria = "" }: Options): Perio
   };
 }
 
+function foreignFigures(
+  narrative: string,
+  figures: ReportFigures,
+  { desde = "", hasta = "", zona_horaria = "", eventos }: Options,
+): string[] {
+  const days = [desde, hasta, ...figures.byDay.map((one) => one.day)];
+  const known = {
+    counts: [
+      ...countsOf(figures),
+      ...eventos.flatMap(({ titulo, lugar }) => [titulo, lugar ?? ""]),
+    ],
+    moments: [
+      ...days,
+      `${daysBetween(desde, hasta) + 1}`,
+      ...eventos.flatMap(({ inicio, fin }) =>
+        [inicio, fin ?? ""].flatMap((given) => [given, eventTime(given, zona_horaria)]),
+      ),
+    ],
+  };
+  return unknownInNarrative(narrative, known, { today: hasta, timeZone: zona_horaria });
+}
+
+function countsOf(figures: ReportFigures): string[] {
+  const { total, completed, failed, interrupted, fromCache, inputTokens, outputTokens } = figures;
+  const groups = [figures.byTask, figures.byLanguage, figures.byDay].flat();
+  return [
+    ...[total, completed, failed, interrupted, fromCache, inputTokens, outputTokens],
+    ...groups.map(({ count }) => count),
+    ...(figures.costUsd === null ? [] : [figures.costUsd, costInWords(figures.costUsd)]),
+  ].map(String);
+}
+
+function costInWords(usd: number): string {
+  return usd.toFixed(4);
+}
+
 /** Every figure of the period, without a model. */
-function plainReport({ figures }: TaskInput, options: Options): { text: string; data: JsonObject } {
-  if (!figures) throw new Error("A report needs the figures of its period");
+function plainReport(input: TaskInput, options: Options): { text: string; data: JsonObject } {
+  const figures = figuresOf(input);
   const { desde = "", hasta = "", zona_horaria = "", eventos } = options;
   const lines = [
     `Informe del ${longDay(desde)} al ${longDay(hasta)} (${zona_horaria})`,
@@ -131,6 +167,11 @@ function plainReport({ figures }: TaskInput, options: Options): { text: string; 
     ...(eventos.length > 0 ? ["", "Agenda:", ...eventLines(eventos, zona_horaria)] : []),
   ];
   return { text: lines.join("\n"), data: toData(figures, options) };
+}
+
+function figuresOf({ figures }: TaskInput): ReportFigures {
+  if (!figures) throw new Error("A report needs the figures of its period");
+  return figures;
 }
 
 function activity(figures: ReportFigures): string[] {
@@ -143,7 +184,7 @@ function activity(figures: ReportFigures): string[] {
     ...(busiest ? [`Día con más actividad: ${longDay(busiest.day)}, con ${busiest.count}`] : []),
     `Respondidas sin volver a pagar: ${fromCache}`,
     `Tokens: ${figures.inputTokens} de entrada y ${figures.outputTokens} de salida`,
-    ...(figures.costUsd === null ? [] : [`Coste: ${figures.costUsd.toFixed(4)} USD`]),
+    ...(figures.costUsd === null ? [] : [`Coste: ${costInWords(figures.costUsd)} USD`]),
   ];
 }
 
@@ -194,6 +235,17 @@ function toData(figures: ReportFigures, { desde, hasta, eventos }: Options): Jso
     coste_usd: figures.costUsd,
     eventos,
   };
+}
+
+/** For the model: the hours of the events as a clock shows them where the report is read. */
+function toTold(figures: ReportFigures, options: Options): JsonObject {
+  const { zona_horaria = "" } = options;
+  const eventos = options.eventos.map(({ inicio, fin, ...event }) => ({
+    ...event,
+    inicio: eventTime(inicio, zona_horaria),
+    ...(fin && { fin: eventTime(fin, zona_horaria) }),
+  }));
+  return { ...toData(figures, options), eventos };
 }
 
 /** «14 de mayo de 2026». */

@@ -47,6 +47,35 @@ describe("resumir, with a model", () => {
     expect(prompts[1]?.turns?.[1]?.content).toContain("Debe estar en español");
   });
 
+  it.for([
+    [{ formato: "puntos" }, SUMMARY, "- El presupuesto sube.", "una lista"],
+    [{ formato: "parrafo" }, "- Uno sube.\n- Otro baja.", SUMMARY, "un solo párrafo"],
+    [{ formato: "parrafo" }, "El presupuesto sube.\n\nLa mudanza no.", SUMMARY, "un solo párrafo"],
+    [{ formato: "tldr" }, SUMMARY, `TL;DR: ${SUMMARY}`, "TL;DR"],
+    [{ formato: "tldr" }, "TL;DR: Uno sube. Otro baja.", `TL;DR: ${SUMMARY}`, "como mucho 1"],
+    [
+      { longitud: 1 },
+      "El presupuesto sube. La mudanza no.",
+      SUMMARY,
+      "como mucho 1 frases, y tiene 2",
+    ],
+    [
+      { longitud: "breve", formato: "puntos" },
+      "- Uno.\n- Dos.\n- Tres.",
+      "- Uno.\n- Dos.",
+      "como mucho 2 puntos, y tiene 3",
+    ],
+  ] as const)("asks again for %j when it got «%s»", async ([options, bad, good, fault]) => {
+    const { text, prompts, warnings } = await doTask(
+      { type: "resumir", text: TEXT, options },
+      bad,
+      good,
+    );
+    expect(text).toBe(good);
+    expect(prompts[1]?.turns?.[1]?.content).toContain(fault);
+    expect(warnings).toEqual([]);
+  });
+
   it("ends on a whole sentence even when the model does not", async () => {
     const unfinished = "El presupuesto sube. La mudanza se aplaza porque las";
     const { text, warnings } = await doTask(

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { detectLanguage } from "../../lib/language.ts";
+import { splitSentences } from "../../llm/local/sentences.ts";
 import { joinSentences, summarySentences } from "../../llm/local/summarise.ts";
 import { endsWhole, untilLastSentence } from "../checks/sentences.ts";
 import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
@@ -30,7 +31,7 @@ export const resumir = defineTask({
       "La reunión de hoy trató tres asuntos. El presupuesto de 2027 sube un 4 %. La mudanza se aplaza a junio por las obras del edificio. Marta coordinará el nuevo horario con los equipos.",
     opciones: { longitud: 2, formato: "puntos" },
   },
-  version: 2,
+  version: 3,
   settings: { model: "OPENAI_MODEL_RESUMIR", cacheTtl: "SUMMARY_CACHE_TTL" },
   options: z.strictObject({
     longitud: z
@@ -38,7 +39,7 @@ export const resumir = defineTask({
       .optional()
       .meta({
         description:
-          "Cuánto ocupa: `breve` (2 frases), `media` (5), `larga` (10), o cuántas frases como mucho. Sin ella, según lo largo que sea el texto.",
+          "Cuánto ocupa: `breve` (2 frases), `media` (5), `larga` (10), o cuántas frases o puntos como mucho. Sin ella, según lo largo que sea el texto. Con el formato `tldr` siempre es una.",
         example: "breve",
       }),
     formato: z.enum(FORMATS, "debe ser parrafo, puntos o tldr").default("parrafo").meta({
@@ -71,13 +72,15 @@ export const resumir = defineTask({
     input: delimit(text),
   }),
   outputTokens: (textTokens) => Math.min(textTokens + 50, 2_000),
-  read({ texts: [answer] }, { language }, { idioma }) {
+  read({ texts: [answer] }, { language }, { idioma, formato, longitud }) {
     const summary = answer.trim();
     const isWhole = endsWhole(summary);
     const wanted = idioma ?? language();
     const faults = [
       isWhole ? undefined : "Debe terminar en una frase completa.",
       wanted ? languageFault(summary, wanted) : undefined,
+      layoutFault(summary, formato),
+      lengthFault(summary, formato, longitud),
     ].filter((fault) => fault !== undefined);
     return {
       output: { text: isWhole ? summary : untilLastSentence(summary) || summary, data: null },
@@ -104,6 +107,38 @@ type Length = (typeof LENGTHS)[number] | number;
 
 function sentencesOf(length: Length | undefined): number | undefined {
   return typeof length === "string" ? SENTENCES[length] : length;
+}
+
+const ITEM = /^\s*[-*•]\s+\S/u;
+const NO_PARAGRAPH = /\n\s*\S|^\s*(?:[-*•]|#{1,6}|\d{1,3}[.)])\s/u;
+
+function layoutFault(summary: string, format: (typeof FORMATS)[number]): string | undefined {
+  switch (format) {
+    case "parrafo":
+      return NO_PARAGRAPH.test(summary) ? "Debe ser un solo párrafo, sin listas." : undefined;
+    case "puntos":
+      return linesOf(summary).every((line) => ITEM.test(line))
+        ? undefined
+        : "Debe ser una lista, con cada punto en su línea y empezando por «- ».";
+    case "tldr":
+      return /^TL;DR:\s/iu.test(summary) ? undefined : "Debe empezar por «TL;DR: ».";
+  }
+}
+
+function lengthFault(
+  summary: string,
+  format: (typeof FORMATS)[number],
+  length: Length | undefined,
+): string | undefined {
+  const most = format === "tldr" ? 1 : sentencesOf(length);
+  if (most === undefined) return undefined;
+  const count = format === "puntos" ? linesOf(summary).length : splitSentences(summary).length;
+  if (count <= most) return undefined;
+  return `Debe tener como mucho ${most} ${format === "puntos" ? "puntos" : "frases"}, y tiene ${count}.`;
+}
+
+function linesOf(text: string): string[] {
+  return text.split("\n").filter((line) => line.trim() !== "");
 }
 
 function lengthRule(sentences: number | undefined): string {

@@ -19,6 +19,8 @@ describe("traducir", () => {
     [{ formalidad: "usted" }, "Trata al lector de usted"],
     [{ formalidad: "tú" }, "Trata al lector de tú"],
     [{ formalidad: "tu" }, "Trata al lector de tú"],
+    [{ formalidad: "tu\u0301" }, "Trata al lector de tú"],
+    [{ formalidad: "USTED" }, "Trata al lector de usted"],
     [{ glosario: { factura: "bill" } }, "«factura» → «bill»"],
     [{ no_traducir: ["Acme Cloud"] }, "No traduzcas estos términos: «Acme Cloud»"],
   ] as const)("asks for what %j says", async ([options, words]) => {
@@ -80,6 +82,14 @@ describe("traducir", () => {
   it("keeps the white space around the text", async () => {
     const { text } = await doTask({ type: "traducir", text: `\n  ${TEXT}\n\n` }, `\n${GOOD}`);
     expect(text).toBe(`\n  ${GOOD}\n\n`);
+  });
+
+  it("keeps the line breaks of Windows, and puts none where the text has others", async () => {
+    const lines = "Uno de mayo.\r\n\r\nDos de mayo.\r\n";
+    const windows = await doTask({ type: "traducir", text: lines }, "May 1.\n\nMay 2.");
+    expect(windows.text).toBe("May 1.\r\n\r\nMay 2.\r\n");
+    const unix = { type: "traducir", text: lines.replaceAll("\r", "") } as const;
+    expect((await doTask(unix, "May 1.\r\n\r\nMay 2.")).text).toBe("May 1.\n\nMay 2.\n");
   });
 
   it("has an answer in the wrong language translated after all", async () => {

@@ -1,19 +1,18 @@
 import { z } from "zod";
 import { detectLanguage } from "../../lib/language.ts";
 import { layoutProblems } from "../checks/layout.ts";
+import { choice } from "./choice.ts";
 import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { baseLanguage, languageFault, languageName, languageOption } from "./language-option.ts";
-import { defineTask, type TaskOutput } from "./task.ts";
+import { defineTask, type JsonObject } from "./task.ts";
 
 const MAX_TERMS = 200;
 const MAX_TERM_CHARS = 200;
 const term = z.string("debe ser un texto").trim().min(1, "está vacío").max(MAX_TERM_CHARS);
 
-/** People write the accent, programs often do not. */
-const FORMALITIES = ["tú", "tu", "usted", "auto"] as const;
+const FORMALITIES = ["tú", "usted", "auto"] as const;
 const FORMALITY_RULES: Record<(typeof FORMALITIES)[number], string | undefined> = {
   tú: "Trata al lector de tú, o con la forma familiar del idioma.",
-  tu: "Trata al lector de tú, o con la forma familiar del idioma.",
   usted: "Trata al lector de usted, o con la forma de cortesía del idioma.",
   auto: undefined,
 };
@@ -28,7 +27,8 @@ const Options = z
       .or(z.literal("auto"))
       .default("auto")
       .meta({ description: "Idioma del texto. Con `auto` se detecta.", example: "auto" }),
-    formalidad: z.enum(FORMALITIES, "debe ser tú, usted o auto").default("auto").meta({
+    formalidad: choice(FORMALITIES, "debe ser tú, usted o auto").default("auto").meta({
+      default: "auto",
       description: "Cómo se trata al lector. Con `auto`, como en el texto.",
       example: "usted",
     }),
@@ -72,7 +72,7 @@ export const traducir = defineTask({
     texto: "Hola {{nombre}}, tu factura de marzo ya está lista.",
     opciones: { idioma_destino: "en", glosario: { factura: "invoice" } },
   },
-  version: 2,
+  version: 3,
   settings: { model: "OPENAI_MODEL_TRADUCIR", cacheTtl: "TRANSLATION_CACHE_TTL" },
   options: Options,
   needsModel(text, options) {
@@ -86,7 +86,7 @@ export const traducir = defineTask({
     const { from, to } = languagesOf(text, options);
     return {
       text,
-      data: toData(from, to, []),
+      data: { ...toData(from, to), formato_conservado: true },
       warnings: [`El texto ya está en ${languageName(to)}; no hacía falta traducirlo.`],
     };
   },
@@ -105,14 +105,19 @@ export const traducir = defineTask({
   outputTokens: (textTokens) => Math.ceil(textTokens * 1.5) + 50,
   read({ texts: [answer] }, { text }, options) {
     const { from, to } = languagesOf(text, options);
-    const translation = withMarginsOf(text, answer);
+    const translation = inShapeOf(text, answer);
     const layout = layoutProblems(text, translation, {
       keep: options.no_traducir.filter((kept) => text.includes(kept)),
       glossary: options.glosario,
     });
     const wrong = languageFault(translation, to);
     const faults = wrong ? [wrong, ...layout] : layout;
-    return { output: { text: translation, data: toData(from, to, faults) }, faults };
+    const data = {
+      ...toData(from, to),
+      formato_conservado: layout.length === 0,
+      ...(faults.length > 0 && { problemas: faults }),
+    };
+    return { output: { text: translation, data }, faults };
   },
 });
 
@@ -146,18 +151,19 @@ function glossaryRules({ glosario, no_traducir }: Options): string[] {
   ];
 }
 
-/** Models drop the white space around a text; those who paste the translation back need it. */
-function withMarginsOf(text: string, answer: string): string {
+/**
+ * Models drop the white space around a text, and its line breaks of two characters: those who paste the translation
+ * back need both.
+ */
+function inShapeOf(text: string, answer: string): string {
   const [before] = /^\s*/u.exec(text) ?? [""];
   const after = text.slice(text.trimEnd().length);
-  return `${before}${answer.trim()}${after}`;
+  const breaks = text.match(/\r?\n/gu) ?? [];
+  const body = answer.trim().replaceAll("\r\n", "\n");
+  const isOfWindows = breaks.length > 0 && breaks.every((one) => one === "\r\n");
+  return `${before}${isOfWindows ? body.replaceAll("\n", "\r\n") : body}${after}`;
 }
 
-function toData(from: string | null, to: string, problems: string[]): TaskOutput["data"] {
-  return {
-    idioma_origen: from,
-    idioma_destino: to,
-    formato_conservado: problems.length === 0,
-    ...(problems.length > 0 && { problemas: problems }),
-  };
+function toData(from: string | null, to: string): JsonObject {
+  return { idioma_origen: from, idioma_destino: to };
 }
