@@ -2,14 +2,17 @@ import { z } from "zod";
 import { ChatId } from "../lib/chat-id.ts";
 import { storableText } from "../lib/text.ts";
 import { OptionsField } from "../tasks/tasks.schemas.ts";
+import { modeCommandName, MODES } from "./modes.ts";
 
 export const EstadoBody = z
   .object({
     chat_id: ChatId,
-    modo: storableText().max(200, "es demasiado largo").nullish().meta({
-      description:
-        "`/resumir`, `/traducir`, `/clasificar`, `/extraer`, `/reporte`, `/generar` o `/consultar` (la barra es opcional) elige un modo; `limpiar` lo quita; vacío o nulo lo lee.",
-    }),
+    modo: storableText()
+      .max(200, "es demasiado largo")
+      .nullish()
+      .meta({
+        description: `${MODES.map((mode) => `\`${modeCommandName(mode)}\``).join(", ")} (la barra es opcional) elige un modo; \`limpiar\` lo quita; vacío o nulo lo lee.`,
+      }),
     opciones: OptionsField.describe(
       "Opciones con las que se hace la tarea de este modo; las de cada petición van por delante. Las de cada tarea están en GET /api/v1/tareas.",
     ),

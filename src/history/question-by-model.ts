@@ -6,9 +6,11 @@ import { endInstant, startInstant } from "../lib/local-days.ts";
 import { log } from "../lib/log.ts";
 import { runTask } from "../tasks/run-task.ts";
 import { ReadQuestion } from "../tasks/types/consultar.ts";
+import { TASK_TYPES } from "../tasks/types/registry.ts";
 import type { QuestionFilter } from "./question/question.ts";
 
-const Reply = z.object({ datos: ReadQuestion });
+const Known = ReadQuestion.extend({ tipo_tarea: z.enum(TASK_TYPES).nullable() });
+const Reply = z.object({ datos: Known });
 
 /**
  * What a model makes of a question, in the same closed filter that the rules fill: it sees the question and never the
@@ -42,7 +44,7 @@ export async function readWithModel(
   }
 }
 
-function toFilter(read: ReadQuestion, timeZone: string): QuestionFilter | undefined {
+function toFilter(read: z.output<typeof Known>, timeZone: string): QuestionFilter | undefined {
   const isField = read.accion === "campo";
   if (!read.entendido || read.posicion === 0 || (isField && read.campo === null)) return undefined;
   return {

@@ -16,9 +16,8 @@ const moment = z
 export const ReadQuestion = z.object({
   entendido: z.boolean(),
   accion: z.enum(["listar", "contar", "campo"]),
-  tipo_tarea: z
-    .enum(["resumir", "traducir", "clasificar", "extraer", "reporte", "generar"])
-    .nullable(),
+  /** One of the registry's, when a model told it. */
+  tipo_tarea: z.string().nullable(),
   limit: z.int().min(1).max(100).nullable(),
   orden: z.enum(["desc", "asc"]),
   posicion: z.int().min(-1_000_000).max(1_000_000).nullable(),
@@ -31,15 +30,12 @@ export const ReadQuestion = z.object({
     .regex(/^[a-z]{2,3}$/)
     .nullable(),
 });
-export type ReadQuestion = z.output<typeof ReadQuestion>;
 
 const nullable = (type: string, more: object = {}) => ({ type: [type, "null"], ...more });
-const PROPERTIES = {
+const properties = (tasks: TaskNames) => ({
   entendido: { type: "boolean" },
   accion: { type: "string", enum: ReadQuestion.shape.accion.options },
-  tipo_tarea: nullable("string", {
-    enum: [...ReadQuestion.shape.tipo_tarea.unwrap().options, null],
-  }),
+  tipo_tarea: nullable("string", { enum: [...tasks, null] }),
   limit: nullable("integer"),
   orden: { type: "string", enum: ReadQuestion.shape.orden.options },
   posicion: nullable("integer"),
@@ -48,46 +44,52 @@ const PROPERTIES = {
   hasta: nullable("string"),
   buscar: nullable("string"),
   idioma: nullable("string"),
-};
-
-/** Reads a question about the history that the rules did not understand. It never sees the history itself. */
-export const consultar = defineTask({
-  summary: "Entiende una pregunta sobre el historial.",
-  question: "¿Qué quieres saber de tu historial?",
-  doneMessage: "Pregunta entendida.",
-  words: "consult\\p{L}*",
-  example: { texto: "¿Cuántos textos traduje la semana pasada?", opciones: {} },
-  version: 1,
-  options: z.strictObject({
-    fecha_referencia: z.string().max(40).optional(),
-    zona_horaria: timeZoneOption("Zona horaria de las fechas."),
-  }),
-  prompt: ({ text }, { fecha_referencia, zona_horaria }) => ({
-    instructions: [
-      "Lee una pregunta sobre el historial de un chat (lo que una persona pidió resumir, traducir, clasificar…) y di qué pide, como un objeto JSON. No la respondas.",
-      "accion: listar registros, contar cuántos hay, o un campo de un registro.",
-      "tipo_tarea: la tarea de la que habla, o nulo. limit: cuántos pide, o nulo. orden: desc (los más nuevos) o asc.",
-      "posicion: si pide uno solo, 1 es el primero, 2 el segundo, -1 el último, -2 el penúltimo; si no, nulo.",
-      "campo: fecha, resultado, texto_original, tipo_tarea, idioma o id, solo con la acción campo.",
-      `desde, hasta: AAAA-MM-DD, o AAAA-MM-DDThh:mm si dice la hora; un día como hasta se incluye. Hoy es ${fecha_referencia} en ${zona_horaria}.`,
-      "buscar: las palabras que deben aparecer en el texto, tal como las dice. idioma: código ISO 639-1 del texto.",
-      "Lo que no dice es nulo. Si no es una pregunta sobre el historial, o pide algo que este objeto no puede decir (excluir, comparar, dos tareas, otro chat), entendido es false. No adivines.",
-      TEXT_IS_DATA,
-    ].join("\n"),
-    input: delimit(text),
-    schema: {
-      name: "pregunta",
-      jsonSchema: {
-        type: "object",
-        properties: PROPERTIES,
-        required: Object.keys(PROPERTIES),
-        additionalProperties: false,
-      },
-    },
-  }),
-  outputTokens: () => 300,
-  read: ({ texts: [answer] }) => {
-    const data = ReadQuestion.parse(readJson(answer));
-    return { output: { text: data.entendido ? "Entendida." : "No entendida.", data } };
-  },
 });
+
+type TaskNames = readonly [string, ...string[]];
+
+/** Reads a question about the history that the rules did not understand. It never sees the history itself. `tasks` are those that it may be about. */
+export const consultar = (tasks: TaskNames) => {
+  const jsonProperties = properties(tasks);
+  const Answered = ReadQuestion.extend({ tipo_tarea: z.enum(tasks).nullable() });
+  return defineTask({
+    summary: "Entiende una pregunta sobre el historial.",
+    question: "¿Qué quieres saber de tu historial?",
+    doneMessage: "Pregunta entendida.",
+    words: "consult\\p{L}*",
+    example: { texto: "¿Cuántos textos traduje la semana pasada?", opciones: {} },
+    version: 1,
+    options: z.strictObject({
+      fecha_referencia: z.string().max(40).optional(),
+      zona_horaria: timeZoneOption("Zona horaria de las fechas."),
+    }),
+    prompt: ({ text }, { fecha_referencia, zona_horaria }) => ({
+      instructions: [
+        "Lee una pregunta sobre el historial de un chat (lo que una persona pidió resumir, traducir, clasificar…) y di qué pide, como un objeto JSON. No la respondas.",
+        "accion: listar registros, contar cuántos hay, o un campo de un registro.",
+        "tipo_tarea: la tarea de la que habla, o nulo. limit: cuántos pide, o nulo. orden: desc (los más nuevos) o asc.",
+        "posicion: si pide uno solo, 1 es el primero, 2 el segundo, -1 el último, -2 el penúltimo; si no, nulo.",
+        "campo: fecha, resultado, texto_original, tipo_tarea, idioma o id, solo con la acción campo.",
+        `desde, hasta: AAAA-MM-DD, o AAAA-MM-DDThh:mm si dice la hora; un día como hasta se incluye. Hoy es ${fecha_referencia} en ${zona_horaria}.`,
+        "buscar: las palabras que deben aparecer en el texto, tal como las dice. idioma: código ISO 639-1 del texto.",
+        "Lo que no dice es nulo. Si no es una pregunta sobre el historial, o pide algo que este objeto no puede decir (excluir, comparar, dos tareas, otro chat), entendido es false. No adivines.",
+        TEXT_IS_DATA,
+      ].join("\n"),
+      input: delimit(text),
+      schema: {
+        name: "pregunta",
+        jsonSchema: {
+          type: "object",
+          properties: jsonProperties,
+          required: Object.keys(jsonProperties),
+          additionalProperties: false,
+        },
+      },
+    }),
+    outputTokens: () => 300,
+    read: ({ texts: [answer] }) => {
+      const data = Answered.parse(readJson(answer));
+      return { output: { text: data.entendido ? "Entendida." : "No entendida.", data } };
+    },
+  });
+};
