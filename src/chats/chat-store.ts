@@ -34,10 +34,15 @@ CREATE TABLE IF NOT EXISTS answers (
   body TEXT NOT NULL,
   expires_ms INTEGER NOT NULL
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS cache_keys_to_forget (
-  key TEXT PRIMARY KEY
+CREATE TABLE IF NOT EXISTS keys_to_forget (
+  key TEXT PRIMARY KEY,
+  due_ms INTEGER NOT NULL DEFAULT 0,
+  times_forgotten INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 `;
+
+/** An answer that left just before an erasure may write its copy for as long as a Worker may go on: 30 s. */
+const FORGET_AGAIN_MS = 60_000;
 
 /** What one chat keeps on its disk. Nothing here waits: the object's output gate holds answers until it is written. */
 export class ChatStore {
@@ -197,7 +202,7 @@ export class ChatStore {
     this.atomically(() => {
       // A slot of work is named by its purge epoch and its cache key.
       this.#sql.exec(
-        `INSERT OR IGNORE INTO cache_keys_to_forget (key)
+        `INSERT OR REPLACE INTO keys_to_forget (key)
           SELECT json_extract(record, '$.cacheKey') FROM outbox
           UNION SELECT substr(key, instr(key, '/') + 1) FROM work`,
       );
@@ -222,7 +227,7 @@ export class ChatStore {
   finishErasure(cacheKeys: string[]): void {
     this.atomically(() => {
       this.#sql.exec(
-        "INSERT OR IGNORE INTO cache_keys_to_forget (key) SELECT value FROM json_each(?)",
+        "INSERT OR REPLACE INTO keys_to_forget (key) SELECT value FROM json_each(?)",
         JSON.stringify(cacheKeys),
       );
       this.#storage.kv.delete("erasure");
@@ -231,20 +236,38 @@ export class ChatStore {
 
   cacheKeysLeft(): number {
     return this.#sql
-      .exec<{ left: number }>("SELECT count(*) AS left FROM cache_keys_to_forget")
+      .exec<{ left: number }>(
+        "SELECT count(*) AS left FROM keys_to_forget WHERE times_forgotten = 0",
+      )
       .one().left;
   }
 
-  cacheKeysToForget(limit: number): string[] {
+  cacheKeysToForget(limit: number, nowMs: number): string[] {
     const rows = this.#sql.exec<{ key: string }>(
-      "SELECT key FROM cache_keys_to_forget LIMIT ?",
+      "SELECT key FROM keys_to_forget WHERE due_ms <= ? ORDER BY due_ms LIMIT ?",
+      nowMs,
       limit,
     );
     return rows.toArray().map(({ key }) => key);
   }
 
-  forgotCacheKey(key: string): void {
-    this.#sql.exec("DELETE FROM cache_keys_to_forget WHERE key = ?", key);
+  /** The first time it is to be forgotten once more, a little later. */
+  forgotCacheKey(key: string, nowMs: number): void {
+    this.atomically(() => {
+      this.#sql.exec("DELETE FROM keys_to_forget WHERE key = ? AND times_forgotten > 0", key);
+      this.#sql.exec(
+        "UPDATE keys_to_forget SET times_forgotten = 1, due_ms = ? WHERE key = ?",
+        nowMs + FORGET_AGAIN_MS,
+        key,
+      );
+    });
+  }
+
+  /** When the next cache entry is to be forgotten; null when none is. */
+  nextForgetMs(): number | null {
+    return this.#sql
+      .exec<{ next: number | null }>("SELECT min(due_ms) AS next FROM keys_to_forget")
+      .one().next;
   }
 
   forgetExpired(nowMs: number): void {

@@ -376,8 +376,10 @@ export class ChatObject extends DurableObject<Env> {
   }
 
   #hasErasureLeft(): boolean {
+    const forgetMs = this.#store.nextForgetMs();
     return (
-      this.#store.pendingErasure() !== undefined || this.#store.cacheKeysToForget(1).length > 0
+      this.#store.pendingErasure() !== undefined ||
+      (forgetMs !== null && forgetMs <= this.#services.now())
     );
   }
 
@@ -385,9 +387,10 @@ export class ChatObject extends DurableObject<Env> {
     const nowMs = this.#services.now();
     const waiting = this.#store.hasWaitingRecords();
     if (waiting && this.#retryAtMs > nowMs) return this.#retryAtMs;
-    if (this.#store.cacheKeysToForget(1).length > 0) return nowMs;
+    const forgetMs = this.#store.nextForgetMs() ?? Number.POSITIVE_INFINITY;
+    if (forgetMs <= nowMs) return nowMs;
     if (waiting || this.#inFlight.size > 0 || this.#hasErasureLeft()) return nowMs + CHECK_MS;
-    return this.#store.nextExpiryMs() ?? Number.POSITIVE_INFINITY;
+    return Math.min(forgetMs, this.#store.nextExpiryMs() ?? Number.POSITIVE_INFINITY);
   }
 }
 

@@ -27,15 +27,15 @@ export async function eraseRows(
   return { records, cacheKeys: store.cacheKeysLeft(), wholeCache };
 }
 
-/** Forgets some of the cache entries that are still to be forgotten. @throws what KV throws */
+/** Forgets some of the cache entries that are due to be forgotten. @throws what KV throws */
 export async function forgetCacheKeys(
   store: ChatStore,
-  { cache }: Pick<Services, "cache">,
+  { cache, now }: Pick<Services, "cache" | "now">,
 ): Promise<void> {
   await Promise.all(
-    store.cacheKeysToForget(KEYS_AT_ONCE).map(async (key) => {
+    store.cacheKeysToForget(KEYS_AT_ONCE, now()).map(async (key) => {
       await cache.forget(key);
-      store.forgotCacheKey(key);
+      store.forgotCacheKey(key, now());
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { eq } from "drizzle-orm";
 import { describe, expect, inject, it, vi } from "vitest";
@@ -317,6 +318,28 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     expect(await pageOf({ chat_id })).toMatchObject({ total: 0 });
     await model.script(token, [{ kind: "ok", text: "Nuevo." }]);
     expect((await procesar(body)).json).toMatchObject({ cache: "miss", resultado: "Nuevo." });
+  });
+
+  it("forgets cached answers once more, for a copy that was on its way when they went", async () => {
+    const chat_id = newChatId();
+    await procesar({ chat_id, texto: `Un texto. ${newToken()}`, tipo_tarea: "resumir" });
+    expect((await erase(chat_id)).json).toMatchObject({ claves_cache: 1 });
+    const chat = chatStub(env, config, chatName("principal", chat_id));
+    const keysToForget = () =>
+      runInDurableObject(chat, (_, { storage }) =>
+        storage.sql.exec<{ key: string }>("SELECT key FROM keys_to_forget").toArray(),
+      );
+    const [left] = await keysToForget();
+    const late = `resultado/${left?.key}`;
+    await env.CACHE.put(late, "tarde");
+    expect(await runDurableObjectAlarm(chat)).toBe(true);
+    expect(await env.CACHE.get(late)).toBe("tarde");
+    await runInDurableObject(chat, (_, { storage }) => {
+      storage.sql.exec("UPDATE keys_to_forget SET due_ms = due_ms - ?", MINUTE_MS);
+    });
+    expect(await runDurableObjectAlarm(chat)).toBe(true);
+    expect(await env.CACHE.get(late)).toBeNull();
+    expect(await keysToForget()).toEqual([]);
   });
 
   it("takes no record of before, however late it comes, and every one of after", async () => {

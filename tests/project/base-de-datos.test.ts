@@ -1,0 +1,72 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { migrate } from "../../scripts/lib/migrate.ts";
+
+const SCRIPT = join(import.meta.dirname, "../../scripts/db.ts");
+const NAME = "pruebas_guiones";
+const server = new Client({ connectionString: inject("postgresUrl") });
+const url = new URL(inject("postgresUrl"));
+url.pathname = NAME;
+
+/** `npm run db:…` on a database of its own. */
+function run(...args: string[]): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
+    env: { ...process.env, DATABASE_URL: url.href },
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  return { status, output: stdout + stderr };
+}
+
+async function query<Row extends object>(statement: string): Promise<Row[]> {
+  const client = new Client({ connectionString: url.href });
+  await client.connect();
+  try {
+    return (await client.query<Row>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+const RECORD = `INSERT INTO consultas_ia (cliente, chat_id, solicitud_id, tipo_tarea, texto_original, resultado,
+  opciones, estado, cache, clave_cache, motor, prompt_version, intentos, fecha)
+  SELECT 'principal', 1, gen_random_uuid(), 'resumir', 'texto', 'resultado', '{}', 'completada', 'miss', 'k', 'local', 1, 1, now()
+  FROM generate_series(1, 100)`;
+
+beforeAll(async () => {
+  await server.connect();
+  await server.query(`CREATE DATABASE ${NAME}`);
+  await migrate(url.href);
+});
+afterAll(async () => {
+  await server.query(`DROP DATABASE ${NAME} WITH (FORCE)`);
+  await server.end();
+});
+
+describe("the database's scripts", () => {
+  it("db:optimize frees dead rows and refreshes the planner's figures", async () => {
+    await query(RECORD);
+    await query("DELETE FROM consultas_ia");
+    await query(RECORD);
+    const { status, output } = run("optimize");
+    expect({ status, output }).toMatchObject({
+      status: 0,
+      output: expect.stringContaining("Historial optimizado") as unknown,
+    });
+    const [figures] = await query<{ rows: number }>(
+      "SELECT sum(reltuples)::int AS rows FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'consultas_ia'::regclass AND reltuples > 0",
+    );
+    expect(figures).toEqual({ rows: 100 });
+  });
+
+  it("db:reset empties everything and leaves a database that works, and only when told to", async () => {
+    await query(RECORD);
+    expect(run("reset").status).toBe(1);
+    expect((await query("SELECT FROM consultas_ia")).length).toBeGreaterThan(0);
+    expect(run("reset", "--si")).toMatchObject({ status: 0 });
+    expect(await query("SELECT FROM consultas_ia")).toEqual([]);
+    await query(RECORD);
+  });
+});
