@@ -31,3 +31,9 @@ it("leaves out what is blank, null or filtered", () => {
   expect(answerOf(choice(null, "length"))).toBe("modelo_respuesta_invalida");
   expect(answerOf(choice(null), filtered)).toBe("contenido_filtrado");
 });
+
+it("leaves out what a model says to itself first, and an answer that is nothing else", () => {
+  const whole = choice("<think>\nA ver: {1}\n</think>\n\nEl resumen. <think> queda.");
+  expect(answerOf(whole)).toEqual({ texts: ["El resumen. <think> queda."], cut: false });
+  expect(answerOf(choice("<think> y sigo pensando", "length"))).toBe("modelo_respuesta_invalida");
+});

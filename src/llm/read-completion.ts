@@ -7,6 +7,9 @@ import { costUsd } from "./prices.ts";
 /** Together with its text, an answer must fit in a 2 MB row of the chat's disk. */
 const MAX_ANSWER_CHARS = 400_000;
 
+/** What a reasoning model says to itself first, where its server does not take it out. Cut off, it is all there is. */
+const THOUGHTS = /^\s*<think>[\s\S]*?(?:<\/think>\s*|$)/u;
+
 /** The part of an answer that is used. Compatible providers leave out or null what they do not know. */
 const ChatCompletion = z.object({
   model: z.string().nullish(),
@@ -46,7 +49,7 @@ export function readCompletion(body: unknown, askedModel: string): ReadCompletio
   const usable = choices
     .filter((choice) => !isFiltered(choice))
     .map(({ message, finish_reason }) => ({
-      text: message.content ?? "",
+      text: (message.content ?? "").replace(THOUGHTS, ""),
       isCut: finish_reason === "length",
     }))
     .filter(({ text }) => text.trim() !== "" && text.length <= MAX_ANSWER_CHARS);

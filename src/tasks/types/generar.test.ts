@@ -68,6 +68,16 @@ describe("generar", () => {
     expect(data?.["datos_ausentes"]).toEqual(missing);
   });
 
+  it.for(["Claro, aquí tienes el correo:", "Here is your message:", "¡Claro! Aquí va:"])(
+    "has «%s» taken away",
+    async (presentation) => {
+      const asked = { type: "generar", text: ASKED } as const;
+      const { text, prompts } = await doTask(asked, `${presentation}\n\nHola.`, "Hola.");
+      expect(text).toBe("Hola.");
+      expect(prompts[1]?.turns?.[1]?.content).toContain("Sobra la frase");
+    },
+  );
+
   it("says honestly what is still amiss", async () => {
     const bad = "Hola, Nora: tu factura vence el 16 de junio.";
     const { data, warnings } = await doTask(

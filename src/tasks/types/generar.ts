@@ -69,6 +69,10 @@ function oneLine(text: string): string {
   return text.normalize("NFC").replaceAll(/\s+/gu, " ").trim();
 }
 
+/** «Claro, aquí tienes el correo:», on a line of its own. */
+const PRESENTATION =
+  /^(?:(?:¡?claro|por supuesto|desde luego|sure|of course|certainly)(?!\p{L})|aquí (?:tienes|está|va|te)(?!\p{L})|here(?:['’]s| is| are| you)(?!\p{L})).{0,120}:[*_]{0,3}\s*\n/iu;
+
 /** A post may end in its tags. */
 function withoutTags(text: string): string {
   return text.replace(/(?:\s*[#@][\p{L}\p{N}_]+){1,30}\s*$/u, "");
@@ -118,6 +122,7 @@ export const generar = defineTask({
       output: { text: written, data: { datos_ausentes: missing, cifras_no_dadas: invented } },
       faults: [
         ...(wrong ? [wrong] : []),
+        ...(PRESENTATION.test(written) ? ["Sobra la frase que presenta el texto."] : []),
         ...(written.length < SHORT_CHARS || endsWhole(withoutTags(written))
           ? []
           : ["Debe terminar en una frase completa."]),

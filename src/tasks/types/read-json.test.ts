@@ -11,7 +11,6 @@ describe("readJson", () => {
     ["in a fence", `\`\`\`json\n${JSON_TEXT}\n\`\`\``],
     ["among prose", `Aquí tienes: ${JSON_TEXT} ¿Algo más?`],
     ["behind prose with braces", `Uso {llaves} así. ${JSON_TEXT}`],
-    ["behind spoken thoughts", `<think>Daré {"a": 1}.</think>\n${JSON_TEXT}`],
   ])("finds the object %s", ([, answer = ""]) => {
     expect(readJson(answer)).toEqual(OBJECT);
   });

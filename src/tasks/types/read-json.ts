@@ -2,11 +2,11 @@
 const MAX_STARTS = 50;
 
 /**
- * The JSON object of an answer: alone, in a code fence, among prose, or behind a model's spoken thoughts.
+ * The JSON object of an answer: alone, in a code fence or among prose.
  * @throws {SyntaxError} when there is none
  */
 export function readJson(answer: string): unknown {
-  const said = answer.replace(/^\uFEFF/u, "").replace(/^\s*<think>[\s\S]*?<\/think>/u, "");
+  const said = answer.replace(/^\uFEFF/u, "");
   const whole = parseObject(said);
   if (whole) return whole;
 

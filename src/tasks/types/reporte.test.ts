@@ -63,6 +63,8 @@ describe("the period of a report", () => {
     { desde: "2026-05-10", hasta: "2026-05-09" },
     { desde: "2024-01-01", hasta: "2026-01-01" },
     { desde: "2026-02-30" },
+    { desde: "0000-01-01", hasta: "0000-01-02" },
+    { hasta: "9999-12-31" },
     { desde: "ayer" },
     { zona_horaria: "Madrid" },
     { eventos: [{ titulo: "", inicio: "2026-05-12" }] },
@@ -95,6 +97,20 @@ describe("reporte", () => {
     expect(warnings[0]).toContain("cifras que no están");
     expect(attempts).toBe(1);
   });
+
+  it.for([
+    "null",
+    '{"total": 12}',
+    "Hiciste 12 peticiones y la mayor parte de",
+    "You made 12 requests in this period, and most of them were summaries of your own texts.",
+  ])(
+    "puts the plain report in the place of what is no Spanish narrative: «%s»",
+    async (narrative) => {
+      const { text, warnings } = await doTask(ASKED, narrative);
+      expect(text).toMatch(/^Informe del 8 de mayo/u);
+      expect(warnings[0]).toContain("no lo redactó como se le pidió");
+    },
+  );
 
   it("works without a model", async () => {
     const { text, engine } = await doLocally(ASKED);

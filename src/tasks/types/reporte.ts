@@ -2,9 +2,9 @@ import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { ReportFigures } from "../../history/report-figures.ts";
 import { unknownInNarrative } from "../checks/narrative.ts";
+import { endsWhole } from "../checks/sentences.ts";
 import { delimit, TEXT_IS_DATA } from "./delimit.ts";
-import { isMoment } from "./iso-date.ts";
-import { languageName } from "./language-option.ts";
+import { languageFault, languageName } from "./language-option.ts";
 import { defineTask, type JsonObject, type Period, type TaskInput } from "./task.ts";
 import { timeZoneOption } from "./time-zone-option.ts";
 
@@ -13,8 +13,8 @@ const MAX_EVENTS = 200;
 /** Among those of a longer list, in the plain report. */
 const SHOWN_EVENTS = 20;
 
-const DAY = "debe ser un día, como 2026-05-14";
-const day = z.iso.date(DAY).refine(isMoment, DAY);
+const DAY = "debe ser un día desde 1970 hasta 2999, como 2026-05-14";
+const day = z.iso.date(DAY).refine((iso) => iso >= "1970" && iso < "3000", DAY);
 
 const Event = z.object({
   titulo: z.string("debe ser un texto").trim().min(1, "está vacío").max(300),
@@ -96,16 +96,15 @@ export const reporte = defineTask({
   read({ texts: [answer] }, input, options) {
     const narrative = answer.trim();
     const plain = plainReport(input, options);
-    if (foreignFigures(narrative, figuresOf(input), options).length === 0)
-      return { output: { ...plain, text: narrative } };
-    return {
-      output: {
-        ...plain,
-        warnings: [
-          "El modelo escribió cifras que no están en el historial; este es el informe sin redactar.",
-        ],
-      },
-    };
+    const unfit =
+      foreignFigures(narrative, figuresOf(input), options).length > 0
+        ? "El modelo escribió cifras que no están en el historial"
+        : !endsWhole(narrative) || languageFault(narrative, "es") !== undefined
+          ? "El modelo no lo redactó como se le pidió"
+          : undefined;
+    if (unfit === undefined) return { output: { ...plain, text: narrative } };
+    const warnings = [`${unfit}; este es el informe sin redactar.`];
+    return { output: { ...plain, warnings } };
   },
   local: plainReport,
 });

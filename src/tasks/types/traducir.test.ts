@@ -79,6 +79,17 @@ describe("traducir", () => {
     expect(asked).toContain("marzo");
   });
 
+  it("does not take «null» for a translation", async () => {
+    const text = "Nos vemos el martes con Ana Gil en la puerta del museo.";
+    const good = "See you on Tuesday with Ana Gil at the museum door.";
+    const { prompts, ...done } = await doTask({ type: "traducir", text }, "null", good);
+    expect(done.text).toBe(good);
+    expect(prompts[1]?.turns?.[1]?.content).toContain("Falta casi todo el texto");
+    const chinese = "周二和安娜·吉尔在博物馆门口见。";
+    const options = { idioma_destino: "zh" };
+    expect((await doTask({ type: "traducir", text, options }, chinese)).text).toBe(chinese);
+  });
+
   it("keeps the white space around the text", async () => {
     const { text } = await doTask({ type: "traducir", text: `\n  ${TEXT}\n\n` }, `\n${GOOD}`);
     expect(text).toBe(`\n  ${GOOD}\n\n`);

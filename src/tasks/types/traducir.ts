@@ -111,7 +111,11 @@ export const traducir = defineTask({
       glossary: options.glosario,
     });
     const wrong = languageFault(translation, to);
-    const faults = wrong ? [wrong, ...layout] : layout;
+    const faults = [
+      ...(wrong ? [wrong] : []),
+      ...(isMostlyMissing(text, translation) ? ["Falta casi todo el texto."] : []),
+      ...layout,
+    ];
     const data = {
       ...toData(from, to),
       formato_conservado: layout.length === 0,
@@ -149,6 +153,17 @@ function glossaryRules({ glosario, no_traducir }: Options): string[] {
       ? [`No traduzcas estos términos: ${no_traducir.map(quoted).join(", ")}.`]
       : []),
   ];
+}
+
+/** A shorter text may be shorter still in another language. */
+const LEAST_LETTERS = 40;
+/** The densest writing, Chinese, takes some three letters of ours to one of its own. */
+const MOST_DENSE = 8;
+
+function isMostlyMissing(text: string, translation: string): boolean {
+  const letters = (of: string): number => of.match(/\p{L}/gu)?.length ?? 0;
+  const wanted = letters(text);
+  return wanted >= LEAST_LETTERS && letters(translation) * MOST_DENSE < wanted;
 }
 
 /**
