@@ -47,15 +47,22 @@ export async function readWithModel(
 function toFilter(read: z.output<typeof Known>, timeZone: string): QuestionFilter | undefined {
   const isField = read.accion === "campo";
   if (!read.entendido || read.posicion === 0 || (isField && read.campo === null)) return undefined;
+  const from = read.desde === null ? null : startInstant(read.desde, timeZone);
+  const to = read.hasta === null ? null : endInstant(read.hasta, timeZone);
+  if (from && to && from >= to) return undefined;
+  const end = read.orden === "asc" ? 1 : -1;
+  const position = isField ? (read.posicion ?? end) : read.posicion;
+  const isCount = read.accion === "contar";
+  // What does not go with the action is left out, so that what is told to have been understood is what is done.
   return {
     action: read.accion,
     task: read.tipo_tarea,
-    limit: read.limit,
+    limit: isCount || position !== null ? null : read.limit,
     order: read.orden,
-    position: read.posicion,
+    position: isCount ? null : position,
     field: isField ? read.campo : null,
-    from: read.desde === null ? null : startInstant(read.desde, timeZone),
-    to: read.hasta === null ? null : endInstant(read.hasta, timeZone),
+    from,
+    to,
     search: read.buscar?.trim() || null,
     language: read.idioma,
   };

@@ -53,6 +53,25 @@ describe("a question that the rules do not understand", () => {
     });
   });
 
+  it.for([
+    [
+      { ...READ, accion: "contar", limit: 5, posicion: -1 },
+      { accion: "contar", limit: null, posicion: null },
+    ],
+    [
+      { ...READ, accion: "campo", campo: "fecha", limit: 5, orden: "asc" },
+      { accion: "campo", campo: "fecha", limit: null, posicion: 1 },
+    ],
+    [
+      { ...READ, limit: 5, posicion: -2, campo: "id" },
+      { accion: "listar", campo: null, limit: null, posicion: -2 },
+    ],
+  ] as const)("tells what is done of it: %j is %j", async ([said, interpretacion]) => {
+    const chat_id = await chatWithDays("2026-05-01", "2026-05-10");
+    const { json } = await preguntar({ chat_id, texto: await obscure(said) });
+    expect(json).toMatchObject({ success: true, origen: "modelo", interpretacion });
+  });
+
   it("is paid once a day, and is no record of the history", async () => {
     const chat_id = await chatWithDays("2026-05-01");
     const texto = await obscure({ ...READ, posicion: -1 });
@@ -68,6 +87,7 @@ describe("a question that the rules do not understand", () => {
     ["does not understand it either", { ...READ, entendido: false }],
     ["asks for a field without saying which", { ...READ, accion: "campo" }],
     ["asks for the record number 0", { ...READ, posicion: 0 }],
+    ["ends before it begins", { ...READ, desde: "2026-05-10", hasta: "2026-05-01" }],
   ] as const)("is honestly not understood when the model %s", async ([, said]) => {
     const { status, json } = await preguntar({ chat_id: newChatId(), texto: await obscure(said) });
     expect(status).toBe(200);
