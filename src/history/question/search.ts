@@ -47,9 +47,11 @@ export function findSearch(question: string, moment: Moment): Found | "unclear" 
     const start = about.index + about[0].length;
     return cut(question, normal, { before: about.index, start, moment });
   }
-  const looking = new RegExp(`^ *${LOOKING} +(?=\\S)`).exec(normal);
+  const looking = new RegExp(`^ *${LOOKING}:? +(?=\\S)`).exec(normal);
   const start = looking?.[0].length ?? 0;
   if (looking && !new Remainder(normal.slice(start)).has(LISTING)) {
+    // «busca un restaurante», «encuentra mi móvil»: elsewhere.
+    if (/^(?:en|una?|mis?|my|an?|in) /.test(normal.slice(start))) return "unclear";
     const isDate = new Remainder(normal.slice(start));
     return isOnlyDate(isDate, moment)
       ? { search: null, rest: normal }
@@ -64,6 +66,7 @@ function cut(
   { before, start, moment }: { before: number; start: number; moment: Moment },
 ): Found | "unclear" {
   const phrase = normal.slice(start);
+  if (/^(?:que|quien|cual|what|which|who) /.test(phrase)) return "unclear";
   if (new Remainder(phrase).has(EXCLUDING)) return "unclear";
   // «sobre las 10» is a time; a language or a count behind the words may be theirs.
   if (/^(?:las? )?\d{1,2}(?::\d\d)?(?: |$)/.test(phrase)) return "unclear";
@@ -105,8 +108,9 @@ function isOnlyDate(phrase: Remainder, moment: Moment): boolean {
 function tidy(words: string): string {
   return words
     .replace(/(?:por favor|gracias|please)?[\s?!.,;:¿¡]*$/iu, "")
-    .replace(/[\s?!.,;:]+$/u, "")
-    .replace(/^\s*(?:el|la|los|las|un|una|the) +/iu, "")
+    .replace(/[\s?!.,;:'’]+$/u, "")
+    .replace(/^[\s'‘]+/u, "")
+    .replace(/^(?:el|la|los|las|un|una|the) +/iu, "")
     .replace(/ +[ou] +/giu, " OR ")
     .trim();
 }

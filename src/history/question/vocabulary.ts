@@ -57,7 +57,7 @@ const set = (words: string): Set<string> => new Set(words.split(" "));
 
 /** Asked of anything: a date beside one of these says nothing about the history. */
 export const QUESTION_WORDS = set(
-  "que cual cuales fue era fueron estaba estaban es son ha han has he hemos hay habia tengo what which was is were are has have there",
+  "que cual cuales fue era fueron estaba estaban es son ha han has he hemos hay habia hubo tengo what which was is were are has have there",
 );
 
 /** Words with which one looks for something that is there. */
@@ -65,12 +65,12 @@ export const LOOKING_WORDS = set("busca buscar encuentra find show muestra muest
 
 /** Words with which one asks to be told of the world. */
 export const TELLING_WORDS = set(
-  "dame dime decime quiero queria quisiera necesito saber puedes podrias que cual what tell give",
+  "dame dime decime quiero queria quisiera necesito saber puedes podes podrias que cual what tell give",
 );
 
 /** Words that carry nothing: taken out last. What is left after them was not understood. */
 export const FILLER = set(
-  "dame dime decime dar das muestrame mostrame muestras muestra ensename ensenas ensena mandame enviame pasas mandas lista listame listar ver quiero queria quisiera necesito saber puedes podrias me mi mis nos nuestro nuestros " +
+  "dame dime decime dar das muestrame mostrame muestras muestra ensename ensenas ensena mandame enviame pasas mandas mostrar mostrarme ensenar ensenarme darme decirme pasarme lista listame listar ver quiero queria quisiera necesito saber puedes podes podrias me mi mis nos nuestro nuestros " +
     "por favor porfa porfavor please plis gracias oye oiga ey hey che hola buenas bueno vale dale ok bot asistente a tipo type " +
     "el la los las lo un una unos unas de del al en y con para se te le su sus todo todos toda todas completo completa anteriores reciente recientes nuevo nuevos nuevas nueva " +
     "ahora yo tu vos usted vez veces algo ultimamente busca buscar encuentra recuerdame sacame pasame trae traeme salio dio " +
