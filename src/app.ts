@@ -16,6 +16,8 @@ import {
 import { ConsultarInteligenteEndpoint } from "./history/consultar-inteligente.endpoint.ts";
 import { ConsultarEndpoint } from "./history/consultar.endpoint.ts";
 import { ExportarEndpoint } from "./history/exportar.endpoint.ts";
+import { EjecutarTrabajoEndpoint } from "./jobs/ejecutar-trabajo.endpoint.ts";
+import { TrabajosProgramadosEndpoint } from "./jobs/trabajos-programados.endpoint.ts";
 import { API_KEY_SCHEME, OPENAPI_INFO } from "./docs/openapi.ts";
 import { requireKey } from "./http/authenticate.ts";
 import { limitBody } from "./http/limit-body.ts";
@@ -65,6 +67,8 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   api.post("/api/v1/consultar-inteligente", ConsultarInteligenteEndpoint);
   api.get("/api/v1/historial/exportar", ExportarEndpoint);
   api.delete("/api/v1/historial/:chat_id", BorrarEndpoint);
+  api.get("/api/v1/trabajos-programados", TrabajosProgramadosEndpoint);
+  api.post("/api/v1/trabajos-programados/:nombre", EjecutarTrabajoEndpoint);
 
   return app;
 }

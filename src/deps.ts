@@ -1,6 +1,10 @@
 import { chatName, chatStub } from "./chats/chat-stub.ts";
 import type { ChatObject } from "./chats/chat.object.ts";
 import { clockStub } from "./jobs/clock.object.ts";
+import type { JobEntry } from "./jobs/job-book.ts";
+import type { JobName } from "./jobs/job.ts";
+import type { Start } from "./jobs/job.object.ts";
+import { jobStub } from "./jobs/job-stub.ts";
 import { inJurisdiction } from "./lib/jurisdiction.ts";
 import { createIdSource } from "./lib/request-id.ts";
 import { describeError, log } from "./lib/log.ts";
@@ -11,6 +15,11 @@ export type Deps = Omit<Services, "llm"> & {
   chat: (client: string, chatId: number) => DurableObjectStub<ChatObject>;
   /** True when the key is new or stands for the request with this fingerprint. */
   claimIdempotencyKey: (keyName: string, fingerprint: string) => Promise<boolean>;
+  jobs: {
+    entries: () => Promise<JobEntry[]>;
+    /** Begins a run now, unless one is under way. */
+    start: (name: JobName) => Promise<Start>;
+  };
   kv: KVNamespace;
   pingDurableObjects: () => Promise<void>;
   nextId: (nowMs: number) => string;
@@ -26,6 +35,10 @@ export function createDeps(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): 
     chat: (client, chatId) => chatStub(env, services.config, chatName(client, chatId)),
     claimIdempotencyKey: (keyName, fingerprint) =>
       inJurisdiction(env.IDEMPOTENCY_KEYS, services.config).getByName(keyName).claim(fingerprint),
+    jobs: {
+      entries: () => clockStub(env, services.config).jobs(),
+      start: (name) => jobStub(env, services.config, name).start(name),
+    },
     kv: env.CACHE,
     pingDurableObjects: async () => {
       await clockStub(env, services.config).ping();

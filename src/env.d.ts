@@ -11,6 +11,7 @@ declare namespace Cloudflare {
     HYPERDRIVE?: Hyperdrive;
     CHATS: DurableObjectNamespace<import("./chats/chat.object.ts").ChatObject>;
     CLOCK: DurableObjectNamespace<import("./jobs/clock.object.ts").ClockObject>;
+    JOBS: DurableObjectNamespace<import("./jobs/job.object.ts").JobObject>;
     IDEMPOTENCY_KEYS: DurableObjectNamespace<
       import("./chats/idempotency-key.object.ts").IdempotencyKeyObject
     >;

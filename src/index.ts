@@ -1,13 +1,14 @@
 import { createApp } from "./app.ts";
-import { runScheduled } from "./jobs/jobs.ts";
+import { startDueJobs } from "./jobs/start-due-jobs.ts";
 
 export { ChatObject } from "./chats/chat.object.ts";
 export { IdempotencyKeyObject } from "./chats/idempotency-key.object.ts";
 export { ClockObject } from "./jobs/clock.object.ts";
+export { JobObject } from "./jobs/job.object.ts";
 
 const app = createApp();
 
 export default {
   fetch: app.fetch,
-  scheduled: ({ cron }, env) => runScheduled(env, cron),
+  scheduled: (_, env) => startDueJobs(env),
 } satisfies ExportedHandler<Env>;

@@ -5,6 +5,7 @@ import { parseConfig, type Config } from "./config.ts";
 import { createDatabase } from "./db/database.ts";
 import { createHistory, type History } from "./history/history.ts";
 import { clockStub } from "./jobs/clock.object.ts";
+import { createRuns, type Runs } from "./jobs/runs-store.ts";
 import { createLlm, type Llm } from "./llm/llm.ts";
 
 /** What the Worker and its Durable Objects both reach the outside with. */
@@ -13,6 +14,7 @@ export type Services = {
   cache: ResultCache;
   purges: PurgeLog;
   history: History;
+  runs: Runs;
   /** Absent without a key: then the local engine answers. */
   llm: Llm | undefined;
   /** Milliseconds since 1970. */
@@ -24,29 +26,37 @@ export function createServices(env: Env): Services {
   const known = made.get(env);
   if (known) return known;
   const config = parseConfig(env);
+  // Looked up at each call, so that a test that fakes the date reaches what lives in objects too.
+  const now = (): number => Date.now();
+  const database = createDatabase(config, env.HYPERDRIVE);
   const services: Services = {
     config,
-    cache: createResultCache(env.CACHE, rationKvWrites(env, config)),
+    cache: createResultCache(env.CACHE, rationKvWrites(env, config, now)),
     purges: rememberEpochs(
       {
         read: (client) => clockStub(env, config).purgeEpochs(client),
         purge: (client, type) => clockStub(env, config).purge(client, type),
       },
-      Date.now,
+      now,
     ),
-    history: createHistory(createDatabase(config, env.HYPERDRIVE)),
+    history: createHistory(database),
+    runs: createRuns(database),
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
-    now: Date.now,
+    now,
   };
   made.set(env, services);
   return services;
 }
 
 /** A paid account has as many writes as it pays for. */
-function rationKvWrites(env: Env, config: Config): (askedAgain: boolean) => Promise<boolean> {
+function rationKvWrites(
+  env: Env,
+  config: Config,
+  now: () => number,
+): (askedAgain: boolean) => Promise<boolean> {
   const perDay = config.KV_WRITES_PER_DAY;
   if (perDay === 0) return async () => true;
-  return createKvBudget(perDay, (writes) => clockStub(env, config).spendKvWrites(writes), Date.now);
+  return createKvBudget(perDay, (writes) => clockStub(env, config).spendKvWrites(writes), now);
 }
 
 const made = new WeakMap<Env, Services>();

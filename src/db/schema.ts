@@ -1,2 +1,3 @@
 /** Every table, for drizzle-kit. The Worker imports tables from their own rooms. */
 export { erasedChats, history } from "../history/history.table.ts";
+export { runs } from "../jobs/runs.table.ts";

@@ -13,6 +13,7 @@ export const OPENAPI_INFO = {
     { name: "Tareas", description: "Trabajo con textos." },
     { name: "Chats", description: "El modo de cada chat." },
     { name: "Historial", description: "Lo que se hizo en cada chat." },
+    { name: "Administración", description: "El reloj del servicio." },
     { name: "Salud", description: "Cómo está el servicio. Sin clave." },
   ],
   security: [{ clave: [] }],

@@ -3,6 +3,8 @@ import type { Config } from "../config.ts";
 import type { PurgeEpochs } from "../cache/purge-epochs.ts";
 import type { TaskType } from "../tasks/types/registry.ts";
 import { inJurisdiction } from "../lib/jurisdiction.ts";
+import { JobBook, type Claim, type JobEntry } from "./job-book.ts";
+import type { FinishedRun, JobName } from "./job.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS waiting_chats (name TEXT PRIMARY KEY, since_ms INTEGER NOT NULL) WITHOUT ROWID;
@@ -16,14 +18,39 @@ CREATE TABLE IF NOT EXISTS purges (
 
 type KvWrites = { day: string; count: number };
 
+/** A chat whose records wait, and since when. */
+export type WaitingChat = { name: string; sinceMs: number };
+
 /**
- * The one object that knows what the whole service must agree on: the chats whose records could not reach PostgreSQL
- * (a Worker cannot list Durable Objects), the purges of the cache, and the day's KV writes.
+ * The one object that knows what the whole service must agree on: who runs which job, the chats whose records could
+ * not reach PostgreSQL (a Worker cannot list Durable Objects), the purges of the cache, and the day's KV writes.
  */
 export class ClockObject extends DurableObject<Env> {
+  readonly #book: JobBook;
+
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     ctx.storage.sql.exec(SCHEMA);
+    this.#book = new JobBook(ctx.storage.sql);
+  }
+
+  /** Takes a job's lock, unless a run holds it or has ended for that time already. */
+  claimJob(claim: Claim): ReturnType<JobBook["claim"]> {
+    return this.#book.claim(claim, Date.now());
+  }
+
+  /** False when the lock is another's by now. */
+  renewJob(job: JobName, runId: string): boolean {
+    return this.#book.renew(job, runId, Date.now());
+  }
+
+  /** `servedMs`: the time of its crons that this run was for. Idempotent. */
+  finishJob(run: FinishedRun, servedMs: number): void {
+    this.#book.finish(run, servedMs);
+  }
+
+  jobs(): JobEntry[] {
+    return this.#book.entries(Date.now());
   }
 
   /** Idempotent: a chat that is already on the list keeps its place. */
@@ -39,12 +66,15 @@ export class ClockObject extends DurableObject<Env> {
     this.ctx.storage.sql.exec("DELETE FROM waiting_chats WHERE name = ?", chatName);
   }
 
-  /** The names of the chats that have waited longest. */
-  waitingChats(limit: number): string[] {
+  /** The chats that have waited longest; those behind `after`, where it is given. */
+  waitingChats(limit: number, after: WaitingChat | null = null): WaitingChat[] {
     return this.ctx.storage.sql
-      .exec<{ name: string }>("SELECT name FROM waiting_chats ORDER BY since_ms LIMIT ?", limit)
-      .toArray()
-      .map(({ name }) => name);
+      .exec<WaitingChat>(
+        `SELECT name, since_ms AS sinceMs FROM waiting_chats WHERE (since_ms, name) > (?, ?)
+         ORDER BY since_ms, name LIMIT ?`,
+        ...[after?.sinceMs ?? 0, after?.name ?? "", limit],
+      )
+      .toArray();
   }
 
   purgeEpochs(client: string): PurgeEpochs {

@@ -6,7 +6,6 @@ import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, type HistoryRow } from "../../src/history/history.ts";
 import { clockStub } from "../../src/jobs/clock.object.ts";
-import { runScheduled } from "../../src/jobs/jobs.ts";
 import type { ProxyState } from "../support/breakable-proxy.ts";
 import {
   call,
@@ -18,12 +17,14 @@ import {
   procesar,
 } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
+import { runJob } from "../support/run-job.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
 const nameOf = (chatId: number): string => `principal/${chatId}`;
 const chatOf = (chatId: number) => chatStub(env, config, nameOf(chatId));
-const waitingChats = () => clockStub(env, config).waitingChats(1_000);
+const waitingChats = async (): Promise<string[]> =>
+  (await clockStub(env, config).waitingChats(1_000)).map(({ name }) => name);
 
 /** Breaks what stands between the Worker and PostgreSQL: the server itself, or Neon's proxy. */
 async function setPostgres(state: ProxyState): Promise<void> {
@@ -128,17 +129,18 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     expect(await waitingChats()).not.toContain(nameOf(chat_id));
   });
 
-  it("every record of every chat arrives once by the cron, which may come twice", async () => {
+  it("every record of every chat arrives once by the sweep, which may come twice", async () => {
     await setPostgres(state);
     const chats = [newChatId(), newChatId()];
     const texts = await Promise.all(chats.map(answersWithoutHistory));
-    await runScheduled(env, "*/5 * * * *");
+    const sweep = () => runJob("entregar-pendientes");
+    expect((await sweep()).counts["sin_entregar"]).toBeGreaterThanOrEqual(2);
     expect(await rowsOf(chats[0] ?? 0)).toEqual([]);
 
     await setPostgres("up");
     // A sweep that finds a delivery under way shares it, and one that began in silence also ends there.
     await vi.waitFor(async () => {
-      await Promise.all([runScheduled(env, "*/5 * * * *"), runScheduled(env, "*/5 * * * *")]);
+      await Promise.all([sweep(), sweep()]);
       expect((await Promise.all(chats.map(rowsOf))).map(textsOf)).toEqual(texts);
     }, 10_000);
     for (const chat_id of chats) expect(await waitingChats()).not.toContain(nameOf(chat_id));

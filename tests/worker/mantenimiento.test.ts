@@ -5,11 +5,11 @@ import { z } from "zod";
 import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
-import { runScheduled } from "../../src/jobs/jobs.ts";
-import { keepUpHistory } from "../../src/jobs/upkeep.ts";
+import { upkeepJob } from "../../src/jobs/upkeep.job.ts";
 import { createServices } from "../../src/services.ts";
 import { newChatId } from "../support/client.ts";
 import { pastRecord } from "../support/past-record.ts";
+import { runJob, runSlices } from "../support/run-job.ts";
 
 const config = parseConfig({ ...env });
 const DAY_MS = 86_400_000;
@@ -64,8 +64,8 @@ describe("the nightly upkeep of the history", () => {
     });
     expect(new Set(Object.values(await placesOf(chatId)))).toEqual(new Set(["consultas_ia_resto"]));
     const services = { ...createServices(env), now: () => nowMs };
-    await keepUpHistory(services);
-    await keepUpHistory(services);
+    await runSlices(upkeepJob, services);
+    await runSlices(upkeepJob, services);
     expect(await placesOf(chatId)).toEqual({
       "de enero": `consultas_ia_${year}_01`,
       "de febrero": `consultas_ia_${year}_02`,
@@ -116,9 +116,9 @@ describe("the nightly upkeep of the history", () => {
       ayer: nowMs - DAY_MS,
     });
     const services = createServices(env);
-    await keepUpHistory({ ...services, now: () => nowMs });
+    await runSlices(upkeepJob, { ...services, now: () => nowMs });
     expect(Object.keys(await placesOf(chatId))).toHaveLength(4);
-    await keepUpHistory({
+    await runSlices(upkeepJob, {
       ...services,
       now: () => nowMs,
       config: { ...services.config, RETENCION_DIAS: 30 },
@@ -134,7 +134,7 @@ describe("the nightly upkeep of the history", () => {
     const nowMs = Date.UTC(2001, 2, 15);
     await services.history.makePartitions(new Date(Date.UTC(2001, 0, 1)), 2);
     expect(await partitions()).toContain("consultas_ia_2001_01");
-    await keepUpHistory({
+    await runSlices(upkeepJob, {
       ...services,
       now: () => nowMs,
       config: { ...services.config, RETENCION_DIAS: 30 },
@@ -156,7 +156,7 @@ describe("the nightly upkeep of the history", () => {
     const brief = await chatWith(moments, "breve");
     const lasting = await chatWith(moments, "largo");
     const keepUp = async (own: string): Promise<string[][]> => {
-      await keepUpHistory({
+      await runSlices(upkeepJob, {
         ...services,
         now: () => nowMs,
         config: parseConfig({ ...env, RETENCION_DIAS: "30", RETENCION_POR_CLIENTE: own }),
@@ -178,7 +178,7 @@ describe("the nightly upkeep of the history", () => {
     expect(await partitions()).not.toContain("consultas_ia_1981_01");
   });
 
-  it("is what the cron of the night sets off", async () => {
-    await expect(runScheduled(env, "0 2 * * *")).resolves.toBeUndefined();
+  it("is a job that ends well", async () => {
+    expect(await runJob("mantenimiento")).toMatchObject({ result: "completada", error: null });
   });
 });

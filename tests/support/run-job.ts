@@ -1,0 +1,48 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { vi } from "vitest";
+import { parseConfig } from "../../src/config.ts";
+import { clockStub } from "../../src/jobs/clock.object.ts";
+import type { Counts, FinishedRun, Job, JobName } from "../../src/jobs/job.ts";
+import { jobStub } from "../../src/jobs/job-stub.ts";
+import type { Services } from "../../src/services.ts";
+
+const MAX_SLICES = 1_000;
+const config = parseConfig({ ...env });
+
+/** Does all slices of a job here, without its object, and gives the sum of their counts. */
+export async function runSlices(job: Job, services: Services): Promise<Counts> {
+  const run = { id: crypto.randomUUID(), startedAtMs: services.now() };
+  const total: Counts = {};
+  let state: Parameters<Job["slice"]>[1] = null;
+  for (let slices = 0; slices < MAX_SLICES; slices += 1) {
+    const slice = await job.slice({ services, env }, state, run);
+    for (const [name, count] of Object.entries(slice.counts ?? {})) {
+      total[name] = (total[name] ?? 0) + count;
+    }
+    if (slice.done) return total;
+    // As it comes back from disk.
+    state = structuredClone(slice.state);
+  }
+  throw new Error(`${job.name} has no end`);
+}
+
+/** Runs a job through its object, as the route does, and waits for its end. */
+export async function runJob(name: JobName): Promise<FinishedRun> {
+  const { runId } = await jobStub(env, config, name).start(name);
+  return await ended(name, runId);
+}
+
+/** Runs the object's alarms, whatever they are set to, until the run has ended. */
+export async function ended(name: JobName, runId: string): Promise<FinishedRun> {
+  return await vi.waitFor(
+    async () => {
+      await runDurableObjectAlarm(jobStub(env, config, name));
+      const entries = await clockStub(env, config).jobs();
+      const last = entries.find(({ job }) => job === name)?.last;
+      if (last?.id !== runId) throw new Error(`${name} has not ended`);
+      return last;
+    },
+    { timeout: 15_000, interval: 20 },
+  );
+}
