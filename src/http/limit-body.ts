@@ -5,8 +5,9 @@ import { AppError } from "../errors.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** For routes that read a body: what comes along with a GET or a DELETE is read by nobody. */
 export function limitBody(): MiddlewareHandler<AppEnv> {
-  return bodyLimit({
+  const limit = bodyLimit({
     maxSize: MAX_BODY_BYTES,
     onError: () => {
       throw new AppError("cuerpo_demasiado_grande", {
@@ -15,4 +16,6 @@ export function limitBody(): MiddlewareHandler<AppEnv> {
       });
     },
   });
+  return async (c, next) =>
+    ["GET", "HEAD", "DELETE"].includes(c.req.method) ? await next() : await limit(c, next);
 }

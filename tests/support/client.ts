@@ -1,5 +1,6 @@
 import { exports } from "cloudflare:workers";
 import { z } from "zod";
+import { readDescribed, undescribed } from "./described.ts";
 import { TEST_API_KEY } from "./secrets.ts";
 
 /** An answer as a client sees it. */
@@ -17,11 +18,14 @@ type CallOptions = {
   signal?: AbortSignal;
 };
 
-/** Sends a request through the whole Worker. A header set to null is left out. */
+/**
+ * Sends a request through the whole Worker. A header set to null is left out. Whatever the test is about, the answer
+ * must be one that the OpenAPI document tells of.
+ */
 export async function call(
   path: string,
   body?: unknown,
-  { method, headers = {}, signal }: CallOptions = {},
+  { method = body === undefined ? "GET" : "POST", headers = {}, signal }: CallOptions = {},
 ): Promise<Answer> {
   const sent = new Headers({ "x-api-key": TEST_API_KEY, "content-type": "application/json" });
   for (const [name, value] of Object.entries(headers)) {
@@ -30,14 +34,26 @@ export async function call(
   }
   const response = await exports.default.fetch(
     new Request(`https://asistente.test${path}`, {
-      method: method ?? (body === undefined ? "GET" : "POST"),
+      method,
       headers: sent,
       ...(body !== undefined && { body: rawBody(body) }),
       ...(signal && { signal }),
     }),
   );
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: parse(text) };
+  const answer = { status: response.status, headers: response.headers, text, json: parse(text) };
+  const untold = undescribed(await describedRoutes(), { method, path }, answer);
+  if (untold) throw new Error(`The OpenAPI document does not tell of ${method} ${path}: ${untold}`);
+  return answer;
+}
+
+let described: ReturnType<typeof readDescribed> | undefined;
+
+async function describedRoutes(): Promise<ReturnType<typeof readDescribed>> {
+  if (described) return described;
+  const response = await exports.default.fetch("https://asistente.test/openapi.json");
+  described = readDescribed(await response.json());
+  return described;
 }
 
 export const procesar = (

@@ -172,6 +172,17 @@ describe("what no route takes", () => {
   );
 });
 
+describe("a body of more than 1 MiB", () => {
+  it.for(guarded.filter(({ method }) => method !== "GET"))(
+    "$method $path refuses it, or does not read it",
+    async ({ method, path, operation }) => {
+      const { status } = await call(path, { texto: "x".repeat(1_200_000) }, { method });
+      if (operation.requestBody) expect(status).toBe(413);
+      else expect(status).not.toBe(413);
+    },
+  );
+});
+
 describe("GET /errores/{codigo}", () => {
   it.for(Object.entries(PROBLEMS))("explains %s to a person", async ([codigo, { title, code }]) => {
     const { status, text, headers } = await call(`/errores/${codigo}`);
