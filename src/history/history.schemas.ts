@@ -25,8 +25,8 @@ const instant = (description: string, example: string) =>
 export const FilterFields = {
   chat_id: ChatId,
   tipo_tarea: OptionalTaskType.meta({
-    type: "string",
-    enum: [...TASK_TYPES],
+    type: ["string", "null"],
+    enum: [...TASK_TYPES, null],
     description: "Solo los registros de esta tarea.",
   }),
   desde: instant(
@@ -65,7 +65,7 @@ export const ConsultarBody = z
       .nullish()
       .transform((limit) => limit ?? DEFAULT_LIMIT)
       .meta({
-        type: "integer",
+        type: ["integer", "null"],
         minimum: 1,
         maximum: 100,
         default: DEFAULT_LIMIT,
@@ -76,8 +76,8 @@ export const ConsultarBody = z
       .nullish()
       .transform((order) => order ?? "desc")
       .meta({
-        type: "string",
-        enum: ["desc", "asc"],
+        type: ["string", "null"],
+        enum: ["desc", "asc", null],
         default: "desc",
         description: "`desc`: los más nuevos primero; `asc`: los más antiguos.",
       }),

@@ -6,8 +6,19 @@ type Schema = {
   [key: string]: unknown;
 };
 export type Document = { paths: Record<string, Record<string, Operation>> };
-type Operation = Schema & {
+export type Operation = Schema & {
   requestBody?: { content: Record<string, { schema: Schema }> };
+  security?: unknown[];
+};
+
+/**
+ * Routes that specmatic cannot judge, and why. Every other route of the document is tried by itself, a new one too;
+ * these are tried by the client beside this, and by the suites.
+ */
+const LEFT_OUT: Record<string, string> = {
+  "/api/v1/historial/exportar":
+    "One path, three kinds of file: it expects each of them whatever `formato` says.",
+  "/api/v1/tareas": "JSON Schemas inside an answer, which it takes for schemas of the answer.",
 };
 
 /**
@@ -16,6 +27,8 @@ type Operation = Schema & {
  */
 export function forSpecmatic(document: Document): Document {
   const copy = structuredClone(document);
+  for (const path of Object.keys(LEFT_OUT)) delete copy.paths[path];
+  chooseFromExamples(copy);
   const bodyOf = (path: string): Schema =>
     copy.paths[path]?.["post"]?.requestBody?.content["application/json"]?.schema ?? {};
 
@@ -40,11 +53,37 @@ export function forSpecmatic(document: Document): Document {
     // Not together with `esquema`.
     drop(options, "tipos");
   }
-  // One path, three kinds of file: specmatic expects each of them whatever `formato` says.
-  delete copy.paths["/api/v1/historial/exportar"];
-  // JSON Schemas inside an answer, which it takes for schemas of the answer.
-  delete copy.paths["/api/v1/tareas"];
   return copy;
+}
+
+/**
+ * A pattern says how a value looks, and few that look so are any: of languages, say. Its example stands for all of them.
+ * Specmatic also breaks off without a word where it should spoil such a value.
+ */
+function chooseFromExamples(value: unknown): void {
+  if (typeof value !== "object" || value === null) return;
+  const schema = value as Schema;
+  if (typeof schema["pattern"] === "string" && typeof schema["example"] === "string") {
+    schema["enum"] = [schema["example"]];
+    delete schema["pattern"];
+    delete schema["example"];
+  }
+  for (const part of Object.values(schema)) chooseFromExamples(part);
+}
+
+/** What was tried, by specmatic's own account: as allowed, as forbidden. "POST /api/v1/estado" → [21, 40]. */
+export function triedBySpecmatic(
+  output: string,
+): Map<string, [allowed: number, forbidden: number]> {
+  const tried = new Map<string, [number, number]>();
+  for (const [, sign, method, path = ""] of output.matchAll(
+    /^([+-])ve +Scenario: ([A-Z]+) (\S+) -> /gm,
+  )) {
+    const name = `${method} ${path.replaceAll(/\((\w+):\w+\)/g, "{$1}")}`;
+    const [allowed, forbidden] = tried.get(name) ?? [0, 0];
+    tried.set(name, sign === "+" ? [allowed + 1, forbidden] : [allowed, forbidden + 1]);
+  }
+  return tried;
 }
 
 function drop({ properties }: Schema, name: string): void {
