@@ -64,3 +64,26 @@ export function settingsOf(flow: Pick<Flow, "nodes">): { name: string; value: un
     | undefined;
   return parameters?.assignments?.assignments ?? [];
 }
+
+/** How many ways out a step has, the one of its errors included, which is the last. Those of no type known here: one. */
+export function outputsOf({ type, parameters, onError }: Node): number {
+  return ownOutputs(type, parameters) + (onError === "continueErrorOutput" ? 1 : 0);
+}
+
+function ownOutputs(type: string, parameters: Record<string, unknown>): number {
+  const { rules, options } = parameters as {
+    rules?: { values?: unknown[] };
+    options?: { fallbackOutput?: unknown };
+  };
+  switch (type) {
+    case "n8n-nodes-base.if":
+    case "n8n-nodes-base.splitInBatches":
+      return 2;
+    case "n8n-nodes-base.switch":
+      return (rules?.values?.length ?? 0) + (options?.fallbackOutput === "extra" ? 1 : 0);
+    case "n8n-nodes-base.stopAndError":
+      return 0;
+    default:
+      return 1;
+  }
+}

@@ -31,8 +31,10 @@ export async function importFlows(
     const { missing, body } = prepare(flow, { credentials, ids, old, settings });
     const { id } = old ? await api.updateWorkflow(old.id, body) : await api.createWorkflow(body);
     ids.set(flow.id, id);
-    const isPublished = publish && missing.length === 0;
-    if (isPublished) await api.publishWorkflow(id);
+    const isWhole = missing.length === 0;
+    if (publish && isWhole) await api.publishWorkflow(id);
+    // n8n publishes what comes new for a flow that is published already.
+    const isPublished = (publish && isWhole) || old?.active === true;
     imported.push({ name: flow.name, id, isNew: !old, isPublished, missing });
   }
   return imported;

@@ -36,12 +36,7 @@ async function main(): Promise<number> {
     if (!values.help) console.error("\n✗ Falta N8N_API_KEY.");
     return values.help ? 0 : 1;
   }
-  const files = flowFiles().filter(
-    (file) => positionals.length === 0 || positionals.includes(basename(file)),
-  );
-  if (files.length === 0)
-    throw new N8nError(`No hay ningún flujo que se llame así: ${positionals.join(", ")}.`);
-  const flows = files.map(readFlow);
+  const flows = chooseFiles(positionals).map(readFlow);
   const settings = Object.fromEntries(values.ajuste.map(readSetting));
   const known = new Set(flows.flatMap(settingsOf).map(({ name }) => name));
   const unknown = Object.keys(settings).find((name) => !known.has(name));
@@ -61,6 +56,19 @@ async function main(): Promise<number> {
       console.log(`  falta la credencial ${credential}: créala en n8n con ese nombre`);
   }
   return 0;
+}
+
+/** All of them, or those that are named. */
+function chooseFiles(names: string[]): string[] {
+  const files = flowFiles();
+  const unknown = names.find((name) => !files.some((file) => basename(file) === basename(name)));
+  if (unknown !== undefined) {
+    const known = files.map((file) => basename(file)).join(", ");
+    throw new N8nError(`No hay ningún flujo que se llame ${unknown}. Hay: ${known}.`);
+  }
+  return names.length === 0
+    ? files
+    : files.filter((file) => names.some((name) => basename(name) === basename(file)));
 }
 
 function readSetting(written: string): [string, string] {

@@ -1,4 +1,4 @@
-import { type Flow, type Node, settingsOf, SETTINGS_NODE, STICKY_NOTE } from "./flow.ts";
+import { type Flow, type Node, outputsOf, settingsOf, SETTINGS_NODE, STICKY_NOTE } from "./flow.ts";
 
 /** What the pinned n8n knows of a type: node-types.json, which `npm run flows:types` writes. */
 export type NodeType = {
@@ -66,7 +66,6 @@ function connectionProblems(flow: Flow, working: Node[], types: NodeTypes["types
     reached.add(name);
     toVisit.push(...targetsOf(name));
   }
-  const errorOutput = (node: Node): number => (node.type.endsWith(".if") ? 2 : 1);
   return [
     ...[...new Set(unknown)].map((name) => `Una conexión nombra «${name}», que no existe.`),
     ...[...names]
@@ -74,8 +73,11 @@ function connectionProblems(flow: Flow, working: Node[], types: NodeTypes["types
       .map((name) => `A «${name}» no se llega desde ningún disparador.`),
     ...working
       .filter((node) => node.onError === "continueErrorOutput")
-      .filter((node) => !flow.connections[node.name]?.main[errorOutput(node)]?.length)
+      .filter((node) => !flow.connections[node.name]?.main[outputsOf(node) - 1]?.length)
       .map(({ name }) => `«${name}»: su salida de error no va a ninguna parte.`),
+    ...working
+      .filter((node) => (flow.connections[node.name]?.main.length ?? 0) > outputsOf(node))
+      .map((node) => `«${node.name}»: sale por más salidas de las que tiene (${outputsOf(node)}).`),
   ];
 }
 
@@ -91,16 +93,37 @@ function nodeProblems(node: Node, flow: Flow): string[] {
   if (/\.(?:webhook|telegramTrigger)$/.test(node.type) && !node.webhookId) {
     problems.push(say("le falta webhookId."));
   }
-  if (node.type.endsWith(".webhook") && node.parameters["authentication"] !== "headerAuth") {
-    problems.push(say("cualquiera podría usarlo: falta authentication: headerAuth."));
-  }
+  if (node.type.endsWith(".webhook")) problems.push(...webhookProblems(node).map(say));
   if (node.type.endsWith(".httpRequest")) problems.push(...httpProblems(node).map(say));
   if (node.type.endsWith(".telegram")) problems.push(...telegramProblems(node).map(say));
   const isErrorFlow = flow.nodes.some(({ type }) => type.endsWith(".errorTrigger"));
   if (!isErrorFlow && /\.error\b/.test(JSON.stringify(node.parameters))) {
     problems.push(say("usa el error de n8n, que lleva dentro la cabecera con la clave."));
   }
+  if (!node.type.endsWith(".code") && tellsWholeItems(node)) {
+    problems.push(
+      say("pasa el elemento entero, con el error de n8n si lo hay: nombra sus campos."),
+    );
+  }
   return problems;
+}
+
+function webhookProblems({ parameters }: Node): string[] {
+  return [
+    ...(parameters["authentication"] === "headerAuth"
+      ? []
+      : ["cualquiera podría usarlo: falta authentication: headerAuth."]),
+    ...(parameters["responseMode"] === "responseNode"
+      ? []
+      : ["respondería con lo último que pasó, error incluido: falta responseMode: responseNode."]),
+  ];
+}
+
+/** `$json`, `$input.item`… without one of its fields behind it, or an answer made of all that came in. */
+function tellsWholeItems({ type, parameters }: Node): boolean {
+  const written = JSON.stringify(parameters);
+  const isWhole = /\$json(?![\w.?[])|\$input\b(?!\.(?:first\(\)|item)\.json[.?[])/.test(written);
+  return isWhole || (type.endsWith(".respondToWebhook") && parameters["respondWith"] !== "json");
 }
 
 type HttpParameters = {

@@ -28,6 +28,7 @@ export async function startFakeGoogle() {
   const labels = [{ id: "INBOX", name: "INBOX" }];
   const rows: Row[] = [["fecha", "tarea", "documento", "resultado"]];
   const unknown: string[] = [];
+  const faults: { match: RegExp; times: number }[] = [];
 
   const pems = await generate([{ name: "commonName", value: "Google de prueba" }], {
     keySize: 2048,
@@ -69,6 +70,14 @@ export async function startFakeGoogle() {
       `https://${request.headers.host}`,
     );
     const body = await text(request);
+    const fault = faults.find(({ match, times }) => times > 0 && match.test(pathname));
+    if (fault) {
+      fault.times -= 1;
+      response
+        .writeHead(503, { "content-type": "application/json" })
+        .end('{"error":{"code":503,"message":"The service is currently unavailable."}}');
+      return;
+    }
     const found = route(`${request.method} ${decodeURIComponent(pathname)}`, searchParams, body);
     if (found === undefined)
       unknown.push(`${request.method} ${request.headers.host}${request.url}`);
@@ -127,6 +136,8 @@ export async function startFakeGoogle() {
     rows,
     /** Requests that it does not know: the flows should make none. */
     unknown,
+    /** The next `times` requests to such a path are answered 503. */
+    fail: (match: RegExp, times: number) => faults.push({ match, times }),
     /** A mail that arrives now. */
     receive({
       id,

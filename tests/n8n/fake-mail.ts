@@ -7,18 +7,19 @@ import { SMTPServer } from "smtp-server";
 
 export type Mail = { from: string; to: string; subject: string; text: string };
 
-/** An SMTP server on loopback that keeps what it is given; `refuse` makes it turn the next ones away. */
+/** An SMTP server on loopback that keeps what it is given; `refuse` makes it turn the next ones to somebody away. */
 export async function startFakeMail() {
   const received: Mail[] = [];
-  let refusals = 0;
+  const refusals = new Map<string, number>();
 
   const accept = callbackify(async (stream: Readable) => {
     const mail = await simpleParser(stream);
-    if (refusals > 0) {
-      refusals -= 1;
+    const to = Array.isArray(mail.to) ? mail.to[0] : mail.to;
+    const left = refusals.get(to?.text ?? "") ?? 0;
+    if (left > 0) {
+      refusals.set(to?.text ?? "", left - 1);
       throw Object.assign(new Error("Mailbox unavailable"), { responseCode: 450 });
     }
-    const to = Array.isArray(mail.to) ? mail.to[0] : mail.to;
     received.push({
       from: mail.from?.text ?? "",
       to: to?.text ?? "",
@@ -36,7 +37,7 @@ export async function startFakeMail() {
   return {
     port: (server.server.address() as AddressInfo).port,
     received,
-    refuse: (times: number) => (refusals = times),
+    refuse: (to: string, times: number) => refusals.set(to, times),
     stop: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }

@@ -8,11 +8,14 @@ import { setStage, type Stage } from "./stage.ts";
 import { telegramSuite } from "./telegram.suite.ts";
 
 let stage: Stage;
+let delivery: Promise<void>;
 const onStage = (): Stage => stage;
 
 beforeAll(async () => {
   stage = await setStage();
-  await deliverMail(stage);
+  delivery = deliverMail(stage);
+  // Its suite awaits it, after the others.
+  delivery.catch(() => undefined);
 });
 
 afterAll(async () => {
@@ -26,13 +29,36 @@ describe("flows:import", () => {
     expect(first).toContain("falta la credencial Gmail (gmailOAuth2)");
     expect(second).toContain("✓ Asistente · Telegram: puesto al día y publicado");
     expect(second).not.toContain("falta");
-    const again = await stage.importing("errores.json");
-    expect(again).toContain("✓ Asistente · Errores: puesto al día");
+    const again = await stage.importing(["errores.json"]);
+    expect(again).toContain("✓ Asistente · Errores: puesto al día y publicado");
     const workflows = await stage.api.workflows();
     expect(workflows.filter(({ name }) => name === "Asistente · Errores")).toHaveLength(1);
     expect(
       JSON.stringify(workflows.find(({ name }) => name === "Asistente · Errores")?.nodes),
     ).toContain('"600"');
+  });
+
+  it.for([
+    [
+      ["noexiste.json", "errores.json"],
+      {},
+      "No hay ningún flujo que se llame noexiste.json. Hay: ",
+    ],
+    [["--ajuste", "nada=1"], {}, "Ningún flujo tiene el ajuste «nada»"],
+    [["--ajuste", "api_url"], {}, "--ajuste se escribe nombre=valor"],
+    [["--otra"], {}, "--otra"],
+    [[], { N8N_API_KEY: "" }, "Falta N8N_API_KEY"],
+    [[], { N8N_API_KEY: "otra" }, "n8n no acepta la clave"],
+    [[], { N8N_URL: "http://127.0.0.1:1" }, "n8n no responde en http://127.0.0.1:1"],
+    [[], { N8N_URL: "n8n.example.com" }, "n8n no responde en n8n.example.com"],
+  ] as const)("says what is wrong with %j %j, and makes nothing", async ([args, env, told]) => {
+    const ids = async () => (await stage.api.workflows()).map(({ id }) => id);
+    const before = await ids();
+    await expect(stage.importing([...args], env)).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(new RegExp(`^✗ .*${RegExp.escape(told)}`, "m")) as string,
+    });
+    expect(await ids()).toEqual(before);
   });
 });
 
@@ -44,7 +70,7 @@ describe("flows:check", () => {
 
 telegramSuite(onStage);
 documentSuite(onStage);
-mailSuite(onStage);
+mailSuite(onStage, async () => await delivery);
 oldFlowSuite(onStage);
 
 describe("every branch", () => {
@@ -63,25 +89,23 @@ describe("every branch", () => {
     }
     const { telegram, mail, google } = stage;
     console.log(`\nTelegram recibió ${telegram.sent.length} llamadas:`);
-    for (const [method, count] of Object.entries(
-      countBy(telegram.sent.map((sent) => sent.method)),
-    )) {
-      console.log(`  ${method}: ${count}`);
+    for (const { method, chat_id: chat, text = "" } of telegram.sent) {
+      console.log(`  ${method} ${chat ?? ""} ${inBrief(text)}`);
     }
-    console.log(
-      `Correo: ${mail.received.map(({ to, subject }) => `${to}: ${subject}`).join("; ")}`,
-    );
-    console.log(
-      `Hoja: ${google.rows.length - 1} filas; etiquetas de Gmail: ${google.labels.map(({ name }) => name).join(", ")}`,
-    );
+    console.log(`\nPor correo llegaron ${mail.received.length}:`);
+    for (const { to, subject, text } of mail.received) {
+      console.log(`  ${to}: ${inBrief(subject)}: ${inBrief(text)}`);
+    }
+    console.log(`\nLa hoja tiene ${google.rows.length} filas:`);
+    for (const row of google.rows) console.log(`  ${row.map(inBrief).join(" | ")}`);
+    console.log(`\nGmail tiene las etiquetas ${google.labels.map(({ name }) => name).join(", ")}`);
     expect(missed).toEqual([]);
     const told = JSON.stringify([telegram.sent, mail.received, google.rows]);
     expect(told).not.toContain(stage.worker.key);
   });
 });
 
-function countBy(names: string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
+function inBrief(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 100 ? `${line.slice(0, 100).toWellFormed()}…` : line;
 }

@@ -2,6 +2,8 @@ import { expect } from "vitest";
 import { readHtml, type Sent } from "../support/fake-telegram.ts";
 import { type Stage, until } from "./stage.ts";
 
+/** An app cuts what a person writes there, and sends several messages. */
+const MAX_TYPED_CHARS = 4096;
 let lastUpdate = 9_000;
 let lastMessage = 100;
 
@@ -47,6 +49,10 @@ export function createPerson({ telegram }: Stage, chatId: number, chat: object =
       expect(await telegram.deliver(update)).toBe(200);
       return count === 0 ? [] : await replies(count);
     },
+    /** Something that is no message. */
+    async updates(fields: object): Promise<void> {
+      expect(await telegram.deliver({ update_id: (lastUpdate += 1), ...fields })).toBe(200);
+    },
     async says(
       text: string,
       {
@@ -55,6 +61,7 @@ export function createPerson({ telegram }: Stage, chatId: number, chat: object =
         ...fields
       }: { count?: number; shown?: string; [field: string]: unknown } = {},
     ): Promise<string[]> {
+      if (text.length > MAX_TYPED_CHARS) throw new Error("No app sends that as one message");
       return await this.sends({ text, ...fields }, { count, shown });
     },
     /** Presses the button of that label under the bot's last message. */

@@ -8,7 +8,7 @@ import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { startFakeOpenAi } from "../support/fake-openai.ts";
 import { startFakeGoogle } from "./fake-google.ts";
 import { startFakeMail } from "./fake-mail.ts";
-import { BOT_TOKEN, startFakeTelegram } from "../support/fake-telegram.ts";
+import { BOT_TOKEN, readHtml, startFakeTelegram } from "../support/fake-telegram.ts";
 import { startGateway } from "./gateway.ts";
 import { installN8n } from "./install.ts";
 import { startN8n } from "./n8n.ts";
@@ -20,9 +20,10 @@ const POLL_MS = 50;
 
 export const OWNER_CHAT = 600;
 export const ALERTS_CHAT = 601;
-/** Chats that may use the bot: 700–749, and a group. */
+export const ALERTS_MAIL = "yo@example.com";
+/** Chats that may use the bot: 700–799, and a group. */
 export const GROUP = -100_200;
-const ALLOWED = [...Array.from({ length: 50 }, (_, index) => 700 + index), GROUP].join(",");
+const ALLOWED = [...Array.from({ length: 100 }, (_, index) => 700 + index), GROUP].join(",");
 /** Of Google's own shape, and nobody's. */
 const OAUTH = {
   clientId: "prueba.apps.googleusercontent.com",
@@ -57,7 +58,10 @@ export async function setStage() {
     stops.push(gateway.stop);
 
     const api = n8nApi(n8n.url, n8n.apiKey);
-    const importing = async (...args: string[]): Promise<string> => {
+    const importing = async (
+      args: string[] = [],
+      env: Record<string, string> = {},
+    ): Promise<string> => {
       const { stdout } = await promisify(execFile)(
         process.execPath,
         ["--disable-warning=ExperimentalWarning", "scripts/flows/import.ts", ...args],
@@ -70,6 +74,7 @@ export async function setStage() {
             API_KEY: worker.key,
             TELEGRAM_BOT_TOKEN: BOT_TOKEN,
             TELEGRAM_API_URL: telegram.url,
+            ...env,
           },
         },
       );
@@ -91,13 +96,13 @@ export async function setStage() {
       chats_permitidos: ALLOWED,
       chat_del_propietario: String(OWNER_CHAT),
       chat_de_avisos: String(ALERTS_CHAT),
-      correo_de_avisos: "yo@example.com",
+      correo_de_avisos: ALERTS_MAIL,
       remitente: "asistente@example.com",
     };
-    const secondImport = await importing(
+    const secondImport = await importing([
       "--publicar",
       ...Object.entries(settings).flatMap(([name, value]) => ["--ajuste", `${name}=${value}`]),
-    );
+    ]);
     const [old] = await importFlows(
       api,
       [readFlow(join(import.meta.dirname, "flujo-anterior.json"))],
@@ -143,4 +148,16 @@ export async function until<T>(
     if (Date.now() > deadline) throw new Error(`Never came about: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
+}
+
+/** What the owner was told in these words, without format. */
+export async function toldTheOwner({ telegram }: Stage, words: string): Promise<string> {
+  return await until(
+    () =>
+      telegram
+        .messagesTo(OWNER_CHAT)
+        .map(({ text }) => readHtml(text ?? ""))
+        .find((text) => text?.includes(words)),
+    `the owner is told: ${words}`,
+  );
 }

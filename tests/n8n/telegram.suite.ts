@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { readHtml } from "../support/fake-telegram.ts";
 import { makePdf } from "./pdf.ts";
 import { createPerson } from "./person.ts";
-import { GROUP, OWNER_CHAT, type Stage, until } from "./stage.ts";
+import { executionsOf } from "./driven.ts";
+import { ofChat } from "./gateway.ts";
+import { GROUP, OWNER_CHAT, type Stage, toldTheOwner, until } from "./stage.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const DOWN = "El asistente no responde ahora mismo. Inténtalo dentro de un minuto.";
@@ -120,6 +121,37 @@ export function telegramSuite(stage: () => Stage): void {
       expect(squeeze(parts.join(""))).toBe(squeeze(`✍️ Texto${long}`));
     });
 
+    it("sends the parts in order, though Telegram refuses one at first, and cuts no emoji", async () => {
+      const ana = stranger();
+      const { telegram, model } = stage();
+      // Each is one letter for a person, and eleven for a computer; and there is no blank to cut at.
+      const families = "👨‍👩‍👧‍👦".repeat(900);
+      await model.script("calabaza", [{ kind: "ok", text: families }]);
+      const isSecond = ({ chat_id: chat, text }: { chat_id?: unknown; text?: string }) =>
+        Number(chat) === ana.chatId && !text?.includes("Texto");
+      telegram.refuse(
+        "sendMessage",
+        { status: 429, description: "Too Many Requests" },
+        1,
+        isSecond,
+      );
+      const parts = await ana.says("/generar Algo sobre la calabaza", { count: 3 });
+      expect(parts[0]).toMatch(/^✍️ Texto\n👨/u);
+      expect(parts.every((part) => /(?:👨‍👩‍👧‍👦)+$/u.test(part) && part.length <= 4096)).toBe(true);
+      expect(parts.join("")).toBe(`✍️ Texto\n${families}`);
+    });
+
+    it("says that a text as long as a message may be only a piece of one", async () => {
+      const ana = stranger();
+      const piece = "Un manual muy largo. ".repeat(190);
+      await stage().model.script("manual muy largo", [{ kind: "ok", text: "De un manual." }]);
+      expect((await ana.says(piece))[0]).toMatch(/Telegram parte los textos largos/);
+      const [answer] = await ana.presses("Resumir", { onText: piece });
+      expect(answer).toMatch(
+        /^📝 Resumen\nDe un manual\.\n\nℹ️ Telegram parte .* archivo \.txt\.$/u,
+      );
+    });
+
     it("sends without format what Telegram would not take with it", async () => {
       const ana = stranger();
       const { telegram, model } = stage();
@@ -135,18 +167,89 @@ export function telegramSuite(stage: () => Stage): void {
     it("tells the owner when not even that can be sent", async () => {
       const ana = stranger();
       const { telegram, worker } = stage();
-      const before = telegram.messagesTo(OWNER_CHAT).length;
+      const toAna = ({ chat_id: chat }: { chat_id?: unknown }) => Number(chat) === ana.chatId;
+      const blocked = { status: 403, description: "Forbidden: bot was blocked by the user" };
+      telegram.refuse("sendMessage", blocked, 4, toAna);
+      await ana.says("/limpiar", { count: 0 });
+      const told = await toldTheOwner(stage(), "Responder sin formato");
+      expect(told).toContain("Ha fallado «Asistente · Telegram»");
+      expect(told).not.toContain(worker.key);
+    });
+
+    it("does not go round in circles when not even the owner can be told", async () => {
+      const ana = stranger();
+      const { telegram } = stage();
+      const blocked = { status: 403, description: "Forbidden: bot was blocked by the user" };
+      const toAna = ({ chat_id: chat }: { chat_id?: unknown }) => Number(chat) === ana.chatId;
+      telegram.refuse("sendMessage", blocked, 1, toAna);
       telegram.refuse(
         "sendMessage",
-        { status: 403, description: "Forbidden: bot was blocked by the user" },
-        2,
+        blocked,
+        3,
+        ({ chat_id: chat, text }) =>
+          Number(chat) === OWNER_CHAT && text?.includes("Paso: Ayuda") === true,
       );
-      await ana.says("/limpiar", { count: 0 });
-      const told = await until(() => telegram.messagesTo(OWNER_CHAT)[before], "the owner is told");
-      const text = readHtml(told.text ?? "") ?? "";
-      expect(text).toContain("Ha fallado «Asistente · Telegram»");
-      expect(text).toContain("Responder sin formato");
-      expect(text).not.toContain(worker.key);
+      await ana.says("/ayuda", { count: 0 });
+      const failures = async () =>
+        (await executionsOf(stage(), "Asistente · Errores")).filter(
+          ({ status }) => status === "error",
+        );
+      await until(async () => (await failures()).length > 0, "the flow of errors fails");
+      // Something that fails later is told, and nothing in between.
+      telegram.refuse("sendMessage", blocked, 1, toAna);
+      await ana.sends({ sticker: {} }, { count: 0 });
+      await toldTheOwner(stage(), "Paso: Solo texto");
+      expect(await failures()).toHaveLength(1);
+      const told = telegram.messagesTo(OWNER_CHAT).map(({ text }) => text ?? "");
+      expect(told.filter((text) => /«Asistente · Errores»|Paso: Ayuda/.test(text))).toEqual([]);
+    });
+
+    it("does its work though Telegram takes neither «escribiendo…» nor the button's release", async () => {
+      const ana = stranger();
+      const { telegram, model } = stage();
+      await model.script("frambuesa", [{ kind: "ok", text: "Raspberry." }]);
+      const toAna = ({ chat_id: chat }: { chat_id?: unknown }) => Number(chat) === ana.chatId;
+      const bad = (description: string) => ({ status: 400, description });
+      telegram.refuse("sendChatAction", bad("Bad Request: chat not found"), 2, toAna);
+      expect(await ana.says("/traducir La frambuesa")).toEqual(["🌍 Traducción\nRaspberry."]);
+      expect((await ana.says("/consultar ¿cuántos textos traduje hoy?"))[0]).toMatch(/\b1\b/);
+      await ana.says("/start");
+      telegram.refuse("answerCallbackQuery", bad("Bad Request: query is too old"), 1);
+      expect(await ana.presses("Resumir")).toEqual(["¿Qué texto quieres resumir?"]);
+    });
+
+    it.for([
+      ["modo:resumir", "¿Qué texto quieres resumir?"],
+      ["tarea:resumir", "/resumir"],
+      ["exportar:csv", ""],
+      ["de-otra-version:1", "/resumir"],
+    ] as const)("knows what to do with an old button, %s", async ([data, told]) => {
+      const ana = stranger();
+      // Telegram tells nothing of a message that is too old.
+      const message = { chat: { id: ana.chatId, type: "private" }, message_id: 3, date: 0 };
+      await ana.updates({
+        callback_query: { id: "viejo", from: { id: ana.chatId, first_name: "Ana" }, data, message },
+      });
+      if (told === "") {
+        await until(
+          () =>
+            stage().telegram.sent.some(
+              ({ method, chat_id: chat }) =>
+                method === "sendDocument" && Number(chat) === ana.chatId,
+            ),
+          "a document",
+        );
+      } else expect((await ana.replies(1))[0]).toContain(told);
+    });
+
+    it("lets an edited message be, and what is no message", async () => {
+      const ana = stranger();
+      const edited = { chat: { id: ana.chatId, type: "private" }, message_id: 4, text: "/resumir" };
+      await ana.updates({ edited_message: edited });
+      await ana.updates({ channel_post: edited });
+      await ana.updates({ callback_query: { id: "sin-mensaje", from: { id: 1 }, data: "modo:x" } });
+      await ana.says("/ayuda");
+      expect(stage().telegram.messagesTo(ana.chatId)).toHaveLength(1);
     });
 
     it.for([
@@ -171,8 +274,22 @@ export function telegramSuite(stage: () => Stage): void {
 
     it("does a command in a photo's caption", async () => {
       await stage().model.script("lavanda", [{ kind: "ok", text: "Lavender." }]);
-      const fields = { photo: [{ file_id: "f1" }], caption: "/traducir La lavanda" };
-      expect(await stranger().sends(fields)).toEqual(["🌍 Traducción\nLavender."]);
+      const ana = stranger();
+      const photo = { photo: [{ file_id: "f1" }] };
+      const done = ["🌍 Traducción\nLavender."];
+      expect(await ana.sends({ ...photo, caption: "/traducir La lavanda" })).toEqual(done);
+      const post = { ...photo, caption: "La lavanda otra vez" };
+      expect((await ana.sends(post))[0]).toContain("respóndele con una orden, como /resumir");
+      expect(await ana.says("/traducir", { reply_to_message: post })).toEqual(done);
+    });
+
+    it("goes on with an answer of its own, without the title", async () => {
+      await stage().model.script("jengibre", [{ kind: "ok", text: "El jengibre." }]);
+      const ana = stranger();
+      const own = { from: { is_bot: true }, text: "📝 Resumen\nTrata del jengibre." };
+      expect(await ana.says("/traducir", { reply_to_message: own })).toHaveLength(1);
+      const { requests } = await stage().model.calls("jengibre");
+      expect(JSON.stringify(requests[0]?.messages)).not.toContain("📝");
     });
 
     it("reads documents, PDF and text, and summarises them or does what the caption says", async () => {
@@ -207,12 +324,20 @@ export function telegramSuite(stage: () => Stage): void {
         ["vacio", "application/pdf"],
         ["roto", "application/pdf"],
         ["blanco", "text/plain"],
-        ["no-esta", "application/pdf"],
-        ["no-esta", "text/plain"],
       ] as const) {
         const [answer] = await ana.sends({ document: { file_id: id, mime_type: kind } });
         expect(answer).toContain("No he encontrado texto");
       }
+      for (const kind of ["application/pdf", "text/plain"]) {
+        const [answer] = await ana.sends({ document: { file_id: "no-esta", mime_type: kind } });
+        expect(answer).toContain("No he podido bajar ese documento");
+      }
+    });
+
+    it("says that a document is too long, in the assistant's words", async () => {
+      stage().telegram.addFile("enorme", bytes("demasiado ".repeat(120_000)));
+      const document = { file_id: "enorme", mime_type: "text/plain" };
+      expect((await stranger().sends({ document }))[0]).toContain("1 MiB");
     });
 
     it("exports the history as a file", async () => {
@@ -232,8 +357,10 @@ export function telegramSuite(stage: () => Stage): void {
         new Set(["historial.csv", "historial.jsonl"]),
       );
       for (const { document } of documents) expect(document?.text).toContain("El nenúfar");
-      gateway.fail("/historial/exportar", "drop", 3);
-      expect((await ana.says("/exportar"))[0]).toContain("No he podido preparar tu historial");
+      gateway.fail(ofChat("/historial/exportar", ana.chatId), "drop", 3);
+      expect((await ana.says("/exportar"))[0]).toContain("No he podido darte el historial");
+      // An empty file, which Telegram does not take.
+      expect((await stranger().says("/exportar jsonl"))[0]).toContain("está vacío");
     });
 
     it("erases a chat only when it is told twice", async () => {
@@ -251,7 +378,7 @@ export function telegramSuite(stage: () => Stage): void {
       "says so when the assistant does not answer at %s",
       async (path) => {
         const ana = stranger();
-        stage().gateway.fail(path, "drop", 3);
+        stage().gateway.fail(ofChat(path, ana.chatId), "drop", 3);
         const asked = {
           "/estado": "un texto sin orden",
           "/procesar": "/resumir Un texto. Y otro más.",
@@ -264,23 +391,30 @@ export function telegramSuite(stage: () => Stage): void {
       },
     );
 
+    it("says so when something in between answers with a page of its own", async () => {
+      const page = { status: 502, body: "<html><h1>Bad gateway</h1></html>" };
+      const ana = stranger();
+      stage().gateway.fail(ofChat("/procesar", ana.chatId), page, 3);
+      expect(await ana.says("/resumir Un texto. Y otro más.")).toEqual([DOWN]);
+    });
+
     it("says so when the assistant is not there to set a mode", async () => {
-      stage().gateway.fail("/estado", "drop", 3);
-      expect(await stranger().says("/resumir")).toEqual([DOWN]);
+      const ana = stranger();
+      stage().gateway.fail(ofChat("/estado", ana.chatId), "drop", 3);
+      expect(await ana.says("/resumir")).toEqual([DOWN]);
     });
 
     it("tries again what the network lost, and does not pay twice", async () => {
       const ana = stranger();
       const { gateway, model } = stage();
       await model.script("pizarra", [{ kind: "ok", text: "Blackboard." }]);
-      gateway.fail("/procesar", "drop", 1);
+      gateway.fail(ofChat("/procesar", ana.chatId), "drop", 1);
       expect(await ana.says("/traducir La pizarra")).toEqual(["🌍 Traducción\nBlackboard."]);
       expect((await model.calls("pizarra")).calls).toBe(1);
-      const keys = gateway.seen.filter(
-        ({ path, key }) => path.includes("/procesar") && key?.includes(String(ana.chatId)),
-      );
-      expect(keys).toHaveLength(2);
-      expect(keys[0]?.key).toBe(keys[1]?.key);
+      const [key, again, ...more] = gateway.keysOf(ana.chatId);
+      expect(key).toContain(String(ana.chatId));
+      expect(again).toBe(key);
+      expect(more).toEqual([]);
     });
 
     it.for([
@@ -291,10 +425,11 @@ export function telegramSuite(stage: () => Stage): void {
       "passes on what the assistant says with a %s, once and in its words",
       async ([status, mensaje]) => {
         const { gateway } = stage();
-        const before = gateway.seen.length;
-        gateway.fail("/estado", { status, body: { success: false, codigo: "prueba", mensaje } }, 1);
-        expect(await stranger().says("un texto cualquiera")).toEqual([mensaje]);
-        expect(gateway.seen.length - before).toBe(1);
+        const ana = stranger();
+        const body = { success: false, codigo: "prueba", mensaje };
+        gateway.fail(ofChat("/estado", ana.chatId), { status, body }, 1);
+        expect(await ana.says("un texto cualquiera")).toEqual([mensaje]);
+        expect(gateway.keysOf(ana.chatId)).toHaveLength(1);
       },
     );
 
@@ -320,10 +455,17 @@ export function telegramSuite(stage: () => Stage): void {
     it("turns away who may not use it, and tells the chat's number for its owner to add", async () => {
       const { telegram, gateway } = stage();
       const outsider = createPerson(stage(), 999);
-      const before = gateway.seen.length;
       expect((await outsider.says("/resumir Un texto"))[0]).toContain("999");
-      expect(gateway.seen.length).toBe(before);
+      expect(gateway.keysOf(999)).toEqual([]);
       expect(await telegram.deliver({ update_id: 1, message: {} }, "otro secreto")).toBe(403);
+    });
+
+    it("does not tell every message of a strange group that it is private", async () => {
+      const group = createPerson(stage(), -999);
+      await group.says("Buenos días a todos", { count: 0 });
+      await group.sends({ new_chat_members: [{ id: 5 }] }, { count: 0 });
+      expect((await group.says("/start"))[0]).toContain("-999");
+      expect(stage().telegram.messagesTo(-999)).toHaveLength(1);
     });
 
     it("in a group, listens to commands and to replies to the bot, and to nothing else", async () => {
@@ -336,14 +478,26 @@ export function telegramSuite(stage: () => Stage): void {
       const reply = { reply_to_message: { from: { is_bot: true }, text: "¿Qué texto quieres?" } };
       const [asked] = await group.says("Esto es para el bot", { ...reply, shown: "" });
       expect(asked).toContain("¿Qué hago con este texto?");
-      expect(stage().telegram.messagesTo(GROUP)).toHaveLength(2);
+      expect((await group.says("/resumir"))[0]).toBe(
+        "¿Qué texto quieres resumir?\n\n(En este grupo, responde a este mensaje.)",
+      );
+      await group.says("/limpiar@mi_bot");
+
+      stage().telegram.addFile("acta", bytes("El acta de la zarzamora."));
+      const minutes = { document: { file_id: "acta", mime_type: "text/plain" } };
+      await group.sends(minutes, { count: 0 });
+      await group.says("/orden_de_otro_bot", { count: 0 });
+      expect(await group.says("/traducir", { reply_to_message: minutes })).toEqual([
+        "🌍 Traducción\nBlackberry.",
+      ]);
+      expect(stage().telegram.messagesTo(GROUP)).toHaveLength(5);
     });
   });
 
   describe("a person's first minute", () => {
     it("reads well", async () => {
       const { model } = stage();
-      const ana = createPerson(stage(), 749);
+      const ana = createPerson(stage(), 799);
       await model.script("mudanza", [
         {
           kind: "ok",
@@ -369,9 +523,15 @@ export function telegramSuite(stage: () => Stage): void {
           `Capítulo ${index + 1}. La máquina se cuida con paño seco, sin prisas y sin agua, como se dice aquí.`,
       ).join(" ");
       const text = manual.padEnd(20_000, " Fin.").slice(0, 20_000);
-      await ana.says(`/resumir ${text}`, {
-        shown: `/resumir Capítulo 1. La máquina se cuida con… (${text.length} caracteres)`,
-      });
+      // No app sends it as one message.
+      stage().telegram.addFile("manual", bytes(text));
+      await ana.sends(
+        {
+          document: { file_id: "manual", file_name: "manual.txt", mime_type: "text/plain" },
+          caption: "/resumir",
+        },
+        { shown: `📎 manual.txt (un texto de ${text.length} caracteres)\n/resumir` },
+      );
       await ana.sends({ photo: [{ file_id: "f1" }] }, { shown: "(una foto)" });
       await expect(transcript(ana.lines)).toMatchFileSnapshot("../../docs/primer-minuto.md");
     });

@@ -103,6 +103,18 @@ describe("flows:check", () => {
       "lleva dentro la cabecera",
     ],
     [
+      "a whole item, told",
+      "Solo texto",
+      (node) => set(node, ["text"], "={{ JSON.stringify($json) }}"),
+      "pasa el elemento entero",
+    ],
+    [
+      "all that came in, told",
+      "Solo texto",
+      (node) => set(node, ["text"], "={{ $input.all().length }}"),
+      "pasa el elemento entero",
+    ],
+    [
       "an address that is written down",
       "Borrar",
       (node) => set(node, ["url"], "https://example.com/x"),
@@ -172,6 +184,28 @@ describe("flows:check", () => {
     expect(problems).toContain("ninguna nota");
   });
 
+  it("finds a webhook that answers with whatever came last, and an answer made of all that came in", () => {
+    const document = readFlow(FILES.find((file) => file.endsWith("documento-webhook.json")) ?? "");
+    for (const node of document.nodes) {
+      if (node.type.endsWith(".webhook")) node.parameters["responseMode"] = "lastNode";
+      if (node.name === "Responder") node.parameters["respondWith"] = "allIncomingItems";
+    }
+    expect(problemsOf(document, nodeTypes)).toEqual([
+      "«Documento»: respondería con lo último que pasó, error incluido: falta responseMode: responseNode.",
+      "«Responder»: pasa el elemento entero, con el error de n8n si lo hay: nombra sus campos.",
+    ]);
+  });
+
+  it("finds a step that leaves by more ways than it has", () => {
+    const flow = readFlow(TELEGRAM);
+    flow.connections["¿Es un botón?"]?.main.push([], [{ node: "Ayuda", type: "main", index: 0 }]);
+    flow.connections["Ayuda"] = { main: [[], [{ node: "Solo texto", type: "main", index: 0 }]] };
+    expect(problemsOf(flow, nodeTypes)).toEqual([
+      "«¿Es un botón?»: sale por más salidas de las que tiene (2).",
+      "«Ayuda»: sale por más salidas de las que tiene (1).",
+    ]);
+  });
+
   it("finds flows with one id, and failures that nobody hears of", () => {
     const [one, two] = [readFlow(TELEGRAM), readFlow(TELEGRAM)];
     expect(problemsTogether([one, two])).toEqual([
@@ -235,7 +269,8 @@ describe("flows:import", () => {
       {
         name: "Asistente · Telegram",
         isNew: false,
-        isPublished: false,
+        // By n8n itself: it was before.
+        isPublished: true,
         missing: ["Asistente IA (httpHeaderAuth)"],
       },
     ]);

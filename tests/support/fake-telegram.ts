@@ -21,6 +21,13 @@ export type Sent = {
 
 /** `parameters` as Telegram's, such as `{ retry_after: 5 }`. */
 export type Reply = { status: number; description: string; parameters?: object };
+type Refusal = {
+  method: string;
+  reply: Reply;
+  times: number;
+  /** Which of them: suites run side by side. */
+  of: (sent: Sent) => boolean;
+};
 
 /**
  * A Bot API on loopback: registers the webhook, checks what is sent as Telegram does (length, HTML, known chats' shape)
@@ -29,7 +36,7 @@ export type Reply = { status: number; description: string; parameters?: object }
 export async function startFakeTelegram() {
   const sent: Sent[] = [];
   const files = new Map<string, Uint8Array>();
-  const refusals: { method: string; reply: Reply; times: number; chatId?: number }[] = [];
+  const refusals: Refusal[] = [];
   let webhook: { url: string; secret: string } | undefined;
   let lastMessage = 1000;
 
@@ -55,7 +62,7 @@ export async function startFakeTelegram() {
     if (token !== BOT_TOKEN)
       return reply(401, { ok: false, error_code: 401, description: "Unauthorized" });
     const fields = readFields(request.headers["content-type"] ?? "", body);
-    const problem = refusalOf(method, Number(fields.chat_id)) ?? check(method, fields);
+    const problem = refusalOf(method, fields) ?? check(method, fields);
     if (problem) {
       const { status, ...said } = problem;
       return reply(status, { ok: false, error_code: status, ...said });
@@ -69,8 +76,14 @@ export async function startFakeTelegram() {
       refuse?: Reply;
       times?: number;
     };
-    if (refuse)
-      refusals.push({ method: "sendMessage", reply: refuse, times: times ?? Infinity, chatId });
+    if (refuse) {
+      refusals.push({
+        method: "sendMessage",
+        reply: refuse,
+        times: times ?? Infinity,
+        of: (one) => Number(one.chat_id) === chatId,
+      });
+    }
     response.end(JSON.stringify(messagesTo(chatId)));
   }
 
@@ -78,12 +91,9 @@ export async function startFakeTelegram() {
   const messagesTo = (chatId: number): Sent[] =>
     sent.filter((one) => Number(one.chat_id) === chatId && one.method === "sendMessage");
 
-  function refusalOf(method: string, chatId: number): Reply | undefined {
+  function refusalOf(method: string, fields: Sent): Reply | undefined {
     const refusal = refusals.find(
-      (one) =>
-        one.method === method &&
-        one.times > 0 &&
-        (one.chatId === undefined || one.chatId === chatId),
+      (one) => one.method === method && one.times > 0 && one.of(fields),
     );
     if (refusal) refusal.times -= 1;
     return refusal?.reply;
@@ -114,8 +124,8 @@ export async function startFakeTelegram() {
     sent,
     messagesTo,
     addFile: (id: string, contents: Uint8Array) => files.set(`documents/${id}`, contents),
-    refuse: (method: string, reply: Reply, times: number) =>
-      refusals.push({ method, reply, times }),
+    refuse: (method: string, reply: Reply, times: number, of: Refusal["of"] = () => true) =>
+      refusals.push({ method, reply, times, of }),
     isWebhookSet: () => webhook !== undefined,
     /** What Telegram does with an update: posts it to the webhook, with its secret. */
     async deliver(update: object, secret = webhook?.secret ?? ""): Promise<number> {
@@ -173,13 +183,14 @@ function readDocument(contentType: string, body: Buffer): Sent & Record<string, 
 
 function check(
   method: string,
-  { chat_id: chatId, text, parse_mode: mode }: Sent,
+  { chat_id: chatId, text, parse_mode: mode, document }: Sent,
 ): Reply | undefined {
-  if (method !== "sendMessage") return undefined;
   const bad = (description: string): Reply => ({
     status: 400,
     description: `Bad Request: ${description}`,
   });
+  if (method === "sendDocument" && !document?.text) return bad("file must be non-empty");
+  if (method !== "sendMessage") return undefined;
   if (!Number.isInteger(Number(chatId)) || Number(chatId) === 0) return bad("chat not found");
   if (text === undefined || text.trim() === "") return bad("message text is empty");
   if (mode !== undefined && mode !== "HTML") return bad(`HTML was meant, not ${mode}`);
