@@ -16,7 +16,7 @@ import {
 
 const run = promisify(execFile);
 const NODE = process.execPath;
-const SPECMATIC_LIMIT_MS = 240_000;
+const SPECMATIC_LIMIT_MS = 480_000;
 
 let tools: string;
 let folder: string;

@@ -7,7 +7,7 @@ export default defineConfig({
     include: ["*.test.ts"],
     // The first time, the judges are installed.
     hookTimeout: 300_000,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     reporters: ["verbose"],
   },
 });
