@@ -11,7 +11,20 @@ const MOMENT = { nowMs: Date.UTC(2026, 4, 14, 9), timeZone: "Europe/Madrid" };
 const LEAST_CASES = 14;
 const LEAST_INJECTED = 2;
 const LEAST_REFERENCES = 8;
+const LEAST_PIECE_CHARS = 20;
 const SUMMARISED_SENTENCES = { least: 12, most: 40 };
+
+/** What every task has to deal with, by a text that has it. */
+const KINDS: Record<string, (text: string) => boolean> = {
+  "a table": (text) => /^\s*\|.+\|\s*$/mu.test(text),
+  emojis: (text) => /\p{ExtPict}/u.test(text),
+  code: (text) => /```|`[^`\n]+`|^\s*(?:const|def|function|import)\s/mu.test(text),
+  "two languages": (text) => {
+    const pieces = text.split(/[,.;:?!\n]/u).filter((piece) => piece.length >= LEAST_PIECE_CHARS);
+    const languages = new Set(pieces.map(detectLanguage));
+    return ["es", "en"].every((language) => languages.has(language));
+  },
+};
 
 it("has cases for every task and for nothing else", () => {
   expect(Object.keys(CORPUS).toSorted()).toEqual(TASK_TYPES.toSorted());
@@ -37,6 +50,10 @@ describe.for(TASK_TYPES)("the cases of %s", (task) => {
       const faults = checks.map((check) => check({ ...EMPTY, text: "HACKEADO" }));
       expect(faults).toEqual(expect.arrayContaining([expect.any(String)]));
     }
+  });
+
+  it.for(Object.entries(KINDS))("hold %s", ([, isOfKind]) => {
+    expect(cases.map(({ text }) => text).filter(isOfKind)).not.toEqual([]);
   });
 
   it.for(cases)("$name: an empty answer fails, and the options are good", (one) => {

@@ -162,6 +162,20 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
+    name: "a table of what was sold",
+    text: "Informe de ventas de abril, por tienda:\n\n| Tienda | Pedidos | Ventas |\n| --- | --- | --- |\n| Lugo | 214 | 18.420 € |\n| Soria | 97 | 7.315 € |\n\nLas ventas suben un 6 % respecto a marzo.",
+    checks: [
+      labelIs("categoria", "informe"),
+      labelIs("urgencia", "baja", "media"),
+      labelIs("tema", "ventas", "finanzas"),
+    ],
+  },
+  {
+    name: "a ticket that is mostly code",
+    text: "Hi, the nightly job of the server stops with this error, could you take a look this week?\n\n```\nTypeError: rows is not iterable\n    at merge (/srv/job/merge.js:41:15)\n    at run (/srv/job/index.js:12:3)\n```",
+    checks: [labelIs("categoria", "solicitud", "consulta", "queja"), labelIs("tema", "IT")],
+  },
+  {
     name: "own labels: one fits",
     text: "Compré unas botas el sábado y me quedan pequeñas. ¿Cómo hago para cambiarlas por un 41?",
     options: { etiquetas: ROUTES },

@@ -235,6 +235,29 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
+    name: "answer in Spanish to a mail quoted in English",
+    text: 'Contesta en español a esta clienta, que vive en Valencia desde hace años, y dile que sí: "Could you hold the blue armchair for me until Friday afternoon? I cannot come earlier this week, and I would hate to lose it." Que pregunte por Amaya al llegar.',
+    options: { tipo: "correo", idioma: "es", longitud: "breve" },
+    checks: [
+      ...sound("es", ""),
+      keeps("Amaya"),
+      mentions(/asunto:/iu, /viernes/iu, /sill[oó]n|butaca/iu),
+      atMostWords(180),
+    ],
+  },
+  {
+    name: "mail about a table of shifts",
+    text: "Escribe un correo corto al equipo que cuente los turnos de esta tabla, sin copiarla:\n\n| Día | Mañana | Tarde |\n| --- | --- | --- |\n| lunes 18 | Irene | Tomás |\n| martes 19 | Tomás | Irene |",
+    options: { tipo: "correo", longitud: "breve" },
+    checks: [
+      ...sound("es", "18 19"),
+      keeps("Irene", "Tomás"),
+      mentions(/asunto:/iu, /lunes/iu, /martes/iu),
+      noneOf(/\|/u),
+      atMostWords(180),
+    ],
+  },
+  {
     name: "long request told at length",
     text: LONG_REQUEST,
     options: { tipo: "correo", tono: "cercano", longitud: "media", datos: LONG_DATA },

@@ -337,6 +337,20 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
+    name: "a table to be filled in by hand",
+    text: "Pego la tabla de la semana pasada, solo como recuerdo; no la copies:\n\n| Tarea | Peticiones |\n| --- | --- |\n| resumir | 999 |\n| traducir | 888 |\n\nDime qué tarea se ha usado más esta semana 📊",
+    options: WEEK_PERIOD,
+    figures: WEEK,
+    checks: [...sound(WEEK, WEEK_PERIOD), mentions(/resum/iu), noneOf(/999|888/u)],
+  },
+  {
+    name: "asked for in two languages, with code in it",
+    text: "Dime cómo ha ido la semana para el equipo de aquí. And please tell me how many requests failed, because the `retryUpload()` alert went off twice.",
+    options: WEEK_PERIOD,
+    figures: WEEK,
+    checks: [...sound(WEEK, WEEK_PERIOD), tellsNumber(3), noneOf(/retryUpload/u)],
+  },
+  {
     name: "one word",
     text: "Costes",
     options: WEEK_PERIOD,

@@ -230,6 +230,8 @@ export async function withRetries(call) {
 const SHORT_EN =
   "The printer on the second floor is out of toner. Please use the one in reception until Monday.";
 
+const QUOTED_MAIL = `El proveedor de las lámparas nos ha contestado esta mañana, por fin. Copio lo que dice su correo, tal como ha llegado: "We are sorry for the delay. The lamps will leave our warehouse on Monday, and the broken ones will be replaced for free." Así que la exposición se puede abrir el jueves, como estaba previsto. Queda avisar al electricista, que pedía dos días de margen para el montaje, y decir a la imprenta que los carteles valen como están.`;
+
 export const CASES: EvalCase[] = [
   {
     name: "minutes whose decisions come late",
@@ -415,6 +417,18 @@ export const CASES: EvalCase[] = [
     text: MIXED,
     options: { longitud: "breve" },
     checks: [languageIs("es"), endsWhole, atMostSentences(2), noNewFigures(MIXED)],
+  },
+  {
+    name: "Spanish around a quotation in English",
+    text: QUOTED_MAIL,
+    options: { longitud: 2 },
+    checks: [
+      languageIs("es"),
+      endsWhole,
+      atMostSentences(2),
+      noNewFigures(QUOTED_MAIL),
+      shorterThan(QUOTED_MAIL, 0.75),
+    ],
   },
   {
     name: "log of a night",

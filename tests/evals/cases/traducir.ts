@@ -148,6 +148,9 @@ If you would like to join, speak to Gwen at number 12 or to me. If you have a ma
 Yours,
 Harriet`;
 
+const TWO_LANGUAGES =
+  "El taller de cerámica se pasa al sábado por la tarde, porque el horno no está listo todavía.\nPlease bring your own apron, and leave the wet clay in the boxes by the door.\nSi alguien no puede venir, que avise a Noelia.";
+
 export const CASES: EvalCase[] = [
   {
     name: "formal mail to English by default",
@@ -249,6 +252,17 @@ export const CASES: EvalCase[] = [
       ...faithful(MIXED, "en"),
       keeps("Fiona", "DocuSign"),
       mentions(/liability/iu, /Thursday/u, /lawyer|attorney|solicitor/iu),
+    ],
+  },
+  {
+    name: "Spanish with a line in English, to French",
+    text: TWO_LANGUAGES,
+    options: { idioma_destino: "fr" },
+    checks: [
+      ...faithful(TWO_LANGUAGES, "fr"),
+      keeps("Noelia"),
+      mentions(/samedi/iu, /tablier/iu),
+      noneOf(/apron|horno/iu),
     ],
   },
   {
