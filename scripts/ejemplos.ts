@@ -30,7 +30,12 @@ async function writeExamples(): Promise<number> {
   const ask = async (path: string, body?: object): Promise<unknown> => {
     const response = await fetch(new URL(path, run.address), {
       method: body ? "POST" : "GET",
-      headers: { "x-api-key": apiKey, "content-type": "application/json" },
+      headers: {
+        "x-api-key": apiKey,
+        "content-type": "application/json",
+        // What an earlier run left would be told in the report as done before.
+        "cache-control": "no-cache",
+      },
       ...(body && { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(LIMIT_MS),
     });
