@@ -46,6 +46,7 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
             DATABASE_URL: inject("postgresUrl"),
             NEON_PROXY: inject(through),
           }),
+          CUERPO_TIMEOUT: "1",
           TELEGRAM_BOT_TOKEN: BOT_TOKEN,
           TELEGRAM_API_URL: inject("telegramUrl"),
           WEBHOOK_SECRET: "secreto-de-las-pruebas",
@@ -95,6 +96,7 @@ export default defineConfig({
       { test: { name: "unit", include: ["{src,scripts,tests/project,tests/evals}/**/*.test.ts"] } },
       inWorkerd({ name: "worker", folder: "worker", through: "postgresUrl", model: true }),
       inWorkerd({ name: "worker-neon", folder: "worker", through: "neonProxyUrl", model: true }),
+      inWorkerd({ name: "attacks", folder: "attacks", through: "postgresUrl", model: true }),
       inWorkerd({ name: "local", folder: "local", through: "postgresUrl", model: false }),
       inWorkerd({ name: "faults", folder: "faults", through: "breakablePostgresUrl", model: true }),
       inWorkerd({

@@ -19,12 +19,15 @@ import { ExportarEndpoint } from "./history/exportar.endpoint.ts";
 import { EjecutarTrabajoEndpoint } from "./jobs/ejecutar-trabajo.endpoint.ts";
 import { TrabajosProgramadosEndpoint } from "./jobs/trabajos-programados.endpoint.ts";
 import { API_KEY_SCHEME, OPENAPI_INFO } from "./docs/openapi.ts";
+import { allowOrigins } from "./http/allow-origins.ts";
 import { requireKey } from "./http/authenticate.ts";
-import { limitBody } from "./http/limit-body.ts";
 import { notFoundOrNotAllowed } from "./http/method-not-allowed.ts";
 import { noStore } from "./http/no-store.ts";
 import { renderError } from "./http/render-error.ts";
 import { logRequest } from "./http/request-log.ts";
+import { requireHttps } from "./http/require-https.ts";
+import { securityHeaders } from "./http/security-headers.ts";
+import { slowGuessing } from "./http/slow-guessing.ts";
 import { ProcesarEndpoint } from "./tasks/procesar.endpoint.ts";
 import { TareasEndpoint } from "./tasks/tareas.endpoint.ts";
 
@@ -35,6 +38,14 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.onError(renderError);
   app.notFound(notFoundOrNotAllowed(app));
+  app.use(requestId({ limitLength: MAX_REQUEST_ID_CHARS }), logRequest(), noStore());
+  app.use(securityHeaders(), requireHttps());
+  app.use(async (c, next) => {
+    c.set("deps", { ...createDeps(c.env, c.executionCtx), ...overrides });
+    await next();
+  });
+  app.use(allowOrigins());
+
   // Errors must reach renderError untouched, or chanfana answers with its own envelope.
   const api = fromHono(app, {
     passthroughErrors: true,
@@ -44,12 +55,6 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   });
   api.registry.registerComponent("securitySchemes", "clave", API_KEY_SCHEME);
 
-  app.use(requestId({ limitLength: MAX_REQUEST_ID_CHARS }), logRequest(), noStore());
-  app.use(async (c, next) => {
-    c.set("deps", { ...createDeps(c.env, c.executionCtx), ...overrides });
-    await next();
-  });
-
   // Without a key.
   api.get("/health", HealthEndpoint);
   api.get("/health/detailed", HealthDetailedEndpoint);
@@ -58,7 +63,7 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   mountProblemPages(app);
 
   // With a key.
-  app.use("/api/v1/*", requireKey(), limitBody());
+  app.use("/api/v1/*", slowGuessing(), requireKey());
   api.post("/api/v1/estado", EstadoEndpoint);
   api.post("/api/v1/procesar", ProcesarEndpoint);
   api.get("/api/v1/tareas", TareasEndpoint);

@@ -56,6 +56,14 @@ function isWebhookPrefix(given: string): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && LOOPBACK.has(url.hostname));
 }
 
+const ORIGINS =
+  "debe ser una lista de orígenes separados por comas, como https://panel.ejemplo.com, sin barra final";
+
+/** As a browser writes it in `Origin`. */
+function isOrigin(given: string): boolean {
+  return /^https?:[^*]+$/.test(given) && URL.parse(given)?.origin === given;
+}
+
 function itemsOf(list: string): string[] {
   return list
     .split(",")
@@ -74,6 +82,17 @@ export const Settings = z.object({
     .max(512, "debe tener como mucho 512 caracteres")
     .optional()
     .describe("Clave que los clientes envían en x-api-key. Sin ella se rechaza toda petición."),
+
+  CORS_ORIGENES: z
+    .string()
+    .refine((list) => itemsOf(list).every(isOrigin), ORIGINS)
+    .default("")
+    .describe(
+      "Orígenes de las páginas web que pueden usar la API desde el navegador, separados por comas. Vacío: ninguna.",
+    ),
+  CUERPO_TIMEOUT: seconds(600)
+    .default(30)
+    .describe("Segundos que puede tardar en llegar el cuerpo de una petición."),
 
   OPENAI_API_KEY: z
     .string()
@@ -223,8 +242,16 @@ const Config = Settings.refine(
   ({ DATABASE_DRIVER, DATABASE_URL }) => DATABASE_DRIVER !== "neon" || DATABASE_URL !== undefined,
   { path: ["DATABASE_URL"], error: "debe estar puesta cuando DATABASE_DRIVER es neon" },
 ).transform(
-  ({ CACHE_TTL, REDIS_CACHE_TTL, WEBHOOKS_PERMITIDOS, RETENCION_POR_CLIENTE, ...settings }) => ({
+  ({
+    CACHE_TTL,
+    REDIS_CACHE_TTL,
+    CORS_ORIGENES,
+    WEBHOOKS_PERMITIDOS,
+    RETENCION_POR_CLIENTE,
+    ...settings
+  }) => ({
     ...settings,
+    CORS_ORIGENES: itemsOf(CORS_ORIGENES),
     RETENCION_POR_CLIENTE: readRetentions(RETENCION_POR_CLIENTE) ?? new Map<string, number>(),
     WEBHOOKS_PERMITIDOS: itemsOf(WEBHOOKS_PERMITIDOS).map((prefix) => new URL(prefix)),
     CACHE_TTL: CACHE_TTL ?? REDIS_CACHE_TTL ?? DEFAULT_CACHE_TTL_SECONDS,

@@ -9,6 +9,8 @@ declare namespace Cloudflare {
     CACHE: KVNamespace;
     /** Absent where DATABASE_DRIVER is neon. */
     HYPERDRIVE?: Hyperdrive;
+    /** Counts the keys that were refused, by network. */
+    REFUSED_KEYS: RateLimit;
     CHATS: DurableObjectNamespace<import("./chats/chat.object.ts").ChatObject>;
     CLOCK: DurableObjectNamespace<import("./jobs/clock.object.ts").ClockObject>;
     JOBS: DurableObjectNamespace<import("./jobs/job.object.ts").JobObject>;

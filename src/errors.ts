@@ -28,6 +28,18 @@ export const PROBLEMS = {
     title: "Falta una clave válida",
     help: "Envía tu clave en la cabecera `x-api-key`. Si eres quien administra el servicio, comprueba que `API_KEY` está configurada.",
   },
+  conexion_insegura: {
+    status: 403,
+    code: "E108",
+    title: "La petición llegó sin cifrar",
+    help: "Usa `https://`. Si la petición llevaba una clave, ha viajado a la vista: pide otra a quien administra el servicio y deja de usar la que enviaste.",
+  },
+  demasiados_intentos: {
+    status: 429,
+    code: "E109",
+    title: "Demasiadas claves que no valen",
+    help: "Desde tu red han llegado demasiadas claves que no valen en un minuto. Espera los segundos que indica `Retry-After` y comprueba la clave; mientras tanto no vale ninguna desde esa red.",
+  },
   no_encontrado: {
     status: 404,
     code: "E203",
@@ -40,6 +52,12 @@ export const PROBLEMS = {
     title: "Ese método no vale en esta ruta",
     help: "La cabecera `Allow` de la respuesta dice qué métodos acepta la ruta.",
   },
+  cuerpo_lento: {
+    status: 408,
+    code: "E209",
+    title: "El cuerpo tardó demasiado en llegar",
+    help: "La petición se abandonó antes de hacer nada. Comprueba la conexión y reintenta; un texto largo llega antes en partes.",
+  },
   cuerpo_demasiado_grande: {
     status: 413,
     code: "E205",
@@ -50,7 +68,7 @@ export const PROBLEMS = {
     status: 415,
     code: "E206",
     title: "El cuerpo debe ser JSON",
-    help: "Envía `content-type: application/json` (o ninguna cabecera content-type) y un cuerpo JSON.",
+    help: "Envía `content-type: application/json` (o ninguna cabecera content-type) y un cuerpo JSON sin comprimir.",
   },
   idempotencia_en_conflicto: {
     status: 422,

@@ -1,5 +1,6 @@
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { readBytes } from "./request-body.ts";
 
 /** Deeper than anything a client needs, and shallow enough for every recursion behind this door. */
 const MAX_DEPTH = 32;
@@ -8,11 +9,13 @@ const JSON_TYPE = /^application\/([\w.+-]+\+)?json$/i;
 
 /**
  * Reads the body as a JSON object. A body without Content-Type is read as JSON too.
- * @throws {AppError} tipo_de_contenido_no_admitido, json_malformado, entrada_invalida
+ * @throws {AppError} tipo_de_contenido_no_admitido, json_malformado, entrada_invalida, and what reading it throws
  */
 export async function readJsonObject(c: AppContext): Promise<Record<string, unknown>> {
   requireJsonType(c.req.header("content-type"));
-  const value = parseJson(await c.req.arrayBuffer());
+  requirePlain(c.req.header("content-encoding"));
+  const deadlineMs = c.get("deps").config.CUERPO_TIMEOUT * 1_000;
+  const value = parseJson(await readBytes(c.req.raw, { deadlineMs }));
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new AppError("entrada_invalida", {
       detail: "El cuerpo debe ser un objeto JSON, con llaves.",
@@ -32,7 +35,16 @@ function requireJsonType(contentType: string | undefined): void {
   });
 }
 
-function parseJson(bytes: ArrayBuffer): unknown {
+/** A few bytes may unpack to gigabytes, and no client needs it. */
+function requirePlain(encoding: string | undefined): void {
+  if (encoding === undefined || /^(?:identity)?$/i.test(encoding.trim())) return;
+  throw new AppError("tipo_de_contenido_no_admitido", {
+    detail: "El cuerpo debe llegar sin comprimir.",
+    fields: [{ campo: "content-encoding", mensaje: "el cuerpo debe llegar sin comprimir" }],
+  });
+}
+
+function parseJson(bytes: Uint8Array): unknown {
   const fields = [{ campo: "(cuerpo)", mensaje: "no es JSON válido" }];
   if (bytes.byteLength === 0) {
     throw new AppError("json_malformado", { detail: "El cuerpo está vacío.", fields });

@@ -3,11 +3,15 @@ import { PROBLEMS, type ProblemCode } from "../errors.ts";
 
 const EVERYWHERE = ["error_interno", "configuracion_invalida"] as const;
 
+/** What the door may answer in front of any route that says it may answer no_autenticado. */
+const AT_THE_DOOR = ["conexion_insegura", "demasiados_intentos"] as const;
+
 /** What every route behind the key that takes a body may answer. */
 export const BODY_PROBLEMS = [
   "entrada_invalida",
   "json_malformado",
   "no_autenticado",
+  "cuerpo_lento",
   "cuerpo_demasiado_grande",
   "tipo_de_contenido_no_admitido",
 ] as const satisfies readonly ProblemCode[];
@@ -28,7 +32,11 @@ export const Problem = z.strictObject({
 
 /** The OpenAPI responses of these problems, one a status. */
 export function problemResponses(codes: readonly ProblemCode[]) {
-  const byStatus = Object.groupBy([...codes, ...EVERYWHERE], (code) => PROBLEMS[code].status);
+  const door = codes.includes("no_autenticado") ? AT_THE_DOOR : [];
+  const byStatus = Object.groupBy(
+    [...codes, ...door, ...EVERYWHERE],
+    (code) => PROBLEMS[code].status,
+  );
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, ofStatus]) => [
       status,

@@ -1,0 +1,17 @@
+/** Who is behind an address: itself, or the /64 that a single customer has where it is of IPv6. */
+export function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.toLowerCase().split("::");
+  const first = head === "" ? [] : head.split(":");
+  const last = tail ? tail.split(":") : [];
+  const missing = Math.max(0, 8 - first.length - last.length);
+  const groups = [
+    ...first,
+    ...Array.from({ length: tail === undefined ? 0 : missing }, () => "0"),
+    ...last,
+  ];
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ""))
+    .join(":");
+}
