@@ -80,6 +80,8 @@ describe("maskPersonalData", () => {
     ["NIF ESB12345674 y DNI12345678Z", "NIF ES[[CIF_1]] y DNI[[DNI_1]]"],
     ["X1.234.567-L, 12 345 678 Z", "[[NIE_1]], [[DNI_1]]"],
     ["12345678‑z", "[[DNI_1]]"],
+    ["x1234567l, b12345674, CIFB12345674", "[[NIE_1]], [[CIF_1]], CIF[[CIF_1]]"],
+    ["Pedido 612\u00a0345\u00a0678", "Pedido [[TELEFONO_1]]"],
     ["correo='ana@ejemplo.es'", "correo='[[CORREO_1]]'"],
     ["-ana@ejemplo.es_", "-[[CORREO_1]]_"],
   ])("hides «%s»", ([text = "", masked]) => {
@@ -90,6 +92,8 @@ describe("maskPersonalData", () => {
     "El pedido 12345678A tardó 3 días.",
     "Factura 2026-00041, total 1.234,56 €.",
     "Son 4111 1111 1111 1112 unidades.",
+    "La factura 12345674 sube a 12345674 y hoy 1234567 l.",
+    "Son 12345678 z.",
     "El 14/05/2026 a las 17:30.",
   ])("leaves «%s» as it is", (text) => {
     expect(maskPersonalData(text).text).toBe(text);

@@ -110,19 +110,34 @@ type Identifier = { kind: HiddenKind; pattern: RegExp; isValid: (code: string) =
 
 /** What may stand between the figures of a number, once. */
 const GAP = "[ \\u00a0\\u2007\\u2009\\u202f.\\u2010\\u2011\\u2013/-]?";
-/** A label may stand right before it («DNI12345678Z», «ESB12345674»), and no figure. */
+/** A label may stand right before it («DNI12345678Z»), and no figure. */
 const identifier = (source: string): RegExp =>
-  new RegExp(`(?<!\\p{N})${source.replaceAll("~", GAP)}(?![\\p{L}\\p{N}])`, "giu");
+  new RegExp(`(?<!\\p{N})${source.replaceAll("~", GAP)}(?![\\p{L}\\p{N}])`, "gu");
+/** A letter before figures: apart from them only in capitals and by itself, for «factura 12345674» is no «A-12345674». */
+const initial = (letters: string): string =>
+  `(?:(?<!\\p{L})[${letters}]~|[${letters}${letters.toLowerCase()}](?=\\d))`;
 
 const IDENTIFIERS: readonly Identifier[] = [
-  { kind: "DNI", pattern: identifier("\\d{1,2}~\\d{3}~\\d{3}~[A-Z]"), isValid: isDni },
-  { kind: "NIE", pattern: identifier("[XYZ]~\\d~\\d{3}~\\d{3}~[A-Z]"), isValid: isNie },
+  {
+    kind: "DNI",
+    pattern: identifier("\\d{1,2}~\\d{3}~\\d{3}(?:~[A-Z]|[\\u2010\\u2011-]?[a-z])"),
+    isValid: isDni,
+  },
+  {
+    kind: "NIE",
+    pattern: identifier(`${initial("XYZ")}\\d~\\d{3}~\\d{3}~[A-Za-z]`),
+    isValid: isNie,
+  },
   {
     kind: "CIF",
-    pattern: identifier("[A-HJNP-SUVW]~\\d{2}~\\d{3}~\\d{2}~[A-J\\d]"),
+    pattern: identifier(`${initial("ABCDEFGHJNPQRSUVW")}\\d{2}~\\d{3}~\\d{2}~[A-Ja-j\\d]`),
     isValid: isCif,
   },
-  { kind: "IBAN", pattern: identifier("[A-Z]{2}\\d{2}(?:~[A-Z\\d]){11,30}"), isValid: isIban },
+  {
+    kind: "IBAN",
+    pattern: identifier("[A-Za-z]{2}\\d{2}(?:~[A-Za-z\\d]){11,30}"),
+    isValid: isIban,
+  },
   { kind: "TARJETA", pattern: identifier("\\d(?:~\\d){12,18}"), isValid: isCard },
 ];
 
@@ -155,8 +170,13 @@ function toCode(written: string): string {
 const EMAIL =
   /(?<![\p{L}\p{N}])[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]{0,63}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}\p{L}{2,24}/gu;
 
-const SPANISH_PHONE =
-  /(?<![\p{L}\p{N}+])(?:(?:\+|00)34[ .-]?)?([679]\d{2}(?:(?:[ .-]?\d{3}){2}|(?:[ .-]?\d{2}){3}))(?![\p{L}\p{N}])/gu;
+const SPANISH_PHONE = new RegExp(
+  "(?<![\\p{L}\\p{N}+])(?:(?:\\+|00)34~)?([679]\\d{2}(?:(?:~\\d{3}){2}|(?:~\\d{2}){3}))(?![\\p{L}\\p{N}])".replaceAll(
+    "~",
+    GAP,
+  ),
+  "gu",
+);
 
 /** Every number with a telephone's form, also where its context says otherwise: hiding one too many does no harm. */
 function findSpanishPhones(text: string): { start: number; end: number; value: string }[] {

@@ -48,7 +48,10 @@ const properties = (tasks: TaskNames) => ({
 
 type TaskNames = readonly [string, ...string[]];
 
-/** Reads a question about the history that the rules did not understand. It never sees the history itself. `tasks` are those that it may be about. */
+/**
+ * Reads a question about the history that the rules did not understand. It never sees the history itself. `tasks` are
+ * those that it may be about.
+ */
 export const consultar = (tasks: TaskNames) => {
   const jsonProperties = properties(tasks);
   const Answered = ReadQuestion.extend({ tipo_tarea: z.enum(tasks).nullable() });

@@ -96,12 +96,7 @@ export const reporte = defineTask({
   read({ texts: [answer] }, input, options) {
     const narrative = answer.trim();
     const plain = plainReport(input, options);
-    const unfit =
-      foreignFigures(narrative, figuresOf(input), options).length > 0
-        ? "El modelo escribió cifras que no están en el historial"
-        : !endsWhole(narrative) || languageFault(narrative, "es") !== undefined
-          ? "El modelo no lo redactó como se le pidió"
-          : undefined;
+    const unfit = unfitness(narrative, figuresOf(input), options);
     if (unfit === undefined) return { output: { ...plain, text: narrative } };
     const warnings = [`${unfit}; este es el informe sin redactar.`];
     return { output: { ...plain, warnings } };
@@ -117,6 +112,19 @@ function toPeriod({ desde = "", hasta = "", zona_horaria = "" }: Options): Perio
     to: startOf(Temporal.PlainDate.from(hasta).add({ days: 1 })),
     timeZone: zona_horaria,
   };
+}
+
+/** Why a narrative cannot stand for the report. */
+function unfitness(
+  narrative: string,
+  figures: ReportFigures,
+  options: Options,
+): string | undefined {
+  if (foreignFigures(narrative, figures, options).length > 0)
+    return "El modelo escribió cifras que no están en el historial";
+  if (!endsWhole(narrative) || languageFault(narrative, "es") !== undefined)
+    return "El modelo no lo redactó como se le pidió";
+  return undefined;
 }
 
 function foreignFigures(
