@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import type { Remainder } from "./normalise.ts";
-import { NUMBER, ORDINAL, readNumber, readOrdinal } from "./numbers.ts";
+import { NUMBER, NUMBER_WORD, ORDINAL, readNumber, readOrdinal } from "./numbers.ts";
 import { ENGLISH, GIVING } from "./vocabulary.ts";
 
 /** From an instant, up to but without another. */
@@ -80,7 +80,7 @@ const YEAR = "\\d{4}";
 const PAST_YEAR = "(?:el )?(?:ano (?:pasado|anterior)|pasado ano)|last year";
 const OF_YEAR = `(?: (?:de |del |of )?(${YEAR}|${PAST_YEAR}))?`;
 /** «3», «3rd», and in words only behind what announces a day: «tres de mayo» and «dame 3 de mayo» may be three of them. */
-const DAY_NUMBER = `(?<!(?:los|las|mis|numero|my|ultim[oa]s?|primer[oa]s?|last|first|${GIVING}) )\\d{1,2}(?:st|nd|rd|th)?|(?<=(?:el|al|del|dia|desde|hasta) )(?:primero|1o|${NUMBER})|(?:${ORDINAL})(?= of )`;
+const DAY_NUMBER = `(?<!(?:los|las|mis|numero|my|ultim[oa]s?|primer[oa]s?|last|first|${GIVING}) )\\d{1,2}(?:st|nd|rd|th)?|(?<=(?:el|al|del|dia|desde|hasta) )(?:primero|1o|${NUMBER_WORD})|(?:${ORDINAL})(?= of )`;
 
 /** One day in words or digits; its groups as `writtenIn` takes them. */
 const DAY = [
@@ -166,7 +166,7 @@ function takeRange(rest: Remainder, first: string, last: string): RegExpExecArra
 }
 
 function takeBetween(rest: Remainder, context: Context): Days | undefined {
-  const number = `\\d{1,2}|primero|${NUMBER}`;
+  const number = `\\d{1,2}|primero|${NUMBER_WORD}`;
   const sameMonth = takeRange(rest, `(${number})`, `(${number}) (?:de )?(${MONTH})${OF_YEAR}`);
   if (sameMonth) {
     const [, first, last, month, year] = sameMonth;

@@ -46,8 +46,10 @@ const PLACES = new Map<string, number>(count(ORDINALS, 1));
 const wordsFrom = (least: number): string =>
   [...NUMBERS].flatMap(([word, value]) => (value >= least ? word : [])).join("|");
 
-/** A cardinal in digits or in words up to a hundred, for patterns. */
-export const NUMBER = `\\d{1,6}|${wordsFrom(1)}`;
+/** A cardinal in words up to a hundred, for patterns. */
+export const NUMBER_WORD = wordsFrom(1);
+/** The same, or in digits. */
+export const NUMBER = `\\d{1,6}|${NUMBER_WORD}`;
 /** A cardinal that says how many: one and its articles say less than that. */
 export const COUNT = `\\d{1,6}|${wordsFrom(2)}`;
 /** An ordinal from the first to the tenth, for patterns. */

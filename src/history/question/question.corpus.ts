@@ -274,6 +274,8 @@ export const PLAIN: Case[] = [
   ["la última hora", { from: "2026-05-20T11:00", to: "2026-05-20T12:00" }],
   ["resúmenes de mayo del año pasado", { task: "resumir", from: "2025-05-01", to: "2025-06-01" }],
   ["el 3 de mayo del año pasado", { from: "2025-05-03", to: "2025-05-04" }],
+  ["del 31 de diciembre de 2025 al 1 de enero de 2026", { from: "2025-12-31", to: "2026-01-02" }],
+  ["del 3 de abril de 2026 al 1 de mayo", { from: "2026-04-03", to: "2026-05-02" }],
   ["el lunes 18 de mayo", BEFORE_YESTERDAY],
   ["consultas del 12/5/26", { from: "2026-05-12", to: "2026-05-13" }],
   // Words
@@ -507,6 +509,8 @@ export const TRAPS: Case[] = [
   ["cuándo es la traducción", null],
   ["dime algo sobre facturas", null],
   ["sobre qué hablé ayer", null],
+  ["habla sobre perros", null],
+  ["quiero que mencione a Marta", null],
   ["busca un restaurante", null],
   ["busca en internet ventas", null],
   ["encuentra mi móvil", null],

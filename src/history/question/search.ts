@@ -9,7 +9,7 @@ const SAYING =
   "hablen|hablan|hable|habla|mencionen|mencionan|mencione|menciona|contengan|contienen|contenga|contiene|digan|dicen|traten|tratan";
 const THE_WORD = "(?: (?:la palabra|el termino|the word))?";
 const ABOUT = [
-  `(?:que )?(?:(?:${SAYING}) )?(?:sobre(?! todo)|acerca de|relacionad[oa]s? con|con la palabra|about|mentioning|containing)`,
+  `(?:que (?:${SAYING}) )?(?:sobre(?! todo)|acerca de|relacionad[oa]s? con|con la palabra|about|mentioning|containing)`,
   "que (?:hablen|hablan|hable|habla|traten|tratan) (?:de|del)",
   `que (?:${SAYING})${THE_WORD}`,
   "(?:hablan|tratan) (?:de|del|sobre)|mencionan|contienen",
@@ -81,8 +81,9 @@ function cut(
     /^del? /.test(phrase.slice(tail)) || /(?:^| )del? *$/.test(phrase.slice(0, tail));
   const done = new RegExp(`(?<= )(?:${DOING}) *$`, "u").exec(phrase.slice(0, tail));
   // In «lo que hice» it is theirs.
-  if (done && !/^ *(?:[^ ]+ +)?(?:cuant[oa]s|que|cuales|how|what|which) /.test(normal))
+  if (done && !/^ *(?:[^ ]+ +)?(?:cuant[oa]s|que|cuales|how|what|which) /.test(normal)) {
     return "unclear";
+  }
   const end = done?.index ?? tail;
   const search = tidy(question.slice(start, start + end));
   if (isTheirs || search === "" || (done && /(?:^| )(?:que|i) *$/.test(phrase.slice(0, end)))) {
