@@ -173,6 +173,7 @@ const CASES: Readonly<Record<EntityKind, readonly Case[]>> = {
     ["A612345678"],
   ],
   persona: [
+    ["Hola, soy Marta Ruiz de Acme, S.L., de Soria", "Marta Ruiz"],
     ["La directora Ana Pérez firmó", "Ana Pérez"],
     ["dijo Marta Ruiz", "Marta Ruiz"],
     ["El presidente Pedro Sánchez habló", "Pedro Sánchez"],
@@ -216,6 +217,8 @@ const CASES: Readonly<Record<EntityKind, readonly Case[]>> = {
   organizacion: [
     ["con Telefónica S.A. y Acme, S.L.", "Telefónica S.A.", "Acme, S.L."],
     ["Construcciones Hermanos Pérez, S.L.", "Construcciones Hermanos Pérez, S.L."],
+    ["soy Marta Ruiz de Acme, S.L.", "Acme, S.L."],
+    ["Talleres Marta Ruiz de Soria, S.L.", "Talleres Marta Ruiz de Soria, S.L."],
     ["Con Acme Inc. y Müller GmbH", "Acme Inc.", "Müller GmbH"],
     ["el Ayuntamiento de Zaragoza", "Ayuntamiento de Zaragoza"],
     [

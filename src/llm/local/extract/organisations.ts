@@ -22,7 +22,7 @@ import {
   ORGANISATION_CUES,
 } from "./organisation-words.ts";
 import { phrase, WORD_END } from "./patterns.ts";
-import { isGivenName } from "./people-words.ts";
+import { isGivenName, isSurname } from "./people-words.ts";
 
 // ---- By their legal form
 
@@ -53,11 +53,23 @@ function companyStart(tokens: readonly NameToken[], last: number): number | unde
   for (let index = last; index >= earliest; index -= 1) {
     const token = tokens[index];
     if (!token || !(token.capital || INSIDE_COMPANY.has(token.text))) break;
+    if (/^del?$/u.test(token.text) && endsPerson(tokens, index)) break;
     const isOpening = token.startsSentence && FUNCTION_WORDS.has(token.key);
     if (token.capital && !isOpening) first = index;
     if (token.link === "break" || token.link === "point") break;
   }
   return first;
+}
+
+/** «Marta Ruiz de Acme, S.L.» is one person of a company; «Talleres Marta Ruiz de Soria, S.L.» is a company. */
+function endsPerson(tokens: readonly NameToken[], end: number): boolean {
+  let first = end;
+  while (tokens[first - 1]?.capital && (first === end || tokens[first]?.link === "blank"))
+    first -= 1;
+  const [given, ...surnames] = tokens.slice(first, end);
+  return (
+    given !== undefined && isGivenName(given.key) && surnames.some(({ key }) => isSurname(key))
+  );
 }
 
 // ---- By the word at their head
