@@ -3,7 +3,14 @@ import { fetch as loopbackFetch, Response as MiniflareResponse } from "miniflare
 import { defineConfig } from "vitest/config";
 import { MAIL_KEY } from "./tests/support/fake-receiver.ts";
 import { BOT_TOKEN } from "./tests/support/fake-telegram.ts";
-import { TEST_API_KEY } from "./tests/support/secrets.ts";
+import {
+  TEST_ACCESS_AUD,
+  TEST_ACCESS_DOMAIN,
+  TEST_API_KEY,
+  TEST_JWT_SECRET,
+  TEST_JWT_SECRET_BEFORE,
+  TEST_PEPPER,
+} from "./tests/support/secrets.ts";
 
 // wrangler wants an address before the suites can give theirs.
 process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE"] =
@@ -41,6 +48,11 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
         cf: false as const,
         bindings: {
           API_KEY: TEST_API_KEY,
+          KEYS_PEPPER: TEST_PEPPER,
+          JWT_SECRET: TEST_JWT_SECRET,
+          JWT_SECRET_ANTERIOR: TEST_JWT_SECRET_BEFORE,
+          ACCESS_TEAM_DOMAIN: TEST_ACCESS_DOMAIN,
+          ACCESS_AUD: TEST_ACCESS_AUD,
           ...(isNeon(through) && {
             DATABASE_DRIVER: "neon",
             DATABASE_URL: inject("postgresUrl"),

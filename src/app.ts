@@ -1,10 +1,19 @@
-import { fromHono } from "chanfana";
+import { fromHono, type OpenAPIRoute } from "chanfana";
 import { Hono } from "hono";
 import { requestId } from "hono/request-id";
+import { CambiarClaveEndpoint } from "./access/cambiar-clave.endpoint.ts";
+import { CrearClaveEndpoint } from "./access/crear-clave.endpoint.ts";
+import { ListarClavesEndpoint } from "./access/listar-claves.endpoint.ts";
+import { RevocarClaveEndpoint } from "./access/revocar-clave.endpoint.ts";
+import { RotarClaveEndpoint } from "./access/rotar-clave.endpoint.ts";
+import { TokenEndpoint } from "./access/token.endpoint.ts";
+import { VerClaveEndpoint } from "./access/ver-clave.endpoint.ts";
+import { allow, requireKey } from "./access/guard.ts";
+import type { Scope } from "./access/principal.ts";
 import { PurgarCacheEndpoint } from "./cache/purgar-cache.endpoint.ts";
 import { BorrarEndpoint } from "./chats/borrar.endpoint.ts";
 import { EstadoEndpoint } from "./chats/estado.endpoint.ts";
-import type { AppEnv } from "./context.ts";
+import type { AppContext, AppEnv } from "./context.ts";
 import { createDeps, type Deps } from "./deps.ts";
 import { DOCS_PATHS, serveDocs } from "./docs/docs.ts";
 import { mountProblemPages } from "./docs/problem-page.ts";
@@ -18,9 +27,8 @@ import { ConsultarEndpoint } from "./history/consultar.endpoint.ts";
 import { ExportarEndpoint } from "./history/exportar.endpoint.ts";
 import { EjecutarTrabajoEndpoint } from "./jobs/ejecutar-trabajo.endpoint.ts";
 import { TrabajosProgramadosEndpoint } from "./jobs/trabajos-programados.endpoint.ts";
-import { API_KEY_SCHEME, OPENAPI_INFO } from "./docs/openapi.ts";
+import { API_KEY_SCHEME, BEARER_SCHEME, OPENAPI_INFO } from "./docs/openapi.ts";
 import { allowOrigins } from "./http/allow-origins.ts";
-import { requireKey } from "./http/authenticate.ts";
 import { notFoundOrNotAllowed } from "./http/method-not-allowed.ts";
 import { noStore } from "./http/no-store.ts";
 import { renderError } from "./http/render-error.ts";
@@ -54,6 +62,7 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
     schema: OPENAPI_INFO,
   });
   api.registry.registerComponent("securitySchemes", "clave", API_KEY_SCHEME);
+  api.registry.registerComponent("securitySchemes", "portador", BEARER_SCHEME);
 
   // Without a key.
   api.get("/health", HealthEndpoint);
@@ -62,18 +71,34 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   for (const path of DOCS_PATHS) app.get(path, serveDocs);
   mountProblemPages(app);
 
-  // With a key.
-  app.use("/api/v1/*", slowGuessing(), requireKey());
-  api.post("/api/v1/estado", EstadoEndpoint);
-  api.post("/api/v1/procesar", ProcesarEndpoint);
-  api.get("/api/v1/tareas", TareasEndpoint);
-  api.delete("/api/v1/cache", PurgarCacheEndpoint);
-  api.post("/api/v1/consultar", ConsultarEndpoint);
-  api.post("/api/v1/consultar-inteligente", ConsultarInteligenteEndpoint);
-  api.get("/api/v1/historial/exportar", ExportarEndpoint);
-  api.delete("/api/v1/historial/:chat_id", BorrarEndpoint);
-  api.get("/api/v1/trabajos-programados", TrabajosProgramadosEndpoint);
-  api.post("/api/v1/trabajos-programados/:nombre", EjecutarTrabajoEndpoint);
+  // With a key, and the permission that each one names. What `procesar` reads first is read beside the check of the key.
+  const route = (
+    method: string,
+    path: string,
+    scope: Scope | null,
+    endpoint: typeof OpenAPIRoute<[AppContext]>,
+  ) => {
+    app.on(method, path, allow(scope));
+    api.on(method, path, endpoint);
+  };
+  app.use("/api/v1/*", slowGuessing(), requireKey({ beside: "/api/v1/procesar" }));
+  route("POST", "/api/v1/estado", "procesar", EstadoEndpoint);
+  route("POST", "/api/v1/procesar", "procesar", ProcesarEndpoint);
+  route("GET", "/api/v1/tareas", "procesar", TareasEndpoint);
+  route("DELETE", "/api/v1/cache", "procesar", PurgarCacheEndpoint);
+  route("POST", "/api/v1/consultar", "historial", ConsultarEndpoint);
+  route("POST", "/api/v1/consultar-inteligente", "historial", ConsultarInteligenteEndpoint);
+  route("GET", "/api/v1/historial/exportar", "historial", ExportarEndpoint);
+  route("DELETE", "/api/v1/historial/:chat_id", "historial", BorrarEndpoint);
+  route("POST", "/api/v1/auth/token", null, TokenEndpoint);
+  route("POST", "/api/v1/claves", "admin", CrearClaveEndpoint);
+  route("GET", "/api/v1/claves", "admin", ListarClavesEndpoint);
+  route("GET", "/api/v1/claves/:id", "admin", VerClaveEndpoint);
+  route("PATCH", "/api/v1/claves/:id", "admin", CambiarClaveEndpoint);
+  route("POST", "/api/v1/claves/:id/rotar", "admin", RotarClaveEndpoint);
+  route("DELETE", "/api/v1/claves/:id", "admin", RevocarClaveEndpoint);
+  route("GET", "/api/v1/trabajos-programados", "admin", TrabajosProgramadosEndpoint);
+  route("POST", "/api/v1/trabajos-programados/:nombre", "admin", EjecutarTrabajoEndpoint);
 
   return app;
 }

@@ -71,6 +71,11 @@ function itemsOf(list: string): string[] {
     .filter((item) => item !== "");
 }
 
+const longSecret = z
+  .string()
+  .min(32, "debe tener al menos 32 caracteres: openssl rand -base64 33")
+  .max(512, "debe tener como mucho 512 caracteres");
+
 /**
  * Every setting with its unit, default and doc (`describe`, Spanish: it is what `.dev.vars.example` and the guide show).
  * Names that the old backend had are kept.
@@ -83,6 +88,42 @@ export const Settings = z.object({
     .optional()
     .describe("Clave que los clientes envían en x-api-key. Sin ella se rechaza toda petición."),
 
+  KEYS_PEPPER: longSecret
+    .optional()
+    .describe(
+      "Secreto con el que se hacen las demás claves. Si se cambia, dejan de valer todas. En local, «npm start» guarda uno en .data/.",
+    ),
+  JWT_SECRET: longSecret
+    .optional()
+    .describe(
+      "Secreto con el que se firman los tokens. En local, «npm start» guarda uno en .data/.",
+    ),
+  JWT_SECRET_ANTERIOR: longSecret
+    .optional()
+    .describe("El JWT_SECRET de antes, mientras queden tokens firmados con él (una hora)."),
+  ACCESS_TEAM_DOMAIN: z
+    .string()
+    .regex(/^(https:\/\/)?[a-z0-9-]+\.cloudflareaccess\.com\/?$/, {
+      error: "debe ser como miequipo.cloudflareaccess.com",
+    })
+    .transform((given) => given.replace(/^https:\/\/|\/$/g, ""))
+    .optional()
+    .describe(
+      "Dominio de tu equipo en Cloudflare Access (miequipo.cloudflareaccess.com): quien entra por él entra como propietario.",
+    ),
+  ACCESS_AUD: z
+    .string()
+    .optional()
+    .describe("Etiqueta AUD de la aplicación de Cloudflare Access; varias, separadas por comas."),
+  ACCESS_CORREOS: z
+    .string()
+    .refine((list) => itemsOf(list).every((item) => /^[^\s@]+@[^\s@]+$/.test(item)), {
+      error: "debe ser una lista de correos separados por comas",
+    })
+    .default("")
+    .describe(
+      "Correos que entran por Cloudflare Access, separados por comas. Vacío: todos los que deje pasar su política.",
+    ),
   CORS_ORIGENES: z
     .string()
     .refine((list) => itemsOf(list).every(isOrigin), ORIGINS)
@@ -241,22 +282,32 @@ const DEFAULT_CACHE_TTL_SECONDS = 86_400;
 const Config = Settings.refine(
   ({ DATABASE_DRIVER, DATABASE_URL }) => DATABASE_DRIVER !== "neon" || DATABASE_URL !== undefined,
   { path: ["DATABASE_URL"], error: "debe estar puesta cuando DATABASE_DRIVER es neon" },
-).transform(
-  ({
-    CACHE_TTL,
-    REDIS_CACHE_TTL,
-    CORS_ORIGENES,
-    WEBHOOKS_PERMITIDOS,
-    RETENCION_POR_CLIENTE,
-    ...settings
-  }) => ({
-    ...settings,
-    CORS_ORIGENES: itemsOf(CORS_ORIGENES),
-    RETENCION_POR_CLIENTE: readRetentions(RETENCION_POR_CLIENTE) ?? new Map<string, number>(),
-    WEBHOOKS_PERMITIDOS: itemsOf(WEBHOOKS_PERMITIDOS).map((prefix) => new URL(prefix)),
-    CACHE_TTL: CACHE_TTL ?? REDIS_CACHE_TTL ?? DEFAULT_CACHE_TTL_SECONDS,
-  }),
-);
+)
+  .refine(
+    ({ ACCESS_TEAM_DOMAIN, ACCESS_AUD }) =>
+      ACCESS_TEAM_DOMAIN === undefined || itemsOf(ACCESS_AUD ?? "").length > 0,
+    { path: ["ACCESS_AUD"], error: "debe estar puesta cuando lo está ACCESS_TEAM_DOMAIN" },
+  )
+  .transform(
+    ({
+      CACHE_TTL,
+      REDIS_CACHE_TTL,
+      WEBHOOKS_PERMITIDOS,
+      RETENCION_POR_CLIENTE,
+      CORS_ORIGENES,
+      ACCESS_AUD,
+      ACCESS_CORREOS,
+      ...settings
+    }) => ({
+      ...settings,
+      CORS_ORIGENES: itemsOf(CORS_ORIGENES),
+      ACCESS_AUD: itemsOf(ACCESS_AUD ?? ""),
+      ACCESS_CORREOS: itemsOf(ACCESS_CORREOS).map((email) => email.toLowerCase()),
+      RETENCION_POR_CLIENTE: readRetentions(RETENCION_POR_CLIENTE) ?? new Map<string, number>(),
+      WEBHOOKS_PERMITIDOS: itemsOf(WEBHOOKS_PERMITIDOS).map((prefix) => new URL(prefix)),
+      CACHE_TTL: CACHE_TTL ?? REDIS_CACHE_TTL ?? DEFAULT_CACHE_TTL_SECONDS,
+    }),
+  );
 export type Config = z.output<typeof Config>;
 
 /** The settings that only one task has. */

@@ -1,3 +1,5 @@
+import type { AccessObject } from "./access/access.object.ts";
+import { accessStub } from "./access/access-stub.ts";
 import { chatName, chatStub } from "./chats/chat-stub.ts";
 import type { ChatObject } from "./chats/chat.object.ts";
 import { clockStub } from "./jobs/clock.object.ts";
@@ -11,7 +13,8 @@ import { describeError, log } from "./lib/log.ts";
 import { createServices, type Services } from "./services.ts";
 
 /** Everything a request may touch outside its own memory. Tests replace any of it. */
-export type Deps = Omit<Services, "llm"> & {
+export type Deps = Omit<Services, "llm" | "keyCopies"> & {
+  access: () => DurableObjectStub<AccessObject>;
   chat: (client: string, chatId: number) => DurableObjectStub<ChatObject>;
   /** True when the key is new or stands for the request with this fingerprint. */
   claimIdempotencyKey: (keyName: string, fingerprint: string) => Promise<boolean>;
@@ -32,6 +35,7 @@ export function createDeps(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): 
   const services = createServices(env);
   return {
     ...services,
+    access: () => accessStub(env, services.config),
     chat: (client, chatId) => chatStub(env, services.config, chatName(client, chatId)),
     claimIdempotencyKey: (keyName, fingerprint) =>
       inJurisdiction(env.IDEMPOTENCY_KEYS, services.config).getByName(keyName).claim(fingerprint),

@@ -12,6 +12,7 @@ declare namespace Cloudflare {
     /** Counts the keys that were refused, by network. */
     REFUSED_KEYS: RateLimit;
     CHATS: DurableObjectNamespace<import("./chats/chat.object.ts").ChatObject>;
+    ACCESS: DurableObjectNamespace<import("./access/access.object.ts").AccessObject>;
     CLOCK: DurableObjectNamespace<import("./jobs/clock.object.ts").ClockObject>;
     JOBS: DurableObjectNamespace<import("./jobs/job.object.ts").JobObject>;
     IDEMPOTENCY_KEYS: DurableObjectNamespace<

@@ -26,7 +26,37 @@ export const PROBLEMS = {
     status: 401,
     code: "E101",
     title: "Falta una clave válida",
-    help: "Envía tu clave en la cabecera `x-api-key`. Si eres quien administra el servicio, comprueba que `API_KEY` está configurada.",
+    help: "Envía tu clave en la cabecera `x-api-key`, o tu clave o tu token en `Authorization: Bearer`. Una clave revocada o caducada ya no vale, ni lo que se pidió con ella. Si eres quien administra el servicio, comprueba que `API_KEY` está configurada.",
+  },
+  permiso_insuficiente: {
+    status: 403,
+    code: "E102",
+    title: "Tu clave no tiene permiso para esto",
+    help: "La clave vale, pero no para esta ruta, o pide dar más de lo que ella tiene. Pide a quien administra el servicio una clave con el permiso que falta.",
+  },
+  chat_no_permitido: {
+    status: 403,
+    code: "E103",
+    title: "Tu clave no llega a ese chat",
+    help: "La clave solo vale para algunos chats y este no está entre ellos. Los grupos de Telegram tienen un número negativo: `-100…` y `100…` no son el mismo chat.",
+  },
+  clave_revocada: {
+    status: 409,
+    code: "E110",
+    title: "Esa clave está revocada",
+    help: "Una clave revocada no vuelve a valer ni se puede cambiar. Crea otra.",
+  },
+  demasiadas_claves: {
+    status: 422,
+    code: "E107",
+    title: "Hay demasiadas claves",
+    help: "El servicio admite mil claves vigentes. Revoca las que no se usan; la lista dice cuándo se usó cada una por última vez.",
+  },
+  limite_de_clave: {
+    status: 429,
+    code: "E104",
+    title: "Tu clave ha llegado a su límite de peticiones",
+    help: "La clave tiene un límite por minuto o por día (de UTC). Reintenta pasados los segundos que indica `Retry-After`.",
   },
   conexion_insegura: {
     status: 403,
@@ -105,6 +135,18 @@ export const PROBLEMS = {
     code: "E901",
     title: "Error interno",
     help: "Algo falló por nuestra parte. Reintenta; si se repite, busca `solicitud_id` en los registros del servicio.",
+  },
+  acceso_no_disponible: {
+    status: 503,
+    code: "E105",
+    title: "No se puede comprobar la clave ahora",
+    help: "Lo que guarda las claves no responde. No se ha hecho nada; reintenta en unos segundos. La clave principal (`API_KEY`) funciona igual.",
+  },
+  falta_ajuste: {
+    status: 503,
+    code: "E106",
+    title: "Esto necesita un ajuste que falta",
+    help: "El servicio no tiene puesto el ajuste que nombra el mensaje. Quien lo administra encontrará en la guía cómo ponerlo.",
   },
   configuracion_invalida: {
     status: 503,

@@ -1,6 +1,7 @@
 import { createApp } from "./app.ts";
 import { startDueJobs } from "./jobs/start-due-jobs.ts";
 
+export { AccessObject } from "./access/access.object.ts";
 export { ChatObject } from "./chats/chat.object.ts";
 export { IdempotencyKeyObject } from "./chats/idempotency-key.object.ts";
 export { ClockObject } from "./jobs/clock.object.ts";

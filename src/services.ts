@@ -1,3 +1,6 @@
+import { accessStub } from "./access/access-stub.ts";
+import { createKeyCopies, type KeyCopies } from "./access/key-copies-store.ts";
+import { rememberKeys, type KeyMemo } from "./access/key-memo.ts";
 import { createKvBudget } from "./cache/kv-budget.ts";
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { rememberEpochs, type PurgeLog } from "./cache/purge-epochs.ts";
@@ -15,6 +18,9 @@ export type Services = {
   purges: PurgeLog;
   history: History;
   runs: Runs;
+  keys: KeyMemo;
+  /** The keys as PostgreSQL shows them to people. */
+  keyCopies: KeyCopies;
   /** Absent without a key: then the local engine answers. */
   llm: Llm | undefined;
   /** Milliseconds since 1970. */
@@ -41,6 +47,8 @@ export function createServices(env: Env): Services {
     ),
     history: createHistory(database),
     runs: createRuns(database),
+    keys: rememberKeys((...asked) => accessStub(env, config).look(...asked), now),
+    keyCopies: createKeyCopies(database),
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
     now,
   };

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { ConfigError, parseConfig, retiredSettings, Settings } from "../../src/config.ts";
 import { ROOT } from "./run.ts";
+import { makeStateFolder, STATE_FOLDER } from "./state.ts";
 import { StartError } from "./start-error.ts";
 
 const DEV_VARS = join(ROOT, ".dev.vars");
+const OWN_SECRETS = join(STATE_FOLDER, "secretos.env");
+const OWN_SECRET_NAMES = ["KEYS_PEPPER", "JWT_SECRET"] as const;
 
 export type LocalSettings = {
   /** For the Worker: what .dev.vars says, and over it what the environment says. */
@@ -33,7 +36,10 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
   }
   const given = givenSettings(env);
   const known = Object.keys(Settings.shape).filter((name) => given[name]?.trim());
-  const worker = Object.fromEntries(known.map((name) => [name, given[name] ?? ""]));
+  const worker = {
+    ...ownSecrets(),
+    ...Object.fromEntries(known.map((name) => [name, given[name] ?? ""])),
+  };
 
   checkConfig(worker);
   const apiKey = worker["API_KEY"];
@@ -106,6 +112,16 @@ function readDatabaseUrl(given: string | undefined): string | undefined {
   return url.href;
 }
 
+/** The secrets that nobody needs to see: made once, and kept with the data that they protect. */
+function ownSecrets(): Record<string, string> {
+  if (!existsSync(OWN_SECRETS)) {
+    makeStateFolder();
+    const secrets = Object.fromEntries(OWN_SECRET_NAMES.map((name) => [name, newKey()]));
+    writeFileSync(OWN_SECRETS, toEnvFile(secrets), { mode: 0o600, flag: "wx" });
+  }
+  return stringsOf(parseEnv(readFileSync(OWN_SECRETS, "utf8")));
+}
+
 function newDevVars(): string {
   return `# Ajustes de este equipo. Todos están explicados en .dev.vars.example.
 API_KEY=${newKey()}
@@ -113,7 +129,7 @@ API_KEY=${newKey()}
 }
 
 function newKey(): string {
-  return randomBytes(24).toString("base64url");
+  return randomBytes(33).toString("base64url");
 }
 
 function stringsOf(values: Record<string, string | undefined>): Record<string, string> {

@@ -1,10 +1,9 @@
 import { contentJson } from "chanfana";
 import { z } from "zod";
+import { nameEveryChat } from "../access/guard.ts";
 import type { AppContext } from "../context.ts";
-import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
-import { fieldProblems } from "../lib/validation.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 
@@ -39,11 +38,8 @@ export class PurgarCacheEndpoint extends Endpoint {
   override schema = SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
-    const parsed = Query.safeParse(c.req.query());
-    if (!parsed.success) {
-      throw new AppError("entrada_invalida", { fields: fieldProblems(parsed.error.issues) });
-    }
-    const type = parsed.data.tipo_tarea;
+    nameEveryChat(c);
+    const { tipo_tarea: type } = this.readQuery(c, Query);
     await c.get("deps").purges.purge(c.get("client"), type);
     const what = type === null ? "Todos los resultados guardados" : `Los resultados de ${type}`;
     const body: z.input<typeof PurgarCacheReply> = {

@@ -1,11 +1,9 @@
 import { contentJson } from "chanfana";
 import { z } from "zod";
 import type { AppContext } from "../context.ts";
-import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
 import { ChatId } from "../lib/chat-id.ts";
-import { fieldProblems } from "../lib/validation.ts";
 
 const Params = z.strictObject({ chat_id: ChatId });
 
@@ -44,11 +42,7 @@ export class BorrarEndpoint extends Endpoint {
   override schema = SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
-    const parsed = Params.safeParse(c.req.param());
-    if (!parsed.success) {
-      throw new AppError("entrada_invalida", { fields: fieldProblems(parsed.error.issues) });
-    }
-    const { chat_id } = parsed.data;
+    const { chat_id } = this.readParams(c, Params);
     const client = c.get("client");
     const erased = await c.get("deps").chat(client, chat_id).erase(client, chat_id);
     const body: z.input<typeof BorrarReply> = {

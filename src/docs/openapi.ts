@@ -13,15 +13,23 @@ export const OPENAPI_INFO = {
     { name: "Tareas", description: "Trabajo con textos." },
     { name: "Chats", description: "El modo de cada chat." },
     { name: "Historial", description: "Lo que se hizo en cada chat." },
+    { name: "Acceso", description: "Claves, tokens y lo que cada uno puede." },
     { name: "Administración", description: "El reloj del servicio." },
     { name: "Salud", description: "Cómo está el servicio. Sin clave." },
   ],
-  security: [{ clave: [] }],
+  // Either will do.
+  security: [{ clave: [] }, { portador: [] }],
 };
 
 export const API_KEY_SCHEME = {
   type: "apiKey",
   in: "header",
   name: "x-api-key",
-  description: "La clave de acceso (`API_KEY`).",
+  description: "La clave principal (`API_KEY`) o una hecha en `POST /api/v1/claves`.",
+} as const;
+
+export const BEARER_SCHEME = {
+  type: "http",
+  scheme: "bearer",
+  description: "Un token de `POST /api/v1/auth/token`, o una clave.",
 } as const;

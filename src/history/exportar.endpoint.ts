@@ -1,9 +1,7 @@
 import { z } from "zod";
 import type { AppContext } from "../context.ts";
-import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
-import { fieldProblems } from "../lib/validation.ts";
 import { EXPORT_FORMATS, FORMATS } from "./export-formats.ts";
 import { exportHistory } from "./export-history.ts";
 import { FilterFields, toFilter } from "./history.schemas.ts";
@@ -37,12 +35,7 @@ export class ExportarEndpoint extends Endpoint {
   override schema = SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
-    const parsed = Query.safeParse(c.req.query());
-    if (!parsed.success) {
-      throw new AppError("entrada_invalida", { fields: fieldProblems(parsed.error.issues) });
-    }
-    const { data } = parsed;
-    c.set("chatId", data.chat_id);
+    const data = this.readQuery(c, Query);
     const { config, history, chat } = c.get("deps");
     const client = c.get("client");
     await chat(client, data.chat_id).flush();

@@ -1,5 +1,6 @@
 import { OpenAPIRoute } from "chanfana";
 import type { z } from "zod";
+import { nameChat } from "../access/guard.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { chatIdOf } from "../lib/chat-id.ts";
@@ -25,20 +26,41 @@ export abstract class Endpoint extends OpenAPIRoute<[AppContext]> {
     schema: Schema,
   ): Promise<Input<Schema>> {
     const body = await readJsonObject(c);
-    c.set("chatId", chatIdOf(body["chat_id"]));
-    const parsed = schema.safeParse(body);
-    if (!parsed.success) {
-      const fields = fieldProblems(parsed.error.issues);
-      throw new AppError("entrada_invalida", { detail: inWords(fields), fields });
-    }
+    const data = check(c, schema, body);
     const unknown = Object.keys(body).filter((name) => !Object.hasOwn(schema.shape, name));
     return {
-      data: parsed.data,
+      data,
       warnings: unknown
         .slice(0, MAX_WARNINGS)
         .map((name) => `No se conoce el campo «${shortName(name)}» y no se ha tenido en cuenta.`),
     };
   }
+
+  /** @throws {AppError} entrada_invalida, chat_no_permitido */
+  protected readQuery<Schema extends z.ZodObject>(c: AppContext, schema: Schema): z.output<Schema> {
+    return check(c, schema, c.req.query());
+  }
+
+  /** @throws {AppError} entrada_invalida, chat_no_permitido */
+  protected readParams<Schema extends z.ZodObject>(
+    c: AppContext,
+    schema: Schema,
+  ): z.output<Schema> {
+    return check(c, schema, c.req.param());
+  }
+}
+
+function check<Schema extends z.ZodObject>(
+  c: AppContext,
+  schema: Schema,
+  given: Record<string, unknown>,
+): z.output<Schema> {
+  const chatId = chatIdOf(given["chat_id"]);
+  if (chatId !== undefined) nameChat(c, chatId);
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const fields = fieldProblems(parsed.error.issues);
+  throw new AppError("entrada_invalida", { detail: inWords(fields), fields });
 }
 
 function inWords(fields: { campo: string; mensaje: string }[]): string {

@@ -5,6 +5,13 @@ const EVERYWHERE = ["error_interno", "configuracion_invalida"] as const;
 
 /** What the door may answer in front of any route that says it may answer no_autenticado. */
 const AT_THE_DOOR = ["conexion_insegura", "demasiados_intentos"] as const;
+/** What every route behind the key may answer besides `no_autenticado`. */
+const BEHIND_A_KEY = [
+  "permiso_insuficiente",
+  "chat_no_permitido",
+  "limite_de_clave",
+  "acceso_no_disponible",
+] as const satisfies readonly ProblemCode[];
 
 /** What every route behind the key that takes a body may answer. */
 export const BODY_PROBLEMS = [
@@ -30,13 +37,14 @@ export const Problem = z.strictObject({
   chat_id: z.int().optional().describe("El chat de la petición, si se pudo leer."),
 });
 
-/** The OpenAPI responses of these problems, one a status. */
+/** The OpenAPI responses of these problems, one a status. One that needs a key may refuse it in every way. */
 export function problemResponses(codes: readonly ProblemCode[]) {
-  const door = codes.includes("no_autenticado") ? AT_THE_DOOR : [];
-  const byStatus = Object.groupBy(
-    [...codes, ...door, ...EVERYWHERE],
-    (code) => PROBLEMS[code].status,
-  );
+  const all = [
+    ...codes,
+    ...(codes.includes("no_autenticado") ? [...AT_THE_DOOR, ...BEHIND_A_KEY] : []),
+    ...EVERYWHERE,
+  ];
+  const byStatus = Object.groupBy(all, (code) => PROBLEMS[code].status);
   return Object.fromEntries(
     Object.entries(byStatus).map(([status, ofStatus]) => [
       status,

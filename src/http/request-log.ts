@@ -15,7 +15,9 @@ export function logRequest(): MiddlewareHandler<AppEnv> {
       route: routePath(c, -1),
       status: c.res.status,
       durationMs: Date.now() - startMs,
-      client: c.get("client"),
+      // Only who it is for certain. The key by its id, which opens nothing.
+      client: c.get("principal")?.client,
+      key: c.get("principal")?.keyId ?? undefined,
       ...c.get("logFields"),
     });
   };

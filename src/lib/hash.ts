@@ -22,3 +22,8 @@ let known: { secret: string; digest: Uint8Array } | undefined;
 function digestOf(text: string): Uint8Array {
   return hash("sha256", text, "buffer");
 }
+
+/** Compares two texts, in a time that tells nothing of where they differ. */
+export function sameDigest(given: string, expected: string): boolean {
+  return timingSafeEqual(digestOf(given), digestOf(expected));
+}

@@ -6,7 +6,7 @@ import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { fieldProblems } from "../lib/validation.ts";
-import { runTask, type Caching } from "./run-task.ts";
+import { runTask, type Caching, type TaskCommand } from "./run-task.ts";
 import {
   IdempotencyKey,
   PROCESAR_BODY_SCHEMA,
@@ -66,7 +66,7 @@ export class ProcesarEndpoint extends Endpoint {
     const { data, warnings } = await this.readBody(c, ProcesarBody);
     const keepText = data.guardar_texto ?? true;
     c.get("logFields")["task"] = data.tipo_tarea;
-    const answer = await runTask(c.get("deps"), {
+    const command: TaskCommand = {
       client: c.get("client"),
       chatId: data.chat_id,
       type: data.tipo_tarea,
@@ -77,7 +77,8 @@ export class ProcesarEndpoint extends Endpoint {
       warnings,
       idempotencyKey: readIdempotencyKey(c),
       caching: readCaching(c, keepText),
-    });
+    };
+    const answer = await runTask(c.get("deps"), command, () => c.get("admission").granted());
     c.get("logFields")["cache"] = answer.cache;
     return c.body(answer.body, 200, {
       "content-type": "application/json; charset=utf-8",

@@ -1,4 +1,5 @@
 import { epochOf, NO_PURGES, type PurgeEpochs } from "../cache/purge-epochs.ts";
+import type { CachedResult } from "../cache/result-cache.ts";
 import type { Deps } from "../deps.ts";
 import { AppError, asProblem } from "../errors.ts";
 import { sha256Hex } from "../lib/hash.ts";
@@ -40,16 +41,25 @@ export type OwnedCommand = TaskCommand & { epochs: PurgeEpochs };
 
 /**
  * The whole way of a task: cache, then the chat, which owns paid work. The chat comes first when only it knows what
- * to do (no task was named) or whether it was done already (an Idempotency-Key).
+ * to do (no task was named) or whether it was done already (an Idempotency-Key). `granted` throws when the key does
+ * not allow it; where that is still being found out, the cache is looked up meanwhile, and nothing else begins.
  */
-export async function runTask(deps: Deps, command: TaskCommand): Promise<TaskAnswer> {
+export async function runTask(
+  deps: Deps,
+  command: TaskCommand,
+  granted: () => Promise<unknown> = async () => undefined,
+): Promise<TaskAnswer> {
+  const startMs = deps.now();
   const work =
-    command.type && prepareWork(deps.config, { ...command, type: command.type }, deps.now());
+    command.type && prepareWork(deps.config, { ...command, type: command.type }, startMs);
   const knowing = withEpochs(deps, command);
-  if (work && mayReadCache(command, work) && command.idempotencyKey === null) {
-    const hit = await answerFromCache(deps, command, work, knowing);
-    if (hit) return hit;
-  }
+  const isFirstLook = work && mayReadCache(command, work) && command.idempotencyKey === null;
+  const [cached] = await Promise.all([
+    isFirstLook ? readCache(deps, work, knowing) : undefined,
+    granted(),
+  ]);
+  if (work && cached)
+    return answerFromCache(deps, { command: await knowing, work, cached, startMs });
 
   const [known, idempotencyKey] = await Promise.all([knowing, claimKey(deps, command)]);
   const answer = await answerFromChat(deps, { ...known, idempotencyKey });
@@ -81,19 +91,21 @@ async function answerFromChat(deps: Deps, command: OwnedCommand): Promise<TaskAn
   }
 }
 
-async function answerFromCache(
+/** Never throws. */
+function readCache(
   deps: Deps,
-  command: TaskCommand,
   work: Work,
   knowing: Promise<OwnedCommand>,
-): Promise<TaskAnswer | undefined> {
-  const startMs = deps.now();
+): Promise<CachedResult | undefined> {
   const epoch = knowing.then(({ caching, epochs }) =>
     caching.read ? epochOf(epochs, work.type) : undefined,
   );
-  const cached = await deps.cache.read(work.key, epoch);
-  if (!cached) return undefined;
+  return deps.cache.read(work.key, epoch);
+}
 
+type Hit = { command: OwnedCommand; work: Work; cached: CachedResult; startMs: number };
+
+function answerFromCache(deps: Deps, { command, work, cached, startMs }: Hit): TaskAnswer {
   const outcome: Outcome = {
     requestId: deps.nextId(startMs),
     asker: command,
@@ -105,7 +117,7 @@ async function answerFromCache(
     durationMs: deps.now() - startMs,
   };
   deps.defer(deps.chat(command.client, command.chatId).record(recordOf(outcome)));
-  return answerOf(outcome, await knowing);
+  return answerOf(outcome, command);
 }
 
 /**

@@ -21,6 +21,7 @@ import {
   recordsOf,
   type Answer,
 } from "../support/client.ts";
+import { newKey } from "../support/keys.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { TEST_API_KEY } from "../support/secrets.ts";
 
@@ -61,11 +62,12 @@ const exampleOf = (operation: z.infer<typeof Operation>): Record<string, unknown
     .record(z.string(), z.unknown())
     .parse(operation.requestBody?.content["application/json"].schema.example);
 
-const send = (route: (typeof routes)[number], headers: Record<string, string | null> = {}) =>
-  call(route.path, route.operation.requestBody && exampleOf(route.operation), {
-    method: route.method,
-    headers,
-  });
+const send = async (route: (typeof routes)[number]) =>
+  call(
+    route.path.replace("{id}", route.path.includes("{id}") ? (await newKey()).id : ""),
+    route.operation.requestBody && exampleOf(route.operation),
+    { method: route.method },
+  );
 
 /** The shape every problem has, whatever its route. */
 function expectProblem(answer: Answer, status: number): z.infer<typeof Problem> {
@@ -95,8 +97,9 @@ describe("the OpenAPI document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it.for(guarded)("tells that $method $path may answer 401", ({ operation }) => {
-    expect(operation.responses).toHaveProperty("401");
+  it.for(guarded)("tells how $method $path may refuse a key", ({ operation }) => {
+    for (const status of ["401", "403", "429", "503"])
+      expect(operation.responses).toHaveProperty(status);
   });
 
   it.for(withBody)("has an example for $method $path that works as it is", async (route) => {
