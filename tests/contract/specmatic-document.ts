@@ -18,6 +18,8 @@ export type Operation = Schema & {
 const LEFT_OUT: Record<string, string> = {
   "/api/v1/historial/exportar":
     "One path, three kinds of file: it expects each of them whatever `formato` says.",
+  "/api/v1/trabajos-programados/{nombre}":
+    "202 when it starts, 200 when it was under way: which one, nobody can ask for.",
   "/api/v1/tareas": "JSON Schemas inside an answer, which it takes for schemas of the answer.",
 };
 
