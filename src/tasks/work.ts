@@ -9,6 +9,7 @@ import { fieldProblems } from "../lib/validation.ts";
 import { tokenEstimate } from "../llm/fits-window.ts";
 import type { Usage } from "../llm/bill.ts";
 import type { Llm } from "../llm/llm.ts";
+import { withoutAddedLinks } from "./added-links.ts";
 import { askModel } from "./ask-model.ts";
 import { maskPersonalData, type Mask } from "./mask.ts";
 import { PLACEHOLDER, PLACEHOLDERS_STAY } from "./types/placeholder.ts";
@@ -141,7 +142,8 @@ export async function doWork({ llm, figuresOf }: Means, work: Work): Promise<Don
       // A turn later the request is on its way, and the model works meanwhile.
       new Promise((resolve) => setTimeout(resolve, 0)).then(language),
     ]);
-    return { result: toResult(output, language(), call.model()), ...call.spent() };
+    const safe = withoutAddedLinks(output, [input.text, bound.options]);
+    return { result: toResult(safe, language(), call.model()), ...call.spent() };
   } catch (error) {
     if (!task.localStandsIn || !bound.local || !asProblem(error)) throw error;
     const output = bound.local(input);

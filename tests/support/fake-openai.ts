@@ -152,7 +152,7 @@ function answerTo({ messages, response_format }: SeenRequest): string {
   const schema = format?.json_schema?.schema;
   if (schema) return JSON.stringify(instanceOf(schema));
   const input = messages[1]?.content ?? "";
-  const [, text = input] = /^<(?:TEXTO_*)>\n([\s\S]*)\n<\/TEXTO_*>/u.exec(input) ?? [];
+  const [, text = input] = /^<TEXTO[_\d]*>\n([\s\S]*)\n<\/TEXTO[_\d]*>/u.exec(input) ?? [];
   return `[modelo] ${text.slice(0, 200)}.`;
 }
 

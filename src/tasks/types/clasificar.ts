@@ -91,7 +91,7 @@ export const clasificar = defineTask({
       multiple: true,
     },
   },
-  version: 3,
+  version: 4,
   settings: { model: "OPENAI_MODEL_CLASIFICAR", cacheTtl: "CLASSIFICATION_CACHE_TTL" },
   options: Options,
   prompt: ({ text }, { etiquetas, multiple, votos }) => ({

@@ -61,7 +61,7 @@ export const consultar = (tasks: TaskNames) => {
     doneMessage: "Pregunta entendida.",
     words: "consult\\p{L}*",
     example: { texto: "¿Cuántos textos traduje la semana pasada?", opciones: {} },
-    version: 1,
+    version: 2,
     options: z.strictObject({
       fecha_referencia: z.string().max(40).optional(),
       zona_horaria: timeZoneOption("Zona horaria de las fechas."),

@@ -104,7 +104,7 @@ export const extraer = defineTask({
       "Reunión con Lucía Ferrer el 14 de mayo a las 10:00. Presupuesto: 1.250,00 €. Avisar en lucia@ejemplo.es.",
     opciones: { tipos: ["fecha", "importe", "correo"], fecha_referencia: "2026-05-04" },
   },
-  version: 2,
+  version: 3,
   settings: { model: "OPENAI_MODEL_EXTRAER", cacheTtl: "EXTRACTION_CACHE_TTL" },
   options: Options,
   atMoment(options, { nowMs, timeZone }) {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { unknownFigures } from "../checks/figures.ts";
 import { endsWhole } from "../checks/sentences.ts";
 import { choice } from "./choice.ts";
-import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
+import { delimit, delimitBoth, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { languageFault, languageName, languageOption } from "./language-option.ts";
 import { defineTask } from "./task.ts";
 
@@ -87,7 +87,7 @@ export const generar = defineTask({
     texto: "Recuerda al cliente, con amabilidad, que su factura vence pronto.",
     opciones: { tipo: "correo", datos: { cliente: "Nora Vidal", importe: "1.250,00 €" } },
   },
-  version: 2,
+  version: 3,
   settings: { model: "OPENAI_MODEL_GENERAR", cacheTtl: "GENERATION_CACHE_TTL" },
   options: Options,
   prompt: ({ text }, { tipo, tono, idioma, longitud, datos }) => ({
@@ -106,10 +106,10 @@ export const generar = defineTask({
       "Responde solo con el texto, sin presentarlo. Termina en una frase completa.",
       TEXT_IS_DATA,
     ].join("\n"),
-    input: [
-      delimit(text),
-      ...(Object.keys(datos).length > 0 ? [delimit(JSON.stringify(datos, null, 2), "DATOS")] : []),
-    ].join("\n"),
+    input:
+      Object.keys(datos).length > 0
+        ? delimitBoth(text, JSON.stringify(datos, null, 2), "DATOS")
+        : delimit(text),
   }),
   outputTokens: () => 4_000,
   read({ texts: [answer] }, { text }, { idioma, datos }) {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { ReportFigures } from "../../history/report-figures.ts";
 import { unknownInNarrative } from "../checks/narrative.ts";
 import { endsWhole } from "../checks/sentences.ts";
-import { delimit, TEXT_IS_DATA } from "./delimit.ts";
+import { delimitBoth, TEXT_IS_DATA } from "./delimit.ts";
 import { languageFault, languageName } from "./language-option.ts";
 import { defineTask, type JsonObject, type Period, type TaskInput } from "./task.ts";
 import { timeZoneOption } from "./time-zone-option.ts";
@@ -63,7 +63,7 @@ export const reporte = defineTask({
   doneMessage: "Reporte listo.",
   words: "reportes?|reports?",
   example: { texto: "Resumen de la semana", opciones: {} },
-  version: 2,
+  version: 3,
   settings: { model: "OPENAI_MODEL_REPORTE" },
   cached: false,
   localStandsIn: true,
@@ -87,10 +87,11 @@ export const reporte = defineTask({
       "El texto entre marcas <TEXTO…> dice qué le interesa a la persona.",
       TEXT_IS_DATA,
     ].join("\n"),
-    input: [
-      delimit(input.text),
-      delimit(JSON.stringify(toTold(figuresOf(input), options), null, 1), "CIFRAS"),
-    ].join("\n"),
+    input: delimitBoth(
+      input.text,
+      JSON.stringify(toTold(figuresOf(input), options), null, 1),
+      "CIFRAS",
+    ),
   }),
   outputTokens: () => 1_000,
   read({ texts: [answer] }, input, options) {

@@ -31,7 +31,7 @@ export const resumir = defineTask({
       "La reunión de hoy trató tres asuntos. El presupuesto de 2027 sube un 4 %. La mudanza se aplaza a junio por las obras del edificio. Marta coordinará el nuevo horario con los equipos.",
     opciones: { longitud: 2, formato: "puntos" },
   },
-  version: 3,
+  version: 4,
   settings: { model: "OPENAI_MODEL_RESUMIR", cacheTtl: "SUMMARY_CACHE_TTL" },
   options: z.strictObject({
     longitud: z

@@ -72,7 +72,7 @@ export const traducir = defineTask({
     texto: "Hola {{nombre}}, tu factura de marzo ya está lista.",
     opciones: { idioma_destino: "en", glosario: { factura: "invoice" } },
   },
-  version: 3,
+  version: 4,
   settings: { model: "OPENAI_MODEL_TRADUCIR", cacheTtl: "TRANSLATION_CACHE_TTL" },
   options: Options,
   needsModel(text, options) {
