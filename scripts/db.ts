@@ -54,7 +54,9 @@ async function reset(url: string, args: string[]): Promise<void> {
   }
   await withClient(url, async (client) => {
     await client.query("BEGIN");
-    await client.query("DROP TABLE consultas_ia, borrados, ejecuciones, claves");
+    await client.query(
+      "DROP TABLE consultas_ia, borrados, ejecuciones, claves, entregas, reportes, suscripciones",
+    );
     await client.query(
       "DROP FUNCTION crear_particion_consultas_ia, ajustar_particion_consultas_ia",
     );

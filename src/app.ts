@@ -36,6 +36,8 @@ import { logRequest } from "./http/request-log.ts";
 import { requireHttps } from "./http/require-https.ts";
 import { securityHeaders } from "./http/security-headers.ts";
 import { slowGuessing } from "./http/slow-guessing.ts";
+import { ReportesEndpoint } from "./reports/reportes.endpoint.ts";
+import { LeerSuscripcionEndpoint, SuscribirEndpoint } from "./reports/suscripcion.endpoint.ts";
 import { ProcesarEndpoint } from "./tasks/procesar.endpoint.ts";
 import { TareasEndpoint } from "./tasks/tareas.endpoint.ts";
 
@@ -99,6 +101,9 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   route("DELETE", "/api/v1/claves/:id", "admin", RevocarClaveEndpoint);
   route("GET", "/api/v1/trabajos-programados", "admin", TrabajosProgramadosEndpoint);
   route("POST", "/api/v1/trabajos-programados/:nombre", "admin", EjecutarTrabajoEndpoint);
+  route("GET", "/api/v1/reportes", "informes", ReportesEndpoint);
+  route("GET", "/api/v1/reportes/suscripcion", "informes", LeerSuscripcionEndpoint);
+  route("POST", "/api/v1/reportes/suscripcion", "informes", SuscribirEndpoint);
 
   return app;
 }

@@ -9,6 +9,7 @@ import { createDatabase } from "./db/database.ts";
 import { createHistory, type History } from "./history/history.ts";
 import { clockStub } from "./jobs/clock.object.ts";
 import { createRuns, type Runs } from "./jobs/runs-store.ts";
+import { createReports, type Reports } from "./reports/reports-store.ts";
 import { createLlm, type Llm } from "./llm/llm.ts";
 
 /** What the Worker and its Durable Objects both reach the outside with. */
@@ -21,6 +22,7 @@ export type Services = {
   keys: KeyMemo;
   /** The keys as PostgreSQL shows them to people. */
   keyCopies: KeyCopies;
+  reports: Reports;
   /** Absent without a key: then the local engine answers. */
   llm: Llm | undefined;
   /** Milliseconds since 1970. */
@@ -49,6 +51,7 @@ export function createServices(env: Env): Services {
     runs: createRuns(database),
     keys: rememberKeys((...asked) => accessStub(env, config).look(...asked), now),
     keyCopies: createKeyCopies(database),
+    reports: createReports(database),
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
     now,
   };

@@ -2,3 +2,4 @@
 export { keys } from "../access/claves.table.ts";
 export { erasedChats, history } from "../history/history.table.ts";
 export { runs } from "../jobs/runs.table.ts";
+export { deliveries, reports, subscriptions } from "../reports/reports.table.ts";

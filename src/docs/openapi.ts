@@ -15,6 +15,7 @@ export const OPENAPI_INFO = {
     { name: "Historial", description: "Lo que se hizo en cada chat." },
     { name: "Acceso", description: "Claves, tokens y lo que cada uno puede." },
     { name: "Administración", description: "El reloj del servicio." },
+    { name: "Informes", description: "El informe semanal de cada chat." },
     { name: "Salud", description: "Cómo está el servicio. Sin clave." },
   ],
   // Either will do.

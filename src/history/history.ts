@@ -13,16 +13,25 @@ import {
 } from "drizzle-orm";
 import { z } from "zod";
 import type { Database, Queries } from "../db/database.ts";
-import { AppError } from "../errors.ts";
-import { describeError, log } from "../lib/log.ts";
+import { orUnavailable } from "../db/unavailable.ts";
+import { deleteReports } from "../reports/reports-store.ts";
 import { instantOfId } from "../lib/request-id.ts";
 import { erasedChats, history, type HistoryRecord } from "./history.table.ts";
 import type { ReportFigures } from "./report-figures.ts";
-import { figuresQuery, FiguresResult, toFigures, type Span } from "./report-figures-store.ts";
+import {
+  figuresQuery,
+  FiguresResult,
+  manyFiguresQuery,
+  ManyFiguresResult,
+  toFigures,
+  type Span,
+} from "./report-figures-store.ts";
 
 /** A batch that takes longer than this goes back to wait: nobody is kept from an answer by the history. */
 const APPEND_LIMIT_MS = 1_000;
 const READ_LIMIT_MS = 3_000;
+/** Of a statement about many chats. */
+const BATCH_LIMIT_MS = 10_000;
 /** For a whole history, at the pace of whoever takes it. */
 const EXPORT_LIMIT_MS = 10 * 60_000;
 const ERASE_LIMIT_MS = 30_000;
@@ -34,9 +43,6 @@ const FIRST_BATCH_ROWS = 20;
 const MAX_BATCH_ROWS = 500;
 /** A batch is in memory twice, of the 128 MB that an isolate has. */
 const BATCH_CHARS = 2_000_000;
-
-const UNAVAILABLE =
-  "El historial no responde ahora. Las tareas siguen funcionando y sus registros no se pierden; pregunta de nuevo en unos minutos.";
 
 export type HistoryFilter = {
   client: string;
@@ -83,11 +89,16 @@ export type History = {
   each: (filter: HistoryFilter, take: (rows: HistoryRow[]) => Promise<void>) => Promise<void>;
   /** Everything that a report says of a period. @throws {AppError} historial_no_disponible */
   figures: (chat: { client: string; chatId: number }, period: Span) => Promise<ReportFigures>;
+  /** The same of a batch of chats, in their order, in one statement. @throws {AppError} historial_no_disponible */
+  manyFigures: (
+    asked: { client: string; chatId: number; span: Span }[],
+  ) => Promise<ReportFigures[]>;
   /** @throws {AppError} historial_no_disponible */
   count: (filter: HistoryFilter) => Promise<number>;
   /**
-   * Deletes a chat's records up to a moment, and notes that it was done. `cacheKeys` are the cache entries that they
-   * tell of, at most `MAX_ERASED_KEYS`. Doing it twice does no harm. @throws {AppError} historial_no_disponible
+   * Deletes a chat's records, reports and subscription up to a moment, and notes that it was done. `cacheKeys` are the
+   * cache entries that the records tell of, at most `MAX_ERASED_KEYS`. Doing it twice does no harm.
+   * @throws {AppError} historial_no_disponible
    */
   erase: (
     chat: { client: string; chatId: number },
@@ -118,14 +129,7 @@ export function createHistory(database: Database): History {
     how: "query" | "snapshot",
     work: (db: Queries) => Promise<T>,
     limitMs = READ_LIMIT_MS,
-  ): Promise<T> => {
-    try {
-      return await database[how](limitMs, work);
-    } catch (cause) {
-      log.error("history_read_failed", describeError(cause));
-      throw new AppError("historial_no_disponible", { detail: UNAVAILABLE, cause });
-    }
-  };
+  ): Promise<T> => await orUnavailable(database[how](limitMs, work));
 
   return {
     async append(records) {
@@ -161,6 +165,18 @@ export function createHistory(database: Database): History {
         const { rows } = FiguresResult.parse(await db.execute(figuresQuery(chat, period)));
         return toFigures(rows[0].figures, period);
       }),
+    manyFigures: (asked) =>
+      read(
+        "query",
+        async (db) => {
+          const { rows } = ManyFiguresResult.parse(await db.execute(manyFiguresQuery(asked)));
+          return asked.flatMap(({ span }, place) => {
+            const row = rows[place];
+            return row ? [toFigures(row.figures, span)] : [];
+          });
+        },
+        BATCH_LIMIT_MS,
+      ),
     count: (filter) => read("query", (db) => countMatching(db, filter)),
     erase: (chat, until) =>
       read(
@@ -231,7 +247,7 @@ function eraseQuery({ client, chatId }: { client: string; chatId: number }, unti
     ), noted AS (
       INSERT INTO ${erasedChats} (cliente, chat_id, hasta) VALUES (${client}, ${chatId}, ${moment})
       ON CONFLICT (cliente, chat_id) DO UPDATE SET hasta = greatest(borrados.hasta, excluded.hasta)
-    )
+    ), ${deleteReports({ client, chatId }, moment)}
     SELECT (SELECT count(*) FROM deleted) AS records, coalesce(
       (SELECT json_agg(clave_cache) FROM
         (SELECT DISTINCT clave_cache FROM deleted LIMIT ${sql.raw(String(MAX_ERASED_KEYS + 1))}) AS keys),

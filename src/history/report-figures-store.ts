@@ -24,20 +24,65 @@ const SqlFigures = z.object({
   byDay: z.array(z.object({ day: z.string(), count })),
 });
 
-export const FiguresResult = z.object({ rows: z.tuple([z.object({ figures: SqlFigures })]) });
+/** As a report keeps them. */
+export const StoredFigures = SqlFigures.extend({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  timeZone: z.string(),
+}) satisfies z.ZodType<ReportFigures>;
+
+const Row = z.object({ figures: SqlFigures });
+export const FiguresResult = z.object({ rows: z.tuple([Row]) });
+export const ManyFiguresResult = z.object({ rows: z.array(Row) });
 
 /** One statement, so that all figures are of one moment. */
 export function figuresQuery(
   { client, chatId }: { client: string; chatId: number },
   { from, to, timeZone }: Span,
 ): SQL {
+  return figuresOf({
+    client: sql`${client}`,
+    chatId: sql`${chatId}`,
+    from: sql`${from.toISOString()}::timestamptz`,
+    to: sql`${to.toISOString()}::timestamptz`,
+    timeZone: sql`${timeZone}`,
+  });
+}
+
+/** The same of many chats in one statement, in their order. */
+export function manyFiguresQuery(
+  asked: readonly { client: string; chatId: number; span: Span }[],
+): SQL {
+  const rows = asked.map(({ client, chatId, span: { from, to, timeZone } }, place) => {
+    return { place, client, chat: chatId, from, to, zone: timeZone };
+  });
+  const figures = figuresOf({
+    client: sql`each.client`,
+    chatId: sql`each.chat`,
+    from: sql`each."from"`,
+    to: sql`each."to"`,
+    timeZone: sql`each.zone`,
+  });
+  return sql`
+    SELECT of_chat.figures FROM json_to_recordset(${JSON.stringify(rows)}::json)
+      AS each(place integer, client text, chat bigint, "from" timestamptz, "to" timestamptz, zone text)
+    CROSS JOIN LATERAL (${figures}) AS of_chat ORDER BY each.place`;
+}
+
+function figuresOf({
+  client,
+  chatId,
+  from,
+  to,
+  timeZone,
+}: Record<"client" | "chatId" | "from" | "to" | "timeZone", SQL>): SQL {
   return sql`
     WITH asked AS (
       SELECT tipo_tarea, idioma, estado, cache, tokens_entrada, tokens_salida, coste_usd,
         to_char(fecha AT TIME ZONE ${timeZone}, 'YYYY-MM-DD') AS dia
       FROM ${history}
       WHERE cliente = ${client} AND chat_id = ${chatId}
-        AND fecha >= ${from.toISOString()}::timestamptz AND fecha < ${to.toISOString()}::timestamptz
+        AND fecha >= ${from} AND fecha < ${to}
     )
     SELECT json_build_object(
       'total', count(*),

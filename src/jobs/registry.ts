@@ -1,9 +1,10 @@
 import type { Job, JobName } from "./job.ts";
+import { weeklyReportsJob } from "../reports/weekly.job.ts";
 import { sweepJob } from "./sweep.job.ts";
 import { upkeepJob } from "./upkeep.job.ts";
 
 /** Every job there is. */
-export const JOBS: readonly Job[] = [sweepJob, upkeepJob];
+export const JOBS: readonly Job[] = [sweepJob, upkeepJob, weeklyReportsJob];
 
 export function findJob(name: string): Job | undefined {
   return JOBS.find((job) => job.name === name);

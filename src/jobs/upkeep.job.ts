@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
 import { MAX_FORGOTTEN_ROWS, type Retention } from "../history/history.ts";
+import { MAX_FORGOTTEN_REPORTS } from "../reports/reports-store.ts";
 import type { Services } from "../services.ts";
 import type { Counts, Job } from "./job.ts";
 
@@ -27,11 +28,18 @@ const STEPS: readonly Step[] = [
     return { counts: { registros_borrados }, more: registros_borrados >= MAX_FORGOTTEN_ROWS };
   },
 
+  async ({ config, reports }, nowMs) => {
+    const retention = retentionOf(config, nowMs);
+    if (!retention) return { counts: {} };
+    const informes_borrados = await reports.forget(retention);
+    return { counts: { informes_borrados }, more: informes_borrados >= MAX_FORGOTTEN_REPORTS };
+  },
+
   async ({ runs }, nowMs) => {
     const since = (days: number): Date => new Date(nowMs - days * DAY_MS);
     const routine = {
       before: since(ROUTINE_RUNS_KEPT_DAYS),
-      jobs: ["entregar-pendientes", "alertas"] as const,
+      jobs: ["entregar-pendientes", "informes-semanales", "alertas"] as const,
     };
     return { counts: { ejecuciones_borradas: await runs.forget(since(RUNS_KEPT_DAYS), routine) } };
   },

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Client } from "pg";
 import type { TestProject } from "vitest/node";
 import { migrate } from "../../scripts/lib/migrate.ts";
 import { startPostgres } from "../../scripts/lib/postgres.ts";
@@ -29,6 +30,16 @@ declare module "vitest" {
   }
 }
 
+/** What own-database.ts copies: a database with the schema and nothing in it, that nobody is connected to. */
+async function keepTemplate(url: string): Promise<void> {
+  const maintenance = new URL(url);
+  maintenance.pathname = "/postgres";
+  const client = new Client({ connectionString: maintenance.href });
+  await client.connect();
+  await client.query("CREATE DATABASE plantilla TEMPLATE pruebas");
+  await client.end();
+}
+
 /** Starts what the suites talk to: a PostgreSQL of their own in a temporary folder, and the fake model. */
 export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), "asistente-pruebas-"));
@@ -41,6 +52,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
     logFile,
   });
   await migrate(postgres.url);
+  await keepTemplate(postgres.url);
   const proxy = await startBreakableProxy(Number(new URL(postgres.url).port));
   const neon = await startNeonProxy(Number(new URL(postgres.url).port));
   const breakableNeon = await startBreakableProxy(neon.port);

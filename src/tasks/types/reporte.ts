@@ -96,13 +96,13 @@ export const reporte = defineTask({
   outputTokens: () => 1_000,
   read({ texts: [answer] }, input, options) {
     const narrative = answer.trim();
-    const plain = plainReport(input, options);
+    const plain = plainReport(figuresOf(input), options);
     const unfit = unfitness(narrative, figuresOf(input), options);
     if (unfit === undefined) return { output: { ...plain, text: narrative } };
     const warnings = [`${unfit}; este es el informe sin redactar.`];
     return { output: { ...plain, warnings } };
   },
-  local: plainReport,
+  local: (input, options) => plainReport(figuresOf(input), options),
 });
 
 function toPeriod({ desde = "", hasta = "", zona_horaria = "" }: Options): Period {
@@ -164,14 +164,17 @@ function costInWords(usd: number): string {
   return usd.toFixed(4);
 }
 
-/** Every figure of the period, without a model. */
-function plainReport(input: TaskInput, options: Options): { text: string; data: JsonObject } {
-  const figures = figuresOf(input);
+/** Every figure of the period, without a model. `options` are of one moment: with their days and time zone. */
+export function plainReport(
+  figures: ReportFigures,
+  options: Options,
+): { text: string; data: JsonObject } {
   const { desde = "", hasta = "", zona_horaria = "", eventos } = options;
   const lines = [
-    `Informe del ${longDay(desde)} al ${longDay(hasta)} (${zona_horaria})`,
+    reportTitle(desde, hasta, zona_horaria),
     "",
-    ...(figures.total === 0 ? ["No hubo ninguna petición en este periodo."] : activity(figures)),
+    ...reportRows(figures).map(({ label, value }) => `${label}: ${value}`),
+    ...(figures.total === 0 ? ["No hubo ninguna petición en este periodo."] : []),
     ...(eventos.length > 0 ? ["", "Agenda:", ...eventLines(eventos, zona_horaria)] : []),
   ];
   return { text: lines.join("\n"), data: toData(figures, options) };
@@ -182,17 +185,35 @@ function figuresOf({ figures }: TaskInput): ReportFigures {
   return figures;
 }
 
-function activity(figures: ReportFigures): string[] {
+/** Days as in 2026-05-14, both of the period. */
+export function reportTitle(from: string, to: string, timeZone: string): string {
+  return `Informe del ${longDay(from)} al ${longDay(to)} (${timeZone})`;
+}
+
+/** All that is told of a period's figures, for people; nothing where nothing was asked. */
+export function reportRows(figures: ReportFigures): { label: string; value: string }[] {
   const { total, completed, failed, interrupted, fromCache, byTask, byLanguage, byDay } = figures;
+  if (total === 0) return [];
+  const tasks = byTask.map(({ task, count }) => `${task} ${count}`);
+  const languages = byLanguage.map(
+    ({ language, count }) => `${language ? languageName(language) : "sin determinar"} ${count}`,
+  );
   const busiest = byDay.toSorted((a, b) => b.count - a.count)[0];
+  const { inputTokens, outputTokens, costUsd } = figures;
+  const row = (label: string, value: string) => ({ label, value });
   return [
-    `Peticiones: ${total} (${completed} completadas, ${failed} fallidas, ${interrupted} interrumpidas)`,
-    `Por tarea: ${byTask.map(({ task, count }) => `${task} ${count}`).join(", ")}`,
-    `Por idioma: ${byLanguage.map(({ language, count }) => `${language ? languageName(language) : "sin determinar"} ${count}`).join(", ")}`,
-    ...(busiest ? [`Día con más actividad: ${longDay(busiest.day)}, con ${busiest.count}`] : []),
-    `Respondidas sin volver a pagar: ${fromCache}`,
-    `Tokens: ${figures.inputTokens} de entrada y ${figures.outputTokens} de salida`,
-    ...(figures.costUsd === null ? [] : [`Coste: ${costInWords(figures.costUsd)} USD`]),
+    row(
+      "Peticiones",
+      `${total} (${completed} completadas, ${failed} fallidas, ${interrupted} interrumpidas)`,
+    ),
+    row("Por tarea", tasks.join(", ")),
+    row("Por idioma", languages.join(", ")),
+    ...(busiest
+      ? [row("Día con más actividad", `${longDay(busiest.day)}, con ${busiest.count}`)]
+      : []),
+    row("Respondidas sin volver a pagar", String(fromCache)),
+    row("Tokens", `${inputTokens} de entrada y ${outputTokens} de salida`),
+    ...(costUsd === null ? [] : [row("Coste", `${costInWords(costUsd)} USD`)]),
   ];
 }
 

@@ -1,0 +1,42 @@
+import { Temporal } from "temporal-polyfill";
+import type { Span } from "../history/report-figures-store.ts";
+
+const DUE_AT = Temporal.PlainTime.from("08:00");
+
+/** A local week, from Monday to Sunday. Its report is due on the Monday after it at 08:00. */
+export type Week = {
+  /** Its Monday, as 2026-11-16. */
+  monday: string;
+  span: Span;
+  dueAt: Date;
+  /** When the report of the week after it is due. */
+  nextDueAt: Date;
+};
+
+/** The last week whose report is due. Where the clocks change, days have as many hours as they have. */
+export function lastWeekDue(nowMs: number, timeZone: string): Week {
+  const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone);
+  const today = now.toPlainDate();
+  const thisMonday = today.subtract({ days: today.dayOfWeek - 1 });
+  const isDue = Temporal.ZonedDateTime.compare(dueOn(thisMonday, timeZone), now) <= 0;
+  const end = isDue ? thisMonday : thisMonday.subtract({ days: 7 });
+  const monday = end.subtract({ days: 7 });
+  return {
+    monday: monday.toString(),
+    span: {
+      from: toDate(monday.toZonedDateTime(timeZone)),
+      to: toDate(end.toZonedDateTime(timeZone)),
+      timeZone,
+    },
+    dueAt: toDate(dueOn(end, timeZone)),
+    nextDueAt: toDate(dueOn(end.add({ days: 7 }), timeZone)),
+  };
+}
+
+function dueOn(monday: Temporal.PlainDate, timeZone: string): Temporal.ZonedDateTime {
+  return monday.toZonedDateTime({ timeZone, plainTime: DUE_AT });
+}
+
+function toDate({ epochMilliseconds }: Temporal.ZonedDateTime): Date {
+  return new Date(epochMilliseconds);
+}

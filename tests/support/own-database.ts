@@ -1,0 +1,32 @@
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { inject } from "vitest";
+import { parseConfig } from "../../src/config.ts";
+import { createDatabase } from "../../src/db/database.ts";
+import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
+import { createHistory } from "../../src/history/history.ts";
+import { createReports } from "../../src/reports/reports-store.ts";
+import { createServices, type Services } from "../../src/services.ts";
+
+/** Services with a database that no other test can see, through the suite's own driver, and a clock that can be set. */
+export async function ownServices(startMs: number) {
+  const name = `propia_${crypto.randomUUID().replaceAll("-", "")}`;
+  const shared = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
+  await shared.query(30_000, (db) =>
+    db.execute(sql.raw(`CREATE DATABASE ${name} TEMPLATE plantilla`)),
+  );
+  const url = new URL(inject("postgresUrl"));
+  url.pathname = `/${name}`;
+  const connection = { connectionString: url.href };
+  const config = { ...parseConfig({ ...env }), DATABASE_URL: url.href };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the driver reads nothing else of a Hyperdrive
+  const database = createDatabase(config, connection as Hyperdrive);
+  const clock = { nowMs: startMs };
+  const services: Services = {
+    ...createServices(env),
+    history: createHistory(database),
+    reports: createReports(database),
+    now: () => clock.nowMs,
+  };
+  return { services, clock, direct: hyperdriveDatabase(connection) };
+}
