@@ -21,6 +21,7 @@ import {
   WORKER_FOLDER,
   WORKER_LOG,
 } from "./lib/state.ts";
+import { tickCrons } from "./lib/tick-crons.ts";
 import { QUIET_WRANGLER } from "./lib/wrangler.ts";
 
 const READY_LIMIT_MS = 90_000;
@@ -56,6 +57,7 @@ async function start(): Promise<void> {
     children: [worker.pid, ...(postgres ? [postgres.pid] : [])],
   });
   await waitUntilHealthy(settings, worker);
+  startClock(settings);
   console.log(welcome(settings));
 
   const code = await worker.ended;
@@ -121,6 +123,18 @@ async function startWorker(settings: LocalSettings, databaseUrl: string): Promis
   );
   running.push(worker);
   return worker;
+}
+
+/** Wrangler's crons never go off by themselves on this machine. */
+function startClock(settings: LocalSettings): void {
+  const abort = new AbortController();
+  const ticking = tickCrons(addressOf(settings), abort.signal, say);
+  running.push({
+    stop: async () => {
+      abort.abort();
+      await ticking;
+    },
+  });
 }
 
 async function waitUntilHealthy(settings: LocalSettings, worker: Guarded): Promise<void> {

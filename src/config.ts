@@ -7,11 +7,13 @@ const seconds = (max: number) =>
     .positive("debe ser mayor que 0")
     .max(max, `debe ser como mucho ${max}`);
 
+export const MAX_CACHE_TTL_SECONDS = 365 * 86_400;
+
 /** 0 switches the cache off; Workers KV keeps nothing for less than 60 s. */
 const cacheTtl = z.coerce
   .number("debe ser un número de segundos")
   .int("debe ser un número entero de segundos")
-  .max(31_536_000, "debe ser como mucho 31536000 (un año)")
+  .max(MAX_CACHE_TTL_SECONDS, `debe ser como mucho ${MAX_CACHE_TTL_SECONDS} (un año)`)
   .refine((value) => value === 0 || value >= 60, "debe ser 0 (sin caché) o al menos 60");
 
 const wholeNumber = (min: number, max: number) =>
@@ -266,6 +268,32 @@ export const Settings = z.object({
     .optional()
     .describe("De quién son los correos: una dirección, o «Nombre <dirección>»."),
 
+  ALERTAS_TELEGRAM_CHAT_ID: z.coerce
+    .number("debe ser el identificador de un chat de Telegram")
+    .int("debe ser el identificador de un chat de Telegram")
+    .optional()
+    .describe("Chat de Telegram al que se avisa de lo que va mal. Necesita TELEGRAM_BOT_TOKEN."),
+  ALERTAS_WEBHOOK_URL: z
+    .string()
+    .refine(isWebhookPrefix, "debe ser una dirección https sin parámetros")
+    .optional()
+    .describe("Webhook al que se avisa de lo que va mal. Necesita WEBHOOK_SECRET."),
+  ALERTAS_CAIDA_MINUTOS: wholeNumber(0, 1_440)
+    .default(5)
+    .describe("Minutos que la base de datos o KV pueden faltar antes de avisar."),
+  ALERTAS_PENDIENTES_MINUTOS: wholeNumber(1, 10_080)
+    .default(10)
+    .describe("Minutos que un registro puede esperar a la base de datos antes de avisar."),
+  ALERTAS_RETRASO_MINUTOS: wholeNumber(10, 10_080)
+    .default(60)
+    .describe("Minutos que un trabajo nocturno o semanal puede retrasarse antes de avisar."),
+  ALERTAS_COPIA_HORAS: wholeNumber(25, 8_760)
+    .default(36)
+    .describe("Horas que puede tener la última copia de seguridad buena antes de avisar."),
+  ALERTAS_FALLOS_MODELO: wholeNumber(1, 1_000)
+    .default(3)
+    .describe("Llamadas al modelo que pueden fallar seguidas antes de avisar."),
+
   GENERIC_TIMEZONE: timeZone
     .default("Europe/Madrid")
     .describe("Zona horaria en la que se entienden «hoy», «ayer»… en las preguntas."),
@@ -287,6 +315,16 @@ const Config = Settings.refine(
     ({ ACCESS_TEAM_DOMAIN, ACCESS_AUD }) =>
       ACCESS_TEAM_DOMAIN === undefined || itemsOf(ACCESS_AUD ?? "").length > 0,
     { path: ["ACCESS_AUD"], error: "debe estar puesta cuando lo está ACCESS_TEAM_DOMAIN" },
+  )
+  .refine(
+    ({ ALERTAS_TELEGRAM_CHAT_ID, TELEGRAM_BOT_TOKEN }) =>
+      ALERTAS_TELEGRAM_CHAT_ID === undefined || TELEGRAM_BOT_TOKEN !== undefined,
+    { path: ["TELEGRAM_BOT_TOKEN"], error: "debe estar puesta para avisar por Telegram" },
+  )
+  .refine(
+    ({ ALERTAS_WEBHOOK_URL, WEBHOOK_SECRET }) =>
+      ALERTAS_WEBHOOK_URL === undefined || WEBHOOK_SECRET !== undefined,
+    { path: ["WEBHOOK_SECRET"], error: "debe estar puesta para avisar a un webhook" },
   )
   .transform(
     ({

@@ -11,6 +11,8 @@ import { clockStub } from "./jobs/clock.object.ts";
 import { createRuns, type Runs } from "./jobs/runs-store.ts";
 import { createReports, type Reports } from "./reports/reports-store.ts";
 import { createLlm, type Llm } from "./llm/llm.ts";
+import type { CallOutcome } from "./llm/provider-health.ts";
+import { createProviderNews } from "./llm/provider-news.ts";
 
 /** What the Worker and its Durable Objects both reach the outside with. */
 export type Services = {
@@ -25,6 +27,8 @@ export type Services = {
   reports: Reports;
   /** Absent without a key: then the local engine answers. */
   llm: Llm | undefined;
+  /** Lets the clock know how the provider does, now and then. */
+  tellOfProvider: (outcome: CallOutcome) => Promise<void>;
   /** Milliseconds since 1970. */
   now: () => number;
 };
@@ -53,6 +57,7 @@ export function createServices(env: Env): Services {
     keyCopies: createKeyCopies(database),
     reports: createReports(database),
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
+    tellOfProvider: createProviderNews((news) => clockStub(env, config).noteProvider(news), now),
     now,
   };
   made.set(env, services);

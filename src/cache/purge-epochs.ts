@@ -1,13 +1,13 @@
 import type { TaskType } from "../tasks/types/registry.ts";
 
-/** How often a client's cache was purged: all of it, and each task's part. */
+/** When a client's cache was last purged, all of it and each task's part: milliseconds since 1970, 0 for never. */
 export type PurgeEpochs = { all: number; byTask: Partial<Record<TaskType, number>> };
 
 export const NO_PURGES: PurgeEpochs = { all: 0, byTask: {} };
 
-/** Grows with every purge that touches the task. */
+/** Grows with every purge that touches the task. A result may be served in its own epoch and in earlier ones. */
 export function epochOf({ all, byTask }: PurgeEpochs, type: TaskType): number {
-  return all + (byTask[type] ?? 0);
+  return Math.max(all, byTask[type] ?? 0);
 }
 
 export type PurgeLog = {

@@ -21,8 +21,8 @@ export const WorkResult = z.strictObject({
 export type WorkResult = z.infer<typeof WorkResult>;
 
 const StoredResult = z.strictObject({
-  /** Results from before the last purge are not read any more. */
-  epoch: z.int(),
+  /** The last purge when it was made: results from before a later one are not read any more. */
+  epochMs: z.int(),
   result: WorkResult,
 });
 
@@ -56,7 +56,7 @@ export type ResultCache = {
 const COLO_TTL_SECONDS = 300;
 
 export function toStored(result: WorkResult, epoch: number): string {
-  return JSON.stringify({ epoch, result } satisfies z.input<typeof StoredResult>);
+  return JSON.stringify({ epochMs: epoch, result } satisfies z.input<typeof StoredResult>);
 }
 
 /**
@@ -136,5 +136,6 @@ function fitting(
     log.warn("cached_value_dropped", { level });
     return undefined;
   }
-  return parsed.data.epoch === epoch ? parsed.data.result : undefined;
+  const isCurrent = epoch !== undefined && parsed.data.epochMs >= epoch;
+  return isCurrent ? parsed.data.result : undefined;
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { version } from "../../package.json";
 import type { AppContext } from "../context.ts";
 import { Endpoint } from "../http/endpoint.ts";
-import { checkHealth, PART_STATES } from "./health.ts";
+import { checkHealth } from "./health.ts";
+import { PART_STATES } from "./probe.ts";
 
 const Alive = z.strictObject({ status: z.literal("ok") });
 

@@ -1,10 +1,6 @@
-import { asProblem } from "../errors.ts";
 import type { Deps } from "../deps.ts";
-import { describeError, log } from "../lib/log.ts";
 import { providerHealth } from "../llm/provider-health.ts";
-
-export const PART_STATES = ["ok", "degradado", "caido", "sin_datos", "sin_configurar"] as const;
-export type Part = { estado: (typeof PART_STATES)[number]; latencia_ms: number | null };
+import { probe, type Part } from "./probe.ts";
 
 export type Health = {
   /** `caido`: the API cannot serve. `degradado`: it serves without one of its parts. */
@@ -13,7 +9,6 @@ export type Health = {
 };
 
 const KEPT_FOR_MS = 10_000;
-const PROBE_LIMIT_MS = 2_000;
 
 let last: { atMs: number; health: Promise<Health> } | undefined;
 
@@ -26,9 +21,9 @@ export function checkHealth(deps: Deps): Promise<Health> {
 
 async function check(deps: Deps): Promise<Health> {
   const [base_de_datos, kv, durable_objects] = await Promise.all([
-    probe(deps, "base_de_datos", () => deps.history.ping()),
-    probe(deps, "kv", () => deps.kv.get("salud")),
-    probe(deps, "durable_objects", () => deps.pingDurableObjects()),
+    probe(deps.now, "base_de_datos", () => deps.history.ping()),
+    probe(deps.now, "kv", () => deps.kv.get("salud")),
+    probe(deps.now, "durable_objects", () => deps.pingDurableObjects()),
   ]);
   const componentes = { base_de_datos, kv, durable_objects, modelo: modelHealth(deps) };
   return { estado: overall(componentes), componentes };
@@ -46,27 +41,4 @@ function overall(componentes: Health["componentes"]): Health["estado"] {
     ({ estado }) => estado === "caido" || estado === "degradado",
   );
   return troubled ? "degradado" : "ok";
-}
-
-async function probe(deps: Deps, name: string, look: () => Promise<unknown>): Promise<Part> {
-  const startMs = deps.now();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`No answer within ${PROBE_LIMIT_MS} ms`)),
-      PROBE_LIMIT_MS,
-    );
-  });
-  try {
-    await Promise.race([look(), limit]);
-    return { estado: "ok", latencia_ms: deps.now() - startMs };
-  } catch (error) {
-    log.warn("health_probe_failed", {
-      part: name,
-      ...describeError(asProblem(error)?.cause ?? error),
-    });
-    return { estado: "caido", latencia_ms: null };
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,4 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
+import type { AlertState } from "../alerts/alert-state.ts";
+import type { ProviderNews, ProviderTrouble } from "../llm/provider-news.ts";
 import type { Config } from "../config.ts";
 import type { PurgeEpochs } from "../cache/purge-epochs.ts";
 import type { TaskType } from "../tasks/types/registry.ts";
@@ -8,10 +10,10 @@ import type { FinishedRun, JobName } from "./job.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS waiting_chats (name TEXT PRIMARY KEY, since_ms INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS purges (
+CREATE TABLE IF NOT EXISTS purge_epochs (
   client TEXT NOT NULL,
   task TEXT NOT NULL,
-  times INTEGER NOT NULL,
+  at_ms INTEGER NOT NULL,
   PRIMARY KEY (client, task)
 ) WITHOUT ROWID;
 `;
@@ -77,26 +79,72 @@ export class ClockObject extends DurableObject<Env> {
       .toArray();
   }
 
+  /** How many chats wait, and since when the first does. */
+  waitingSince(): { chats: number; sinceMs: number } | null {
+    const { chats, sinceMs } = this.ctx.storage.sql
+      .exec<{ chats: number; sinceMs: number | null }>(
+        "SELECT count(*) AS chats, min(since_ms) AS sinceMs FROM waiting_chats",
+      )
+      .one();
+    return sinceMs === null ? null : { chats, sinceMs };
+  }
+
+  alerts(): AlertState[] {
+    return this.ctx.storage.kv.get<AlertState[]>("alerts") ?? [];
+  }
+
+  keepAlerts(states: AlertState[]): void {
+    this.ctx.storage.kv.put("alerts", states);
+  }
+
+  /** What an isolate saw of the model's provider. */
+  noteProvider(news: ProviderNews): void {
+    const { kv } = this.ctx.storage;
+    if (news.answered) {
+      kv.delete("provider_trouble");
+      return;
+    }
+    const known = this.providerTrouble();
+    kv.put<ProviderTrouble>("provider_trouble", {
+      sinceMs: known?.sinceMs ?? Date.now(),
+      calls: (known?.calls ?? 0) + news.calls,
+      problem: news.problem,
+    });
+  }
+
+  /** Null since the last answer. */
+  providerTrouble(): ProviderTrouble | null {
+    return this.ctx.storage.kv.get<ProviderTrouble>("provider_trouble") ?? null;
+  }
+
   purgeEpochs(client: string): PurgeEpochs {
     const epochs: PurgeEpochs = { all: 0, byTask: {} };
-    for (const { task, times } of this.ctx.storage.sql.exec<{ task: TaskType | ""; times: number }>(
-      "SELECT task, times FROM purges WHERE client = ?",
+    for (const { task, at_ms } of this.ctx.storage.sql.exec<{ task: TaskType | ""; at_ms: number }>(
+      "SELECT task, at_ms FROM purge_epochs WHERE client = ?",
       client,
     )) {
-      if (task === "") epochs.all = times;
-      else epochs.byTask[task] = times;
+      if (task === "") epochs.all = at_ms;
+      else epochs.byTask[task] = at_ms;
     }
     return epochs;
   }
 
-  /** Counts a purge of one task's results, or of all when it is null. */
+  /** Notes a purge of one task's results, or of all when it is null. Later than any other of the client's. */
   purge(client: string, task: TaskType | null): PurgeEpochs {
+    const { all, byTask } = this.purgeEpochs(client);
+    const atMs = Math.max(Date.now(), all + 1, ...Object.values(byTask).map((known) => known + 1));
     this.ctx.storage.sql.exec(
-      "INSERT INTO purges (client, task, times) VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET times = times + 1",
-      client,
-      task ?? "",
+      "INSERT INTO purge_epochs (client, task, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET at_ms = ?3",
+      ...[client, task ?? "", atMs],
     );
     return this.purgeEpochs(client);
+  }
+
+  /** Forgets purges before which nothing can be cached any more. Gives how many. */
+  forgetPurges(beforeMs: number): number {
+    return this.ctx.storage.sql
+      .exec("DELETE FROM purge_epochs WHERE at_ms < ? RETURNING client", beforeMs)
+      .toArray().length;
   }
 
   /** Adds to this day's (UTC) KV writes, and gives their number. */

@@ -1,10 +1,13 @@
+import { alertsJob } from "../alerts/alerts.job.ts";
 import type { Job, JobName } from "./job.ts";
 import { weeklyReportsJob } from "../reports/weekly.job.ts";
 import { sweepJob } from "./sweep.job.ts";
 import { upkeepJob } from "./upkeep.job.ts";
 
-/** Every job there is. */
-export const JOBS: readonly Job[] = [sweepJob, upkeepJob, weeklyReportsJob];
+const WATCHED: readonly Job[] = [sweepJob, upkeepJob, weeklyReportsJob];
+
+/** Every job there is. The one that tells of troubles watches all others. */
+export const JOBS: readonly Job[] = [...WATCHED, alertsJob(WATCHED)];
 
 export function findJob(name: string): Job | undefined {
   return JOBS.find((job) => job.name === name);

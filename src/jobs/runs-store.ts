@@ -5,12 +5,13 @@ import { runs } from "./runs.table.ts";
 
 const APPEND_LIMIT_MS = 2_000;
 const FORGET_LIMIT_MS = 30_000;
+const ROUTINE: JobName[] = ["entregar-pendientes", "informes-semanales", "alertas"];
 
 export type Runs = {
   /** Writes all or none. One that is written twice stands there once. */
   append: (finished: readonly FinishedRun[]) => Promise<void>;
-  /** Forgets what began before `oldest`, and of the frequent jobs what went well before `routine`. Gives how many. */
-  forget: (oldest: Date, routine: { before: Date; jobs: readonly JobName[] }) => Promise<number>;
+  /** Forgets what began earlier, and of the five-minute jobs what went well earlier. Gives how many. */
+  forget: (until: { before: Date; routineBefore: Date }) => Promise<number>;
 };
 
 /** What the jobs did, in PostgreSQL. Every call is bounded in time, and throws what the database throws. */
@@ -26,20 +27,12 @@ export function createRuns(database: Database): Runs {
         db.insert(runs).values(rows).onConflictDoNothing(),
       );
     },
-    forget: (oldest, { before, jobs }) =>
+    forget: ({ before, routineBefore }) =>
       database.query(FORGET_LIMIT_MS, async (db) => {
+        const isRoutine = and(inArray(runs.job, ROUTINE), eq(runs.result, "completada"));
         const forgotten = await db
           .delete(runs)
-          .where(
-            or(
-              lt(runs.startedAt, oldest),
-              and(
-                inArray(runs.job, [...jobs]),
-                lt(runs.startedAt, before),
-                eq(runs.result, "completada"),
-              ),
-            ),
-          )
+          .where(or(lt(runs.startedAt, before), and(isRoutine, lt(runs.startedAt, routineBefore))))
           .returning({ id: runs.id });
         return forgotten.length;
       }),

@@ -17,10 +17,18 @@ type Call = { atMs: number; failed: boolean; latencyMs: number };
 
 const calls: Call[] = [];
 
-/** Remembers how a call to the provider went, for this isolate. A refused content was answered all the same. */
-export function noteCall(outcome: "ok" | ProblemCode, latencyMs: number, nowMs: number): void {
-  const answered = outcome === "ok" || outcome === "contenido_filtrado";
-  if (!answered && !FAULTS.has(outcome)) return;
+export type CallOutcome = "ok" | ProblemCode;
+
+/** Whether the provider answered; undefined where the outcome is not its doing. A refused content was answered. */
+export function didAnswer(outcome: CallOutcome): boolean | undefined {
+  if (outcome === "ok" || outcome === "contenido_filtrado") return true;
+  return FAULTS.has(outcome) ? false : undefined;
+}
+
+/** Remembers how a call to the provider went, for this isolate. */
+export function noteCall(outcome: CallOutcome, latencyMs: number, nowMs: number): void {
+  const answered = didAnswer(outcome);
+  if (answered === undefined) return;
   calls.push({ atMs: nowMs, failed: !answered, latencyMs });
   if (calls.length > REMEMBERED_CALLS) calls.shift();
 }

@@ -4,7 +4,7 @@ import type { Deps } from "../deps.ts";
 import { AppError, asProblem } from "../errors.ts";
 import { sha256Hex } from "../lib/hash.ts";
 import { describeError, log } from "../lib/log.ts";
-import { noteCall } from "../llm/provider-health.ts";
+import { noteCall, type CallOutcome } from "../llm/provider-health.ts";
 import { recordOf, type Outcome } from "./outcome.ts";
 import { answerOf, type TaskAnswer } from "./task-answer.ts";
 import type { JsonObject } from "./types/task.ts";
@@ -81,14 +81,18 @@ async function answerFromChat(deps: Deps, command: OwnedCommand): Promise<TaskAn
   const startMs = deps.now();
   try {
     const answer = await deps.chat(command.client, command.chatId).run(command);
-    if (answer.cache === "miss" || answer.cache === "bypass")
-      noteCall("ok", deps.now() - startMs, deps.now());
+    if (answer.cache === "miss" || answer.cache === "bypass") note(deps, "ok", startMs);
     return answer;
   } catch (error) {
     const problem = asProblem(error);
-    if (problem) noteCall(problem.codigo, deps.now() - startMs, deps.now());
+    if (problem) note(deps, problem.codigo, startMs);
     throw error;
   }
+}
+
+function note(deps: Deps, outcome: CallOutcome, startMs: number): void {
+  noteCall(outcome, deps.now() - startMs, deps.now());
+  deps.defer(deps.tellOfProvider(outcome));
 }
 
 /** Never throws. */

@@ -78,6 +78,32 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
   }
 });
 
+it("has a clock of its own: what is due is done by itself, and npm run job does it now", async () => {
+  const service = await startService(clone, { PORT: port });
+  try {
+    const jobs = async (): Promise<{ ultima: { resultado: string } | null }[]> => {
+      const response = await fetch(`${service.address}/api/v1/trabajos-programados`, {
+        headers: { "x-api-key": service.key },
+      });
+      const listed = (await response.json()) as {
+        trabajos: { ultima: { resultado: string } | null }[];
+      };
+      return listed.trabajos;
+    };
+    await until(
+      async () => (await jobs()).every(({ ultima }) => ultima?.resultado === "completada"),
+      "every job has run since the start",
+    );
+    const printed = execFileSync("npm", ["run", "-s", "job", "--", "mantenimiento"], {
+      cwd: clone.folder,
+    }).toString();
+    expect(printed).toContain("✓ completada");
+    expect(printed).toContain("registros_borrados: 0");
+  } finally {
+    await service.stop("SIGTERM");
+  }
+});
+
 it("says so in the history when it was killed in the middle of a call, and does not pay again by itself", async () => {
   const settings = { PORT: port, OPENAI_API_KEY: "sk-de-pega", OPENAI_BASE_URL: model.url };
   const control = controlFakeOpenAi(model.url);

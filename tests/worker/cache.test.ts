@@ -73,7 +73,7 @@ describe("the result cache", () => {
   });
 
   it.for([
-    '{"epoch":3,"result":{"text":"a medias"}}',
+    '{"epochMs":3,"result":{"text":"a medias"}}',
     JSON.stringify(RESULT),
     '"otra cosa"',
     "null",
@@ -159,11 +159,40 @@ describe("what remembers the purges", () => {
 
   it("tells one task's purge from another's, and one client's from another's", async () => {
     const [mine, theirs] = [newToken(), newToken()];
-    await clock.purge(mine, "resumir");
-    const epochs = await clock.purge(mine, null);
-    expect(epochOf(epochs, "resumir")).toBe(2);
-    expect(epochOf(epochs, "traducir")).toBe(1);
+    const first = await clock.purge(mine, "resumir");
+    expect(epochOf(first, "traducir")).toBe(0);
+    const second = await clock.purge(mine, null);
+    expect(epochOf(second, "resumir")).toBeGreaterThan(epochOf(first, "resumir"));
+    expect(epochOf(second, "traducir")).toBe(epochOf(second, "resumir"));
     expect(await clock.purgeEpochs(theirs)).toEqual({ all: 0, byTask: {} });
+  });
+
+  it("makes each purge later than the one before, also while the clock stands still or steps back", async () => {
+    const client = newToken();
+    const nowMs = Date.UTC(2050, 0, 1);
+    const epochs: number[] = [];
+    for (const atMs of [nowMs, nowMs, nowMs - 60_000, nowMs + 1]) {
+      vi.useFakeTimers({ toFake: ["Date"], now: atMs });
+      epochs.push(epochOf(await clock.purge(client, null), "resumir"));
+    }
+    expect(epochs).toEqual([nowMs, nowMs + 1, nowMs + 2, nowMs + 3]);
+  });
+
+  it("may be forgotten once nothing from before it can be cached, and what came after is served on", async () => {
+    const [client, key] = [newToken(), newToken()];
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1) });
+    const epoch = epochOf(await clock.purge(client, null), "resumir");
+    vi.useRealTimers();
+    const cache = createResultCache(env.CACHE, always);
+    await cache.write({ ...entry(key), value: toStored(RESULT, epoch) });
+
+    expect(await clock.forgetPurges(Date.UTC(2026, 0, 1))).toBe(0);
+    expect(await clock.forgetPurges(Date.UTC(2026, 0, 1) + 1)).toBe(1);
+    const forgotten = epochOf(await clock.purgeEpochs(client), "resumir");
+    expect(forgotten).toBe(0);
+    expect((await cache.read(key, forgotten))?.result).toEqual(RESULT);
+    const again = epochOf(await clock.purge(client, null), "resumir");
+    expect(await cache.read(key, again)).toBeUndefined();
   });
 });
 

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { afterLook, newsOf, open, withTold, type AlertState, type Channel } from "./alert-state.ts";
+import type { Condition } from "./conditions.ts";
+
+const LOOK_MS = 5 * 60_000;
+
+const condition = (key: string, holdMs = LOOK_MS): Condition => ({
+  ...{ key, title: key, detail: "", advice: "", sinceMs: null, holdMs },
+});
+
+/** Looks, one after the other, at what is wrong, and what a channel that always gets through is told. */
+function looks(
+  wrong: readonly (readonly string[])[],
+  {
+    holdMs = LOOK_MS,
+    channels = ["telegram"],
+    fails = () => false,
+  }: { holdMs?: number; channels?: Channel[]; fails?: (look: number) => boolean } = {},
+): string[] {
+  let states: AlertState[] = [];
+  return wrong.map((keys, look) => {
+    const conditions = keys.map((key) => condition(key, holdMs));
+    states = open(afterLook(states, conditions, look * LOOK_MS), channels);
+    const said: string[] = [];
+    for (const channel of channels) {
+      const news = states.flatMap((state) => newsOf(state, channel) ?? []);
+      if (fails(look)) continue;
+      states = withTold(states, news, channel);
+      said.push(...news.map(({ state, what }) => `${state.condition.key} ${what}`));
+    }
+    states = open(states, channels);
+    return said.join(", ");
+  });
+}
+
+it("tells once when a trouble holds, and once when it is over", () => {
+  const there = ["a"];
+  expect(looks([[], there, there, there, [], [], []])).toEqual([
+    "",
+    "",
+    "a raised",
+    "",
+    "",
+    "a cleared",
+    "",
+  ]);
+});
+
+it("tells nothing of what passes before the second look, nor of a moment's absence", () => {
+  expect(looks([["a"], [], ["a"], []])).toEqual(["", "", "", ""]);
+  expect(looks([["a"], ["a"], [], ["a"], ["a"], [], []])).toEqual([
+    "",
+    "a raised",
+    "",
+    "",
+    "",
+    "",
+    "a cleared",
+  ]);
+});
+
+it("tells at the first look what cannot pass by itself", () => {
+  expect(looks([["a"]], { holdMs: 0 })).toEqual(["a raised"]);
+});
+
+it("tries again at the next look what did not get through, and then tells no more", () => {
+  const there = ["a"];
+  expect(looks([there, there, there, there, there], { fails: (look) => look < 3 })).toEqual([
+    "",
+    "",
+    "",
+    "a raised",
+    "",
+  ]);
+});
+
+it("tells only the end of what could not be told in time", () => {
+  expect(looks([["a"], ["a"], [], [], []], { fails: (look) => look < 4 })).toEqual([
+    "",
+    "",
+    "",
+    "",
+    "a cleared",
+  ]);
+});
+
+it("tells each channel by itself", () => {
+  expect(looks([["a"], ["a"], [], []], { channels: ["telegram", "webhook"] })).toEqual([
+    "",
+    "a raised, a raised",
+    "",
+    "a cleared, a cleared",
+  ]);
+});
+
+it("a look that is repeated changes nothing", () => {
+  const first = afterLook([], [condition("a")], 0);
+  expect(afterLook(first, [condition("a")], 0)).toEqual(first);
+  const raised = afterLook(first, [condition("a")], LOOK_MS);
+  expect(afterLook(raised, [condition("a")], LOOK_MS)).toEqual(raised);
+});
+
+it("whatever comes and goes, and however badly it is delivered, a beginning and its end take turns", () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(fc.boolean(), fc.boolean()), { maxLength: 80 }), (course) => {
+      const said = looks(
+        course.map(([wrong]) => (wrong ? ["a"] : [])),
+        { fails: (look) => course[look]?.[1] ?? false },
+      ).filter((one) => one !== "");
+      for (const [index, one] of said.entries()) {
+        if (one === "a raised") expect(said[index + 1] ?? "a cleared").toBe("a cleared");
+      }
+    }),
+  );
+});

@@ -1,0 +1,97 @@
+import type { Config } from "../config.ts";
+import { probe } from "../health/probe.ts";
+import { clockStub } from "../jobs/clock.object.ts";
+import type { Job, JobMeans } from "../jobs/job.ts";
+import { log } from "../lib/log.ts";
+import { afterLook, isActive, newsOf, open, withTold, type AlertState } from "./alert-state.ts";
+import { conditionsOf, type Observations, type Thresholds } from "./conditions.ts";
+import { channelsOf, tell } from "./tell.ts";
+
+const MINUTE_MS = 60_000;
+
+/** Tells the owner what goes wrong, once, and once when it is over. `others`: the jobs that it watches. */
+export function alertsJob(others: readonly Job[]): Job {
+  return {
+    name: "alertas",
+    summary: "Avisa de lo que va mal, una vez, y otra cuando se arregla.",
+    crons: ["sweep"],
+
+    async slice(means, _, { startedAtMs }) {
+      const { config } = means.services;
+      const clock = clockStub(means.env, config);
+      const channels = channelsOf(config);
+      const [known, seen] = await Promise.all([
+        clock.alerts(),
+        observe(means, others, startedAtMs),
+      ]);
+      const looked = afterLook(known, conditionsOf(seen, thresholdsOf(config)), startedAtMs);
+      logChanges(known, looked);
+      const states = open(looked, channels);
+      await clock.keepAlerts(states);
+
+      let [after, deliveries, failures] = [states, 0, 0];
+      for (const channel of channels) {
+        const news = after.flatMap((state) => newsOf(state, channel) ?? []);
+        const { delivered, failure } = await tell(config, channel, news, means.services.now());
+        // What fails is tried again at the next look, with whatever is new by then.
+        if (failure !== null) log.error("alert_not_delivered", { channel, reason: failure });
+        after = withTold(after, delivered, channel);
+        deliveries += delivered.length;
+        failures += Number(failure !== null);
+      }
+      if (deliveries > 0) await clock.keepAlerts(open(after, channels));
+      const activas = states.filter(isActive).length;
+      return { done: true, counts: { activas, avisos: deliveries, avisos_fallidos: failures } };
+    },
+  };
+}
+
+async function observe(
+  { services, env }: JobMeans,
+  others: readonly Job[],
+  nowMs: number,
+): Promise<Observations> {
+  const { config, history, now } = services;
+  const clock = clockStub(env, config);
+  const [database, kv, provider, waiting, entries] = await Promise.all([
+    probe(now, "base_de_datos", () => history.ping()),
+    probe(now, "kv", () => env.CACHE.get("salud")),
+    clock.providerTrouble(),
+    clock.waitingSince(),
+    clock.jobs(),
+  ]);
+  return {
+    nowMs,
+    databaseAnswers: database.estado === "ok",
+    kvAnswers: kv.estado === "ok",
+    provider,
+    waiting,
+    jobs: others.map((job) => ({
+      job,
+      entry: entries.find((entry) => entry.job === job.name),
+    })),
+  };
+}
+
+function thresholdsOf(config: Config): Thresholds {
+  return {
+    outageMs: config.ALERTAS_CAIDA_MINUTOS * MINUTE_MS,
+    waitingMs: config.ALERTAS_PENDIENTES_MINUTOS * MINUTE_MS,
+    lateMs: config.ALERTAS_RETRASO_MINUTOS * MINUTE_MS,
+    backupMs: config.ALERTAS_COPIA_HORAS * 60 * MINUTE_MS,
+    providerCalls: config.ALERTAS_FALLOS_MODELO,
+  };
+}
+
+/** For whoever has no other way to be told. */
+function logChanges(known: readonly AlertState[], states: readonly AlertState[]): void {
+  for (const { condition, raisedAtMs, clearedAtMs } of states) {
+    const before = known.find((one) => one.condition.key === condition.key);
+    if (raisedAtMs !== null && before?.raisedAtMs == null) {
+      log.error("alert_raised", { alert: condition.key, title: condition.title });
+    }
+    if (clearedAtMs !== null && before?.clearedAtMs == null) {
+      log.info("alert_cleared", { alert: condition.key });
+    }
+  }
+}
