@@ -34,11 +34,16 @@ async function entry(): Promise<JobEntry | undefined> {
   return (await clock().jobs()).find((one) => one.job === JOB);
 }
 
+/** The clock knows of a run's end a moment before PostgreSQL does. */
 async function rowsOf(runId: string): Promise<Record<string, unknown>[]> {
-  const result = await direct.query(5_000, (db) =>
-    db.execute(sql`SELECT * FROM ejecuciones WHERE id = ${runId}::uuid`),
-  );
-  return Rows.parse(result).rows;
+  return await vi.waitFor(async () => {
+    const result = await direct.query(5_000, (db) =>
+      db.execute(sql`SELECT * FROM ejecuciones WHERE id = ${runId}::uuid`),
+    );
+    const { rows } = Rows.parse(result);
+    if (rows.length === 0) throw new Error("It has not arrived");
+    return rows;
+  }, 5_000);
 }
 
 type Step = () => Slice<number> | Promise<Slice<number>>;
