@@ -38,6 +38,13 @@ type Suite = {
 
 const isNeon = (through: Suite["through"]): boolean => /neon/i.test(through);
 
+/** Cloudflare Access has one address, which no setting can change: the fake receiver answers in its place. */
+function standInFor(url: URL, receiverUrl: string): URL {
+  return url.hostname.endsWith(".cloudflareaccess.com")
+    ? new URL(`${receiverUrl}/${url.hostname}${url.pathname}`)
+    : url;
+}
+
 /** Tests of one folder, in workerd, against a real PostgreSQL and a fake model. */
 const inWorkerd = ({ name, folder, through, model }: Suite) => ({
   plugins: [
@@ -70,9 +77,10 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
         },
         ...(isNeon(through) ? {} : { hyperdrives: { HYPERDRIVE: inject(through) } }),
         // Only miniflare's fetch understands WebSocket upgrades, and it wants the pieces, not the Request.
-        outboundService: (request: Request) =>
-          LOOPBACK.has(new URL(request.url).hostname)
-            ? loopbackFetch(request.url, {
+        outboundService: (request: Request) => {
+          const url = standInFor(new URL(request.url), inject("receiverUrl"));
+          return LOOPBACK.has(url.hostname)
+            ? loopbackFetch(url.href, {
                 method: request.method,
                 headers: [...request.headers],
                 body: request.body,
@@ -80,7 +88,8 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
                 redirect: "manual",
                 signal: request.signal,
               })
-            : new MiniflareResponse(`egress blocked: ${request.url}`, { status: 599 }),
+            : new MiniflareResponse(`egress blocked: ${request.url}`, { status: 599 });
+        },
       },
     })),
   ],

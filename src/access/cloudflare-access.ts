@@ -59,21 +59,25 @@ const keysByIssuer = new Map<string, JWTVerifyGetKey>();
 function keysOf(issuer: string): JWTVerifyGetKey {
   const known = keysByIssuer.get(issuer);
   if (known) return known;
+  let restsUntilMs = Number.NEGATIVE_INFINITY;
+  const resting = new Error("They could not be had a moment ago");
   const remote = createRemoteJWKSet(new URL("/cdn-cgi/access/certs", issuer), {
     timeoutDuration: FETCH_LIMIT_MS,
     cacheMaxAge: KEYS_KEPT_MS,
     cooldownDuration: UNKNOWN_KEY_PAUSE_MS,
-    [customFetch]: pausingFetch(),
+    [customFetch]: async (url, options) => {
+      if (Date.now() < restsUntilMs) throw resting;
+      return await fetch(url, options);
+    },
   });
-  const keys: JWTVerifyGetKey = async (...asked) => {
+  const keys: JWTVerifyGetKey = async (header, token) => {
+    if (header.crit) throw new AppError("no_autenticado");
     try {
-      return await remote(...asked);
+      return await remote(header, token);
     } catch (error) {
-      const isAboutToken =
-        error instanceof errors.JWKSNoMatchingKey ||
-        error instanceof errors.JWKSMultipleMatchingKeys ||
-        error instanceof errors.JOSENotSupported;
-      if (isAboutToken) throw error;
+      if (isAboutToken(error)) throw error;
+      // Whoever sends us tokens must not make us knock each time at an address that does not answer.
+      if (error !== resting) restsUntilMs = Date.now() + FAILURE_PAUSE_MS;
       log.error("access_keys_unavailable", describeError(error));
       throw new AppError("acceso_no_disponible", {
         detail: "Cloudflare Access no da ahora sus claves públicas. Reintenta en unos segundos.",
@@ -85,14 +89,10 @@ function keysOf(issuer: string): JWTVerifyGetKey {
   return keys;
 }
 
-/** Leaves an address that failed alone for a while: whoever sends us tokens must not make us knock there each time. */
-function pausingFetch(): (url: string, options: RequestInit) => Promise<Response> {
-  let failedAtMs = Number.NEGATIVE_INFINITY;
-  return async (url, options) => {
-    if (Date.now() - failedAtMs < FAILURE_PAUSE_MS) throw new Error("It failed a moment ago");
-    failedAtMs = Date.now();
-    const response = await fetch(url, options);
-    if (response.ok) failedAtMs = Number.NEGATIVE_INFINITY;
-    return response;
-  };
+function isAboutToken(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSENotSupported
+  );
 }

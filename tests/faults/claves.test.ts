@@ -1,0 +1,136 @@
+import {
+  createExecutionContext,
+  runDurableObjectAlarm,
+  waitOnExecutionContext,
+} from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { z } from "zod";
+import { createApp } from "../../src/app.ts";
+import { accessStub } from "../../src/access/access-stub.ts";
+import { parseConfig } from "../../src/config.ts";
+import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
+import { AppError } from "../../src/errors.ts";
+import type { ProxyState } from "../support/breakable-proxy.ts";
+import { call, newChatId, newToken } from "../support/client.ts";
+import { callerWithToken, newKey } from "../support/keys.ts";
+import { TEST_API_KEY } from "../support/secrets.ts";
+
+const config = parseConfig({ ...env });
+const access = () => accessStub(env, config);
+
+async function setPostgres(state: ProxyState): Promise<void> {
+  const control = config.DATABASE_DRIVER === "neon" ? "neonControlUrl" : "postgresControlUrl";
+  await fetch(inject(control), { method: "POST", body: state });
+}
+
+const Rows = z.object({ rows: z.array(z.record(z.string(), z.unknown())) });
+
+/** The copy as it stands in PostgreSQL, read past the proxy. */
+async function copyOf(id: string): Promise<Record<string, unknown> | undefined> {
+  const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
+  const found = await direct.query(3_000, (db) =>
+    db.execute(sql`SELECT * FROM claves WHERE id = ${id}`),
+  );
+  return Rows.parse(found).rows[0];
+}
+
+beforeEach(() => setPostgres("up"));
+
+describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
+  it("keys are made, work, are changed and revoked; the copy arrives when it is back", async () => {
+    await setPostgres(state);
+    const key = await newKey({
+      permisos: ["procesar"],
+      chats: [newChatId(), -1001234567890],
+      limites: { por_minuto: 50 },
+    });
+    const { json } = await key.call("/api/v1/auth/token", {});
+    const token = callerWithToken(String(json["token"]));
+    for (const caller of [key.call, token])
+      expect((await caller("/api/v1/tareas")).status).toBe(200);
+    expect(
+      (await call(`/api/v1/claves/${key.id}`, { nombre: "otro" }, { method: "PATCH" })).status,
+    ).toBe(200);
+    const listed = await call("/api/v1/claves");
+    expect(listed.text).toContain(key.id);
+    expect(await copyOf(key.id)).toBeUndefined();
+
+    await setPostgres("up");
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(access());
+      expect(await copyOf(key.id)).toMatchObject({
+        cliente: key.client,
+        nombre: "otro",
+        permisos: ["procesar"],
+        por_minuto: 50,
+        por_dia: null,
+        revocada: null,
+      });
+    }, 10_000);
+    expect(String((await copyOf(key.id))?.["chats"])).toContain("-1001234567890");
+
+    await call(`/api/v1/claves/${key.id}`, undefined, { method: "DELETE" });
+    for (const caller of [key.call, token])
+      expect((await caller("/api/v1/tareas")).status).toBe(401);
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(access());
+      expect((await copyOf(key.id))?.["revocada"]).not.toBeNull();
+    }, 10_000);
+  });
+});
+
+it("the copy holds nothing that opens a key, nor an HMAC of it", async () => {
+  const key = await newKey();
+  await vi.waitFor(async () => {
+    await runDurableObjectAlarm(access());
+    expect(await copyOf(key.id)).toBeDefined();
+  }, 10_000);
+  const copy = JSON.stringify(await copyOf(key.id));
+  expect(copy).not.toContain(key.clave.split("_").at(-1));
+  expect(copy).not.toMatch(/[0-9a-f]{64}/);
+});
+
+describe("while the object of keys cannot be reached", () => {
+  const app = createApp({
+    keys: {
+      find: async () => {
+        throw new AppError("acceso_no_disponible", { retryAfterSeconds: 2 });
+      },
+      forget: () => undefined,
+    },
+    access: () => {
+      throw new Error("The object cannot be reached");
+    },
+  });
+  const send = async (key: string, path: string, body?: object) => {
+    const context = createExecutionContext();
+    const response = await app.fetch(
+      new Request(`https://asistente.test${path}`, {
+        headers: { "x-api-key": key, "content-type": "application/json" },
+        ...(body && { method: "POST", body: JSON.stringify(body) }),
+      }),
+      env,
+      context,
+    );
+    const json: Record<string, unknown> = await response.json();
+    await waitOnExecutionContext(context);
+    return { status: response.status, headers: response.headers, json };
+  };
+  const task = () => ({ chat_id: newChatId(), texto: newToken(), tipo_tarea: "resumir" });
+
+  it("the owner's key works as ever, and made keys are told to come back", async () => {
+    const key = await newKey();
+    expect((await send(TEST_API_KEY, "/api/v1/procesar", task())).status).toBe(200);
+    const refused = await send(key.clave, "/api/v1/procesar", task());
+    expect(refused.status).toBe(503);
+    expect(refused.json["codigo"]).toBe("acceso_no_disponible");
+    expect(refused.headers.get("retry-after")).toBe("2");
+  });
+
+  it("a key that nobody made is refused without asking", async () => {
+    const key = await newKey();
+    expect((await send(`${key.clave.slice(0, -1)}x`, "/api/v1/tareas")).status).toBe(401);
+  });
+});
