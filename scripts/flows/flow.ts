@@ -24,6 +24,7 @@ const Node = z.strictObject({
   maxTries: z.int().min(2).max(5).optional(),
   waitBetweenTries: z.int().max(5_000).optional(),
   executeOnce: z.boolean().optional(),
+  alwaysOutputData: z.boolean().optional(),
 });
 export type Node = z.output<typeof Node>;
 

@@ -81,7 +81,14 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     });
 
     const question = { chat_id, texto: "mis últimos resúmenes" };
-    for (const refused of [await consultar({ chat_id }), await preguntar(question)]) {
+    const subscription = "/api/v1/reportes/suscripcion";
+    for (const refused of [
+      await consultar({ chat_id }),
+      await preguntar(question),
+      await call(`/api/v1/reportes?chat_id=${chat_id}`),
+      await call(`${subscription}?chat_id=${chat_id}`),
+      await call(subscription, { chat_id }),
+    ]) {
       expect(refused.status).toBe(503);
       expect(refused.json).toMatchObject({
         ...{ status: 503, code: "E401", codigo: "historial_no_disponible" },

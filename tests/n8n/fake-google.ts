@@ -18,15 +18,21 @@ const HOSTS = [
 
 type Message = { id: string; raw: string; labelIds: string[]; internalDate: string };
 export type Row = string[];
+export type CalendarEvent = {
+  summary?: string;
+  location?: string;
+  start: { dateTime?: string; date?: string };
+};
 
 /**
- * Gmail and Sheets on loopback, as far as the flows use them, behind a proxy that leads Google's names here. It checks
+ * Gmail, Sheets and Calendar on loopback, as far as the flows use them, behind a proxy that leads Google's names here. It checks
  * what n8n sends; what the real services would make of it, it cannot.
  */
 export async function startFakeGoogle() {
   const messages: Message[] = [];
   const labels = [{ id: "INBOX", name: "INBOX" }];
   const rows: Row[] = [["fecha", "tarea", "documento", "resultado"]];
+  const events: CalendarEvent[] = [];
   const unknown: string[] = [];
   const faults: { match: RegExp; times: number }[] = [];
 
@@ -108,6 +114,14 @@ export async function startFakeGoogle() {
       return message;
     }
     if (message) return { ...message, threadId: message.id };
+    if (/^GET \/calendar\/v3\/calendars\/[^/]+\/events$/.test(path)) {
+      const [from, to] = ["timeMin", "timeMax"].map((name) => Date.parse(query.get(name) ?? ""));
+      const isWithin = ({ start }: CalendarEvent): boolean => {
+        const at = Date.parse(start.dateTime ?? start.date ?? "");
+        return from !== undefined && to !== undefined && at >= from && at < to;
+      };
+      return { items: events.filter(isWithin) };
+    }
     return spreadsheet(path, json);
   }
 
@@ -134,6 +148,8 @@ export async function startFakeGoogle() {
     messages,
     labels,
     rows,
+    /** Of every calendar there is. */
+    events,
     /** Requests that it does not know: the flows should make none. */
     unknown,
     /** The next `times` requests to such a path are answered 503. */

@@ -6,6 +6,7 @@ import { drivenBranches } from "./driven.ts";
 import { deliverMail, documentSuite, mailSuite, oldFlowSuite } from "./other.suites.ts";
 import { setStage, type Stage } from "./stage.ts";
 import { telegramSuite } from "./telegram.suite.ts";
+import { weeklySuite } from "./weekly.suite.ts";
 
 let stage: Stage;
 let delivery: Promise<void>;
@@ -71,6 +72,7 @@ describe("flows:check", () => {
 telegramSuite(onStage);
 documentSuite(onStage);
 mailSuite(onStage, async () => await delivery);
+weeklySuite(onStage);
 oldFlowSuite(onStage);
 
 describe("every branch", () => {

@@ -33,7 +33,8 @@ const OAUTH = {
     refresh_token: "prueba",
     token_type: "Bearer",
     expires_in: 86_400,
-    scope: "https://mail.google.com/ https://www.googleapis.com/auth/spreadsheets",
+    scope:
+      "https://mail.google.com/ https://www.googleapis.com/auth/spreadsheets https://www.googleapis.com/auth/calendar",
   },
 };
 
@@ -52,7 +53,10 @@ export async function setStage() {
       startFakeGoogle(),
     ]);
     stops.push(model.stop, telegram.stop, mail.stop, google.stop);
-    const [worker, n8n] = await Promise.all([startWorker(model.url), startN8n(installed, google)]);
+    const [worker, n8n] = await Promise.all([
+      startWorker(model.url, { TELEGRAM_BOT_TOKEN: BOT_TOKEN, TELEGRAM_API_URL: telegram.url }),
+      startN8n(installed, google),
+    ]);
     stops.push(worker.remove, n8n.stop);
     const gateway = await startGateway(worker.address);
     stops.push(gateway.stop);
@@ -91,6 +95,7 @@ export async function setStage() {
     });
     await api.createCredential("Gmail", "gmailOAuth2", OAUTH);
     await api.createCredential("Google Sheets", "googleSheetsOAuth2Api", OAUTH);
+    await api.createCredential("Google Calendar", "googleCalendarOAuth2Api", OAUTH);
     const settings = {
       api_url: gateway.url,
       chats_permitidos: ALLOWED,

@@ -363,6 +363,25 @@ export function telegramSuite(stage: () => Stage): void {
       expect((await stranger().says("/exportar jsonl"))[0]).toContain("está vacío");
     });
 
+    it("subscribes to the weekly report by «/reporte semanal», and «no» ends it", async () => {
+      const ana = stranger();
+      const { worker } = stage();
+      const subscription = async () => {
+        const url = `${worker.address}/api/v1/reportes/suscripcion?chat_id=${ana.chatId}`;
+        const response = await fetch(url, { headers: { "x-api-key": worker.key } });
+        return await response.json();
+      };
+      expect((await ana.says("/reporte semanal"))[0]).toMatch(/^Cada lunes a las 8:00/);
+      expect(await subscription()).toMatchObject({
+        activa: true,
+        entrega: { telegram: ana.chatId },
+      });
+      expect((await ana.says("/reporte semanal no"))[0]).toContain("no recibe el informe semanal");
+      expect(await subscription()).toMatchObject({ activa: false, proximo: null });
+      // With other words it is a report, now.
+      expect((await ana.says("/reporte semanalmente qué hice"))[0]).toContain("📊 Informe");
+    });
+
     it("erases a chat only when it is told twice", async () => {
       const ana = stranger();
       await stage().model.script("cangrejo", [{ kind: "ok", text: "Crab." }]);
@@ -374,7 +393,7 @@ export function telegramSuite(stage: () => Stage): void {
       expect((await ana.says("/consultar cuántas consultas llevo"))[0]).not.toMatch(/\b1\b/);
     });
 
-    it.for(["/estado", "/procesar", "/consultar-inteligente", "/historial"])(
+    it.for(["/estado", "/procesar", "/consultar-inteligente", "/historial", "/suscripcion"])(
       "says so when the assistant does not answer at %s",
       async (path) => {
         const ana = stranger();
@@ -384,6 +403,7 @@ export function telegramSuite(stage: () => Stage): void {
           "/procesar": "/resumir Un texto. Y otro más.",
           "/consultar-inteligente": "/consultar el último",
           "/historial": "/borrar",
+          "/suscripcion": "/reporte semanal",
         }[path];
         let [answer] = await ana.says(asked ?? "");
         if (path === "/historial") [answer] = await ana.presses("Sí, bórralo todo");

@@ -10,7 +10,9 @@ import { call, newChatId, newToken } from "../support/client.ts";
 import { controlFakeReceiver, type Answer } from "../support/fake-receiver-control.ts";
 import { controlFakeTelegram } from "../support/fake-telegram-control.ts";
 import { ownServices } from "../support/own-database.ts";
+import { newKey } from "../support/keys.ts";
 import { pastRecord } from "../support/past-record.ts";
+import { runJob, runSlices } from "../support/run-job.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -33,19 +35,7 @@ const stateOf = (done: Slice): State =>
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was written, read back
   done.done ? null : (JSON.parse(JSON.stringify(done.state)) as State);
 
-/** A run of the job, to its end; gives its counts. */
-async function runJob(services: Services): Promise<Record<string, number>> {
-  const counts: Record<string, number> = {};
-  let state: State = null;
-  for (;;) {
-    const done: Slice = await slice(services, state);
-    for (const [name, times] of Object.entries(done.counts ?? {})) {
-      counts[name] = (counts[name] ?? 0) + times;
-    }
-    if (done.done) return counts;
-    state = stateOf(done);
-  }
-}
+const runWeekly = (services: Services) => runSlices(weeklyReportsJob, services);
 
 const NOTHING = { informes: 0, sin_actividad: 0, entregados: 0, aplazados: 0, fallidos: 0 };
 const chatOf = (chatId: number) => ({ client: "principal", chatId });
@@ -114,7 +104,7 @@ describe("the weekly report", () => {
         clock.nowMs = sundayMs + hour * HOUR_MS + Math.floor(Math.random() * 3 * HOUR_MS);
         // Twice at once, now and then.
         await Promise.all(
-          Math.random() < 0.2 ? [runJob(services), runJob(services)] : [runJob(services)],
+          Math.random() < 0.2 ? [runWeekly(services), runWeekly(services)] : [runWeekly(services)],
         );
       }
     }
@@ -160,10 +150,10 @@ describe("the weekly report", () => {
     ]);
 
     clock.nowMs = DUE_MS - 1;
-    expect(await runJob(services)).toEqual(NOTHING);
+    expect(await runWeekly(services)).toEqual(NOTHING);
     clock.nowMs = DUE_MS;
-    expect(await runJob(services)).toEqual({ ...NOTHING, informes: 1, sin_actividad: 2 });
-    expect(await runJob(services)).toEqual(NOTHING);
+    expect(await runWeekly(services)).toEqual({ ...NOTHING, informes: 1, sin_actividad: 2 });
+    expect(await runWeekly(services)).toEqual(NOTHING);
     const [report] = await reportsOf(services, active);
     expect(report).toMatchObject({ week: "2026-05-11", deliveries: [], figures: { total: 1 } });
     for (const chatId of [quiet, cancelled, reporting, stranger]) {
@@ -177,11 +167,11 @@ describe("the weekly report", () => {
     for (let week = 0; week < 5; week += 1)
       await activity(services, chatId, START_MS + week * 7 * DAY_MS);
     clock.nowMs = DUE_MS + 3 * 7 * DAY_MS + 5 * DAY_MS;
-    await runJob(services);
-    await runJob(services);
+    await runWeekly(services);
+    await runWeekly(services);
     expect((await reportsOf(services, chatId)).map(({ week }) => week)).toEqual(["2026-06-01"]);
     clock.nowMs = DUE_MS + 4 * 7 * DAY_MS;
-    await runJob(services);
+    await runWeekly(services);
     expect((await reportsOf(services, chatId)).map(({ week }) => week)).toEqual([
       "2026-06-08",
       "2026-06-01",
@@ -196,24 +186,24 @@ describe("the weekly report", () => {
     // To where it is Monday already, and back to where it is Sunday: neither skips a week nor tells one twice.
     clock.nowMs = Date.UTC(2026, 4, 17, 22);
     await subscribed(services, { timeZone: "Pacific/Auckland" }, chatId);
-    await runJob(services);
+    await runWeekly(services);
     clock.nowMs += HOUR_MS;
     await subscribed(services, { timeZone: "America/Mexico_City" }, chatId);
-    await runJob(services);
+    await runWeekly(services);
     for (let hour = 0; hour < 48; hour += 1) {
       clock.nowMs += HOUR_MS;
-      await runJob(services);
+      await runWeekly(services);
     }
     expect((await reportsOf(services, chatId)).map(({ week }) => week)).toEqual(["2026-05-11"]);
 
     await subscribed(services, { active: false }, chatId);
     clock.nowMs = Date.UTC(2026, 5, 1, 20);
     await subscribed(services, {}, chatId);
-    await runJob(services);
+    await runWeekly(services);
     expect((await reportsOf(services, chatId)).map(({ week }) => week)).toEqual(["2026-05-11"]);
     clock.nowMs += 7 * DAY_MS;
     await activity(services, chatId, Date.UTC(2026, 5, 4));
-    await runJob(services);
+    await runWeekly(services);
     expect((await reportsOf(services, chatId))[0]?.week).toBe("2026-06-01");
   });
 
@@ -229,7 +219,7 @@ describe("the weekly report", () => {
       chats.map((chatId) => pastRecord(services.config, chatId, START_MS)),
     );
     clock.nowMs = DUE_MS;
-    const runs = await Promise.all([runJob(services), runJob(services), runJob(services)]);
+    const runs = await Promise.all([runWeekly(services), runWeekly(services), runWeekly(services)]);
     const sum = (name: string) => runs.reduce((total, counts) => total + (counts[name] ?? 0), 0);
     expect([sum("informes"), sum("entregados")]).toEqual([70, 70]);
     const received = await controlFakeReceiver(receiverUrl, word).received();
@@ -260,12 +250,23 @@ describe("the weekly report", () => {
     const list = clockStub(env, services.config);
     await list.join(chatName("principal", chatId));
     clock.nowMs = DUE_MS;
-    expect(await runJob(services)).toEqual(NOTHING);
+    expect(await runWeekly(services)).toEqual(NOTHING);
     await activity(services, chatId, START_MS + HOUR_MS);
     clock.nowMs = DUE_MS + 13 * HOUR_MS;
-    expect(await runJob(services)).toEqual({ ...NOTHING, informes: 1 });
+    expect(await runWeekly(services)).toEqual({ ...NOTHING, informes: 1 });
     expect((await reportsOf(services, chatId))[0]?.figures.total).toBe(2);
     await list.leave(chatName("principal", chatId));
+  });
+});
+
+describe("the job «informes-semanales»", () => {
+  it("runs in its object, as the crons and the route start it", async () => {
+    const services = createServices(env);
+    const chatId = await subscribed(services, { telegramChatId: null });
+    await activity(services, chatId, Date.now() - 7 * DAY_MS);
+    expect(await runJob("informes-semanales")).toMatchObject({ result: "completada", error: null });
+    // It subscribed after that week was due.
+    expect(await reportsOf(services, chatId)).toEqual([]);
   });
 });
 
@@ -286,7 +287,7 @@ describe("a slice that is run again", () => {
     clock.nowMs = DUE_MS;
     await slice(services);
     clock.nowMs += 5 * MINUTE_MS;
-    await runJob(services);
+    await runWeekly(services);
     const ids = (await receiver.received()).map(({ headers }) => headers["idempotency-key"]);
     const [report] = await reportsOf(services, chatId);
     expect(ids).toEqual([report?.id, report?.id]);
@@ -330,7 +331,7 @@ describe("the deliveries of a report", () => {
     await subscribed(services, change, chatId);
     await activity(services, chatId, START_MS);
     clock.nowMs = DUE_MS;
-    expect(await runJob(services)).toEqual({ ...NOTHING, informes: 1, entregados: 3 });
+    expect(await runWeekly(services)).toEqual({ ...NOTHING, informes: 1, entregados: 3 });
 
     const [message, ...more] = await controlFakeTelegram(inject("telegramUrl"), chatId).messages();
     expect(more).toEqual([]);
@@ -359,7 +360,7 @@ describe("the deliveries of a report", () => {
       0, 4, 5, 19, 20, 79, 80, 259, 260, 619, 620, 1_339, 1_340, 2_779, 2_780, 9_999,
     ]) {
       clock.nowMs = DUE_MS + minutes * MINUTE_MS;
-      const { aplazados = 0, fallidos = 0 } = await runJob(services);
+      const { aplazados = 0, fallidos = 0 } = await runWeekly(services);
       if (aplazados + fallidos > 0) attempts.push(minutes);
     }
     expect(attempts).toEqual([0, 5, 20, 80, 260, 620, 1_340, 2_780]);
@@ -377,11 +378,11 @@ describe("the deliveries of a report", () => {
     ];
     const { receiver } = await withHook(services, answers);
     clock.nowMs = DUE_MS;
-    await runJob(services);
+    await runWeekly(services);
     clock.nowMs = DUE_MS + HOUR_MS - MINUTE_MS;
-    expect(await runJob(services)).toEqual(NOTHING);
+    expect(await runWeekly(services)).toEqual(NOTHING);
     clock.nowMs = DUE_MS + HOUR_MS;
-    expect(await runJob(services)).toEqual({ ...NOTHING, entregados: 1 });
+    expect(await runWeekly(services)).toEqual({ ...NOTHING, entregados: 1 });
     expect(await receiver.received()).toHaveLength(2);
   });
 
@@ -400,7 +401,12 @@ describe("the deliveries of a report", () => {
       description: "Forbidden: bot was blocked by the user",
     });
     clock.nowMs = DUE_MS;
-    expect(await runJob(services)).toEqual({ ...NOTHING, informes: 1, entregados: 1, fallidos: 2 });
+    expect(await runWeekly(services)).toEqual({
+      ...NOTHING,
+      informes: 1,
+      entregados: 1,
+      fallidos: 2,
+    });
     expect(await deliveriesOf(services, chatId)).toEqual([
       { way: "correo", state: "entregada", attempts: 1, reason: null },
       {
@@ -422,10 +428,10 @@ describe("the deliveries of a report", () => {
     const { services, clock } = await ownServices(START_MS);
     const { chatId, receiver } = await withHook(services, [{ kind: "status", status: 503 }]);
     clock.nowMs = DUE_MS;
-    await runJob(services);
+    await runWeekly(services);
     await subscribed(services, { active: false }, chatId);
     clock.nowMs += HOUR_MS;
-    expect(await runJob(services)).toEqual({ ...NOTHING, fallidos: 1 });
+    expect(await runWeekly(services)).toEqual({ ...NOTHING, fallidos: 1 });
     expect(await receiver.received()).toHaveLength(1);
     expect(await deliveriesOf(services, chatId)).toMatchObject([
       { reason: "La suscripción se canceló." },
@@ -471,7 +477,7 @@ describe("erasing a chat", () => {
         },
       },
     };
-    expect(await runJob(erasing)).toEqual(NOTHING);
+    expect(await runWeekly(erasing)).toEqual(NOTHING);
     expect(await services.reports.subscription(chatOf(chatId))).toBeUndefined();
     expect(await reportsOf(services, chatId)).toEqual([]);
     expect(await receiver.received()).toEqual([]);
@@ -496,7 +502,7 @@ describe("retention", () => {
     const chatId = await subscribed(services);
     await activity(services, chatId, START_MS);
     clock.nowMs = DUE_MS;
-    await runJob(services);
+    await runWeekly(services);
     const { forget } = services.reports;
     const after = new Date(DUE_MS + 1);
     expect(await forget({ since: new Date(DUE_MS), own: new Map() })).toBe(0);
@@ -574,6 +580,24 @@ describe("POST /api/v1/reportes/suscripcion", () => {
       zona_horaria: "Asia/Kolkata",
       entrega: { telegram: null },
     });
+  });
+
+  it("lets a key that is held to some chats send to no other", async () => {
+    const chat_id = newChatId();
+    const key = await newKey({ permisos: ["informes"], cliente: "principal", chats: [chat_id] });
+    const path = "/api/v1/reportes/suscripcion";
+    const elsewhere = { chat_id, entrega: { telegram: newChatId() } };
+    expect((await key.call(path, elsewhere)).json).toMatchObject({ codigo: "chat_no_permitido" });
+    const own = await key.call(path, { chat_id, entrega: { telegram: true } });
+    expect(own.json).toMatchObject({ activa: true, entrega: { telegram: chat_id } });
+    const other = await newKey({ permisos: ["informes"] });
+    expect((await other.call(`${path}?chat_id=${chat_id}`, undefined, "GET")).json).toMatchObject({
+      activa: false,
+    });
+    const stranger = await newKey({ permisos: ["historial"] });
+    expect(
+      (await stranger.call(`/api/v1/reportes?chat_id=${chat_id}`, undefined, "GET")).status,
+    ).toBe(403);
   });
 
   it("reads a chat that never subscribed", async () => {
