@@ -30,7 +30,7 @@ const SCHEMA = {
   operationId: "borrarHistorial",
   summary: "Borra un chat en todas partes",
   description:
-    "Registros, modo, respuestas guardadas y lo que estaba en camino. Lo que se estaba haciendo se responde y no se guarda. Las copias de la caché de cada centro de datos viven 5 minutos como mucho. No se puede deshacer.",
+    "Registros, informes y su suscripción, modo, respuestas guardadas y lo que estaba en camino. Lo que se estaba haciendo se responde y no se guarda. Las copias de la caché de cada centro de datos viven 5 minutos como mucho. No se puede deshacer.",
   request: { params: Params },
   responses: {
     "200": { description: "Qué se borró.", ...contentJson(BorrarReply) },

@@ -16,6 +16,8 @@ const HANDOVERS_PER_SLICE = 12;
 const AT_ONCE = 6;
 /** Between slices that sent something: Telegram takes thirty messages a second of a bot. */
 const PAUSE_MS = 500;
+/** Before trying again to note down what was sent. */
+const AWAY_PAUSE_MS = 60_000;
 const MAX_WAITING_CHATS = 10_000;
 /** How long a report waits for records that are still on their way to PostgreSQL. */
 const MAX_WAIT_MS = 12 * 60 * 60_000;
@@ -31,7 +33,13 @@ export const weeklyReportsJob: Job<State> = {
 
   async slice(means, state) {
     const { reports, config, now } = means.services;
-    await reports.settle(state?.settled ?? []);
+    const sent = state?.settled ?? [];
+    try {
+      await reports.settle(sent);
+    } catch {
+      // The store has logged it. Failing would forget what was sent, and send it again.
+      return { done: false, state: { settled: sent }, afterMs: AWAY_PAUSE_MS };
+    }
 
     const due = await reports.takeDue(now(), CHATS_PER_SLICE);
     const made = await makeReports(means, due);
