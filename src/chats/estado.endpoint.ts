@@ -88,6 +88,7 @@ function requireOptionsOf(
     return;
   }
   throw new AppError("entrada_invalida", {
+    detail: "El modo /consultar no tiene opciones: quítalas.",
     fields: [{ campo: "opciones", mensaje: "el modo /consultar no tiene opciones" }],
   });
 }

@@ -4,7 +4,7 @@ import { nameChat } from "../access/guard.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { chatIdOf } from "../lib/chat-id.ts";
-import { fieldProblems, shortName } from "../lib/validation.ts";
+import { fieldProblems, problemsInWords, shortName } from "../lib/validation.ts";
 import { readJsonObject } from "./json-body.ts";
 
 const MAX_WARNINGS = 20;
@@ -60,12 +60,5 @@ function check<Schema extends z.ZodObject>(
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const fields = fieldProblems(parsed.error.issues);
-  throw new AppError("entrada_invalida", { detail: inWords(fields), fields });
-}
-
-function inWords(fields: { campo: string; mensaje: string }[]): string {
-  const [first] = fields;
-  if (!first) return "La solicitud no es válida.";
-  const rest = fields.length > 1 ? ` (y ${fields.length - 1} más)` : "";
-  return `El campo ${first.campo} no vale: ${first.mensaje}${rest}.`;
+  throw new AppError("entrada_invalida", { detail: problemsInWords(fields), fields });
 }

@@ -1,12 +1,13 @@
 import { z } from "zod";
 
 const WHOLE_NUMBER = /^[+-]?\d{1,16}$/;
-const EXPECTED =
-  "debe ser un número entero (o su texto) entre -9007199254740991 y 9007199254740991";
+const EXPECTED = "debe ser un número entero, como 12345 o -1001234567890";
 
 /** An integer, negative for Telegram groups; its text is accepted, since n8n expressions often give text. */
 export const ChatId = z
-  .union([z.number(), z.string()], { error: EXPECTED })
+  .union([z.number(), z.string()], {
+    error: ({ input }) => (input === undefined ? "falta" : EXPECTED),
+  })
   .transform((given, context) => {
     const chatId = chatIdOf(given);
     if (chatId !== undefined) return chatId;

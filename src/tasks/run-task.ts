@@ -139,7 +139,12 @@ async function claimKey(deps: Deps, command: TaskCommand): Promise<string | null
     sha256Hex(JSON.stringify([client, "procesar", idempotencyKey])),
     fingerprint,
   );
-  if (!claimed) throw new AppError("idempotencia_en_conflicto");
+  if (!claimed) {
+    throw new AppError("idempotencia_en_conflicto", {
+      detail:
+        "Esa Idempotency-Key ya se usó con otra petición en las últimas 24 horas, y no se ha hecho nada. Usa una nueva para cada petición distinta.",
+    });
+  }
   return sha256Hex(JSON.stringify([idempotencyKey, fingerprint]));
 }
 

@@ -5,7 +5,7 @@ import { AppError, asProblem } from "../errors.ts";
 import type { ReportFigures } from "../history/report-figures.ts";
 import { sha256Hex } from "../lib/hash.ts";
 import { detectLanguage } from "../lib/language.ts";
-import { fieldProblems } from "../lib/validation.ts";
+import { fieldProblems, problemsInWords } from "../lib/validation.ts";
 import { tokenEstimate } from "../llm/fits-window.ts";
 import type { Usage } from "../llm/bill.ts";
 import type { Llm } from "../llm/llm.ts";
@@ -179,7 +179,8 @@ export function bindOptions(
     return task.bind(options, moment);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    throw new AppError("entrada_invalida", { fields: fieldProblems(error.issues, ["opciones"]) });
+    const fields = fieldProblems(error.issues, ["opciones"]);
+    throw new AppError("entrada_invalida", { detail: problemsInWords(fields), fields });
   }
 }
 

@@ -170,6 +170,7 @@ describe("POST /api/v1/procesar", () => {
         campo,
         mensaje: expect.any(String) as string,
       });
+      expect(answer.json["mensaje"]).toContain(campo);
       expect(answer.headers.get("content-type")).toContain("application/problem+json");
       expect(await recordsOf(chat_id)).toEqual([]);
     },

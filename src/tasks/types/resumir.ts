@@ -35,7 +35,10 @@ export const resumir = defineTask({
   settings: { model: "OPENAI_MODEL_RESUMIR", cacheTtl: "SUMMARY_CACHE_TTL" },
   options: z.strictObject({
     longitud: z
-      .union([z.enum(LENGTHS), z.int().min(1).max(MAX_SENTENCES)], LENGTH_PROBLEM)
+      .union(
+        [z.enum(LENGTHS), z.int().min(1, LENGTH_PROBLEM).max(MAX_SENTENCES, LENGTH_PROBLEM)],
+        LENGTH_PROBLEM,
+      )
       .optional()
       .meta({
         description:
