@@ -44,6 +44,21 @@ const ENGLISH_MONTHS = [
   ["november"],
   ["december"],
 ];
+/** Written so beside a day only: «mar», «ago» and «set» by themselves are other words. */
+const SHORT_MONTHS = [
+  ["ene", "jan"],
+  ["feb"],
+  ["mar"],
+  ["abr", "apr"],
+  [],
+  ["jun"],
+  ["jul"],
+  ["ago", "aug"],
+  ["sep", "sept"],
+  ["oct"],
+  ["nov"],
+  ["dic", "dec"],
+];
 const WEEKDAY_NAMES = [
   ["lunes", "monday"],
   ["martes", "tuesday"],
@@ -58,6 +73,7 @@ const weekdayNames = ({ dayOfWeek }: Day): string => (WEEKDAY_NAMES[dayOfWeek - 
 const numbered = (names: string[][]): [string, number][] =>
   names.flatMap((same, index) => same.map((name): [string, number] => [name, index + 1]));
 const MONTHS = new Map([...numbered(SPANISH_MONTHS), ...numbered(ENGLISH_MONTHS)]);
+const MONTHS_OF_DAYS = new Map([...MONTHS, ...numbered(SHORT_MONTHS)]);
 const WEEKDAYS = new Map(numbered(WEEKDAY_NAMES));
 
 /** Hours in which each part of a day begins and ends. `noche` goes on past midnight. */
@@ -73,6 +89,7 @@ const PARTS: Record<string, [from: number, to: number]> = {
 };
 
 const MONTH = [...MONTHS.keys()].join("|");
+const MONTH_OF_DAY = [...MONTHS_OF_DAYS.keys()].join("|");
 const SPANISH_MONTH = SPANISH_MONTHS.flat().join("|");
 const WEEKDAY = [...WEEKDAYS.keys()].join("|");
 const PART = Object.keys(PARTS).join("|");
@@ -87,7 +104,7 @@ const DAY = [
   "(hoy|today)",
   "(ayer|yesterday)",
   "(anteayer|antier|antes de ayer|the day before yesterday)",
-  `(?:el |the )?(?:(${WEEKDAY}) )?(?:dia )?(${DAY_NUMBER}) (?:de |of )?(${MONTH})${OF_YEAR}`,
+  `(?:el |the )?(?:(${WEEKDAY}) )?(?:dia )?(${DAY_NUMBER}) (?:de |of )?(${MONTH_OF_DAY})${OF_YEAR}`,
   `(?:on )?(${MONTH}) (\\d{1,2})(?:st|nd|rd|th)?(?: (${YEAR}))?`,
   `(${YEAR})-(\\d{1,2})-(\\d{1,2})`,
   `(?:el |on )?(?:dia )?(\\d{1,2})[/-](\\d{1,2})(?:[/-](${YEAR}|2\\d))?`,
@@ -167,7 +184,11 @@ function takeRange(rest: Remainder, first: string, last: string): RegExpExecArra
 
 function takeBetween(rest: Remainder, context: Context): Days | undefined {
   const number = `\\d{1,2}|primero|${NUMBER_WORD}`;
-  const sameMonth = takeRange(rest, `(${number})`, `(${number}) (?:de )?(${MONTH})${OF_YEAR}`);
+  const sameMonth = takeRange(
+    rest,
+    `(${number})`,
+    `(${number}) (?:de )?(${MONTH_OF_DAY})${OF_YEAR}`,
+  );
   if (sameMonth) {
     const [, first, last, month, year] = sameMonth;
     const from = readMonthDay({ day: first, month, year }, context.today);
@@ -234,7 +255,9 @@ function takePeriod(rest: Remainder, today: Day): Days | undefined {
 
 function takeMonth(rest: Remainder, today: Day): Days | undefined {
   // A month's name beside a number belongs to that day.
-  if (rest.has(`(?:${NUMBER}|${DAY_NUMBER}) (?:de |of )?(?:${MONTH})|(?:${MONTH}) \\d{1,2}`)) {
+  if (
+    rest.has(`(?:${NUMBER}|${DAY_NUMBER}) (?:de |of )?(?:${MONTH_OF_DAY})|(?:${MONTH}) \\d{1,2}`)
+  ) {
     return undefined;
   }
   // «may» and «march» are verbs, too.
@@ -366,7 +389,7 @@ function isEitherWay({ day, month }: Written): boolean {
 
 /** Without a year, the latest that is not after `today`. */
 function readMonthDay({ day, month, year }: Written, today: Day): Day {
-  const number = MONTHS.get(month ?? "") ?? Number(month);
+  const number = MONTHS_OF_DAYS.get(month ?? "") ?? Number(month);
   const date = readOrdinal(day) ?? readNumber(day?.replace(/(?<=\d)\D+$/, "")) ?? 0;
   if (year) {
     const found = existing(readYear(year, today), number, date);

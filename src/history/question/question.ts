@@ -168,7 +168,8 @@ type Topic = {
   hasSpan: boolean;
 };
 
-const OF_NOW = "tengo|hay|have|there|(?:que|cuando|what|when) (?:es|son|is|are)(?! mis? | my )";
+const OF_NOW =
+  "tengo|tienen?|hay|have|there|(?:que|cuando|what|when) (?:es|son|is|are)(?! mis? | my )";
 /** «un segundo», «a la primera», «por último», «la primera vez» are no records by themselves. */
 const IDIOM = `(?<!anterior )(?:una?|a|de|en|por|(?:a|de|en) la) (?:${ORDINAL}|ultim[oa])|(?:${ORDINAL}|ultim[oa]) vez|(?<!el )cuarto`;
 /** What only this history has; and what can be counted without a thought of anything else. */

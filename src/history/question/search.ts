@@ -15,9 +15,9 @@ const ABOUT = [
   "(?:hablan|tratan) (?:de|del|sobre)|mencionan|contienen",
   "(?:(?:that|which) )?(?:mentions?|contains?|talks? about)",
   "(?:donde|en (?:el|la|los|las) que) (?:aparezca|aparece|salga|sale|se hable de|se mencione)",
-  "(?<=(?:dije|dicho|hable|hablado|hablamos|comente|comentado) )(?:de|del)",
+  "(?<=(?:dije|dicho|hable|hablado|hablamos|comente|comentado) )(?:de|del|d)",
 ].join("|");
-const LOOKING = `(?:busca|buscar|buscame|busco|encuentra|search for|search|find)${THE_WORD}`;
+const LOOKING = `(?:busca|buscar|buscame|busco|encuentra|search for|search|find)(?: lo (?:de|del|d)|${THE_WORD})`;
 /** «sobre facturas pero no sobre contratos»: a search cannot leave out what a person means to. */
 const EXCLUDING = "pero|excepto|salvo|sino|menos|ni|y no|but|except";
 /** What was done with what is looked for: «cuántos textos sobre ventas resumí». */

@@ -57,7 +57,7 @@ const set = (words: string): Set<string> => new Set(words.split(" "));
 
 /** Asked of anything: a date beside one of these says nothing about the history. */
 export const QUESTION_WORDS = set(
-  "que cual cuales fue era fueron estaba estaban es son ha han has he hemos hay habia hubo tengo what which was is were are has have there",
+  "que cual cuales fue era fueron estaba estaban es son ha han has he hemos hay habia hubo tengo tiene tienen what which was is were are has have there",
 );
 
 /** Words with which one looks for something that is there. */
