@@ -409,6 +409,7 @@ describe("extraer, without a model", () => {
   it.for([
     ["ES", "600 123 123", "+34600123123"],
     ["MX", "55 1234 5678", "+525512345678"],
+    ["mx", "55 1234 5678", "+525512345678"],
   ])("reads telephones as those of %s", async ([pais, written, valor]) => {
     const { data } = await doLocally({
       type: "extraer",

@@ -80,6 +80,7 @@ const Options = z
     zona_horaria: timeZoneOption("Zona horaria de las fechas. Sin ella, la del servicio."),
     pais: z
       .string("debe ser un texto")
+      .toUpperCase()
       .regex(/^[A-Z]{2}$/, "debe ser un código de país, como ES o MX")
       .default("ES")
       .meta({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { languageFault } from "./language-option.ts";
+import { languageFault, languageOption } from "./language-option.ts";
 
 const SPANISH =
   "El presupuesto sube un cuatro por ciento y la mudanza se aplaza a junio por las obras del edificio, que empezaron tarde y acabarán cuando llegue el verano.";
@@ -9,6 +9,23 @@ const CATALAN =
   "El pressupost puja un quatre per cent i el trasllat s'ajorna al juny per les obres de l'edifici, que van començar tard i s'acabaran quan arribi l'estiu vinent.";
 const GALICIAN =
   "O orzamento sobe un catro por cento e a mudanza aprázase a xuño polas obras do edificio, que comezaron tarde e rematarán cando chegue o verán deste ano.";
+
+describe("languageOption", () => {
+  const option = languageOption("Idioma.", "en");
+
+  it.for(["en", "EN", "pt-BR", "es-419", "gl", "zh-Hant", "ca-valencia"])("takes %s", (tag) => {
+    expect(option.parse(tag)).toBe(tag);
+  });
+
+  it.for([
+    ["inglés", "debe ser un código de idioma, como en o pt-BR"],
+    ["", "debe ser un código de idioma, como en o pt-BR"],
+    ["xx", "no es el código de ningún idioma conocido; el inglés es en, y el español, es"],
+    ["xx-ES", "no es el código de ningún idioma conocido; el inglés es en, y el español, es"],
+  ] as const)("refuses «%s» and says why, once", ([tag, why]) => {
+    expect(option.safeParse(tag).error?.issues.map(({ message }) => message)).toEqual([why]);
+  });
+});
 
 describe("languageFault", () => {
   it.for([

@@ -2,16 +2,22 @@ import { z } from "zod";
 import { DETECTED_LANGUAGES, detectLanguage } from "../../lib/language.ts";
 
 const CODE = "debe ser un código de idioma, como en o pt-BR";
+const UNKNOWN = "no es el código de ningún idioma conocido; el inglés es en, y el español, es";
 
 /** Language, script, region and variant of BCP 47: what fits is well formed, so that `Intl` takes it. */
 const TAG = /^[a-zA-Z]{2,3}(-[a-zA-Z]{4})?(-([a-zA-Z]{2}|[0-9]{3}))?(-[a-zA-Z0-9]{5,8})?$/;
 
 /** A language tag, as short as people write them. */
 export function languageOption(description: string, example: string) {
-  return z.string(CODE).regex(TAG, CODE).meta({ description, example });
+  return z.string(CODE).regex(TAG, CODE).refine(isKnown, UNKNOWN).meta({ description, example });
 }
 
 const NAMES = new Intl.DisplayNames("es", { type: "language", fallback: "none" });
+
+/** Without a name for it, no model knows it either. Of what is not well formed, the pattern has said enough. */
+function isKnown(tag: string): boolean {
+  return !TAG.test(tag) || NAMES.of(baseLanguage(tag)) !== undefined;
+}
 
 /** «inglés (en)», for people and models. */
 export function languageName(code: string): string {
