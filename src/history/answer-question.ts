@@ -8,6 +8,7 @@ import {
   type RecordReply,
 } from "./history.schemas.ts";
 import type { HistoryFilter } from "./history.ts";
+import { momentInWords } from "./moment-in-words.ts";
 import { readWithModel } from "./question-by-model.ts";
 import { readQuestion, type QuestionFilter } from "./question/question.ts";
 
@@ -100,7 +101,7 @@ function fieldOf(
 ): Pick<Reply, "mensaje" | NonNullable<QuestionFilter["field"]>> {
   switch (field) {
     case "fecha":
-      return { mensaje: `Fue el ${dateInWords(record.fecha, timeZone)}.`, fecha: record.fecha };
+      return { mensaje: `Fue el ${momentInWords(record.fecha, timeZone)}.`, fecha: record.fecha };
     case "resultado":
       return { mensaje: record.resultado, resultado: record.resultado };
     case "texto_original":
@@ -136,19 +137,11 @@ function recordInWords(record: RecordFields, timeZone: string): string {
     resultado.length > SHOWN_CHARS
       ? `${resultado.slice(0, SHOWN_CHARS).toWellFormed()}…`
       : resultado;
-  return `${record.tipo_tarea}, ${dateInWords(record.fecha, timeZone)}:\n${shown}`;
+  return `${record.tipo_tarea}, ${momentInWords(record.fecha, timeZone)}:\n${shown}`;
 }
 
 function languageInWords(language: string | null): string {
   if (language === null) return "No está claro en qué idioma estaba.";
   const name = new Intl.DisplayNames("es", { type: "language" }).of(language) ?? language;
   return `Estaba en ${name}.`;
-}
-
-function dateInWords(iso: string, timeZone: string): string {
-  return new Intl.DateTimeFormat("es-ES", {
-    dateStyle: "long",
-    timeStyle: "short",
-    timeZone,
-  }).format(new Date(iso));
 }

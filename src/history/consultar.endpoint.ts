@@ -58,6 +58,10 @@ export class ConsultarEndpoint extends Endpoint {
 }
 
 function inWords(shown: number, total: number | undefined): string {
-  if (total === undefined) return shown === 0 ? "No hay más registros." : `${shown} registros más.`;
-  return total === 0 ? "No hay ningún registro así." : `Se muestran ${shown} de ${total}.`;
+  if (total === undefined) {
+    if (shown === 0) return "No hay más registros.";
+    return shown === 1 ? "1 registro más." : `${shown} registros más.`;
+  }
+  if (total === 0) return "No hay ningún registro así.";
+  return `Se ${shown === 1 ? "muestra" : "muestran"} ${shown} de ${total}.`;
 }

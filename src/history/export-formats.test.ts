@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { FORMATS } from "./export-formats.ts";
 
+const ZONE = "Europe/Madrid";
 const RECORD = {
   id: 7,
   tipo_tarea: "resumir",
@@ -14,13 +15,13 @@ const RECORD = {
 
 describe("csv", () => {
   const cell = (resultado: string): string =>
-    FORMATS.csv.record({ ...RECORD, resultado }).split(",")[4] ?? "";
+    FORMATS.csv.record({ ...RECORD, resultado }, ZONE).split(",")[4] ?? "";
 
   it("has a head with the names of the columns, and a line for each record", () => {
-    expect(FORMATS.csv.head).toBe(
+    expect(FORMATS.csv.head(12345)).toBe(
       "\uFEFFid,fecha,tipo_tarea,texto_original,resultado,idioma,estado,solicitud_id\r\n",
     );
-    expect(FORMATS.csv.record(RECORD)).toBe(
+    expect(FORMATS.csv.record(RECORD, ZONE)).toBe(
       '7,"2026-05-14T09:00:00.000Z","resumir","uno","dos","","completada","0198c0de-0000-7000-8000-000000000000"\r\n',
     );
   });
@@ -35,14 +36,35 @@ describe("csv", () => {
 });
 
 it("jsonl has one record a line", () => {
-  const line = FORMATS.jsonl.record({ ...RECORD, resultado: "a\nb" });
+  const line = FORMATS.jsonl.record({ ...RECORD, resultado: "a\nb" }, ZONE);
   expect(line.indexOf("\n")).toBe(line.length - 1);
   expect(JSON.parse(line)).toEqual({ ...RECORD, resultado: "a\nb" });
 });
 
+it("md tells whose it is, when each was in the service's time zone, and which is the text and which the result", () => {
+  expect(FORMATS.md.head(-100) + FORMATS.md.record(RECORD, ZONE)).toBe(
+    `# Historial del chat -100
+
+## 14 de mayo de 2026 a las 11:00 · resumir · completada
+
+**Texto**
+
+\`\`\`text
+uno
+\`\`\`
+
+**Resultado**
+
+\`\`\`text
+dos
+\`\`\`
+`,
+  );
+});
+
 it("md keeps a text from closing its fence", () => {
   const text = "antes\n````\n# no es un título";
-  expect(FORMATS.md.record({ ...RECORD, resultado: text })).toContain(
+  expect(FORMATS.md.record({ ...RECORD, resultado: text }, ZONE)).toContain(
     `\n\`\`\`\`\`text\n${text}\n\`\`\`\`\`\n`,
   );
 });

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { RecordReply } from "./history.schemas.ts";
+import { momentInWords } from "./moment-in-words.ts";
 
 type Fields = z.input<typeof RecordReply>;
 
@@ -8,8 +9,9 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 type Format = {
   contentType: string;
-  head: string;
-  record: (record: Fields) => string;
+  head: (chatId: number) => string;
+  /** Days and hours for people are those of the time zone. */
+  record: (record: Fields, timeZone: string) => string;
 };
 
 const COLUMNS = [
@@ -27,19 +29,25 @@ export const FORMATS: Record<ExportFormat, Format> = {
   csv: {
     contentType: "text/csv; charset=utf-8",
     // Excel takes a file without a byte order mark for Latin-1.
-    head: `\uFEFF${COLUMNS.join(",")}\r\n`,
+    head: () => `\uFEFF${COLUMNS.join(",")}\r\n`,
     record: (record) => `${COLUMNS.map((name) => csvCell(record[name])).join(",")}\r\n`,
   },
   jsonl: {
     contentType: "application/jsonl; charset=utf-8",
-    head: "",
+    head: () => "",
     record: (record) => `${JSON.stringify(record)}\n`,
   },
   md: {
     contentType: "text/markdown; charset=utf-8",
-    head: "# Historial\n",
-    record: ({ fecha, tipo_tarea, estado, texto_original, resultado }) =>
-      `\n## ${fecha} · ${tipo_tarea} · ${estado}\n\n${fenced(texto_original)}\n\n${fenced(resultado)}\n`,
+    head: (chatId) => `# Historial del chat ${chatId}\n`,
+    record: ({ fecha, tipo_tarea, estado, texto_original, resultado }, timeZone) =>
+      [
+        `\n## ${momentInWords(fecha, timeZone)} · ${tipo_tarea} · ${estado}`,
+        `**Texto**`,
+        fenced(texto_original),
+        `**Resultado**`,
+        `${fenced(resultado)}\n`,
+      ].join("\n\n"),
   },
 };
 

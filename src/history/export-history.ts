@@ -12,8 +12,10 @@ export async function exportHistory(
   history: Pick<History, "each">,
   filter: HistoryFilter,
   format: ExportFormat,
+  timeZone: string,
 ): Promise<ReadableStream<Uint8Array>> {
-  const { head, record } = FORMATS[format];
+  const { record } = FORMATS[format];
+  const head = FORMATS[format].head(filter.chatId);
   const encoder = new TextEncoder();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
@@ -23,7 +25,7 @@ export async function exportHistory(
     let isFirst = true;
     await history.each(filter, async (rows) => {
       begun.resolve(undefined);
-      const text = rows.map((row) => record(toRecordReply(row))).join("");
+      const text = rows.map((row) => record(toRecordReply(row), timeZone)).join("");
       await writer.write(encoder.encode(isFirst ? head + text : text));
       isFirst = false;
     });

@@ -20,7 +20,7 @@ const SCHEMA = {
   operationId: "exportarHistorial",
   summary: "Descarga el historial de un chat",
   description:
-    "Los registros, los más antiguos primero, como un archivo que se escribe mientras se lee. Las fórmulas de hoja de cálculo salen desactivadas.",
+    "Los registros, los más antiguos primero, como un archivo que se escribe mientras se lee. En `csv`, separado por comas, las fórmulas de hoja de cálculo salen desactivadas.",
   request: { query: Query },
   responses: {
     "200": {
@@ -40,9 +40,13 @@ export class ExportarEndpoint extends Endpoint {
     const client = c.get("client");
     await chat(client, data.chat_id).flush();
     const filter = toFilter(client, data, config.GENERIC_TIMEZONE);
-    return c.body(await exportHistory(history, filter, data.formato), 200, {
-      "content-type": FORMATS[data.formato].contentType,
-      "content-disposition": `attachment; filename="historial${data.chat_id}.${data.formato}"`,
-    });
+    return c.body(
+      await exportHistory(history, filter, data.formato, config.GENERIC_TIMEZONE),
+      200,
+      {
+        "content-type": FORMATS[data.formato].contentType,
+        "content-disposition": `attachment; filename="historial_${data.chat_id}.${data.formato}"`,
+      },
+    );
   }
 }

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { AppError } from "../errors.ts";
 import { ChatId } from "../lib/chat-id.ts";
 import { endInstant, startInstant } from "../lib/local-days.ts";
 import { isTimeZone } from "../lib/time-zone.ts";
 import { nonBlankText, storableText } from "../lib/text.ts";
+import { problemsInWords } from "../lib/validation.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import { RECORD_STATES } from "./history.table.ts";
@@ -193,14 +195,23 @@ type FilterOutput = Pick<
   "chat_id" | "tipo_tarea" | "desde" | "hasta" | "buscar" | "idioma"
 >;
 
-/** Days are those of the time zone. */
+/**
+ * Days are those of the time zone.
+ * @throws {AppError} entrada_invalida for a span that ends before it begins
+ */
 export function toFilter(client: string, data: FilterOutput, timeZone: string): HistoryFilter {
+  const from = data.desde ? startInstant(data.desde, timeZone) : null;
+  const to = data.hasta ? endInstant(data.hasta, timeZone) : null;
+  if (from && to && from >= to) {
+    const fields = [{ campo: "hasta", mensaje: "debe ser posterior a desde" }];
+    throw new AppError("entrada_invalida", { detail: problemsInWords(fields), fields });
+  }
   return {
     client,
     chatId: data.chat_id,
     task: data.tipo_tarea,
-    from: data.desde ? startInstant(data.desde, timeZone) : null,
-    to: data.hasta ? endInstant(data.hasta, timeZone) : null,
+    from,
+    to,
     search: data.buscar,
     language: data.idioma ?? null,
   };

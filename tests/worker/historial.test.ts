@@ -130,6 +130,8 @@ describe("filters of the history", () => {
 
   it.for([
     { desde: "ayer" },
+    { hasta: "2026-05-01", desde: "2026-05-31" },
+    { hasta: "2026-05-14T09:00:00Z", desde: "2026-05-14T09:00:00Z" },
     { hasta: "2026-13-01" },
     { desde: "0001-01-01" },
     { orden: "nuevo" },
@@ -215,7 +217,7 @@ describe("GET /api/v1/historial/exportar", () => {
     expect(status).toBe(200);
     expect(headers.get("content-type")).toBe(contentType);
     expect(headers.get("content-disposition")).toBe(
-      `attachment; filename="historial${chat_id}.${formato}"`,
+      `attachment; filename="historial_${chat_id}.${formato}"`,
     );
     expect(text.match(/texto \d+/g)).toEqual(numbered(130).map(({ text: said }) => said));
   });
@@ -251,13 +253,17 @@ describe("GET /api/v1/historial/exportar", () => {
     expect(text.length).toBeGreaterThan(12 * 1_800_000);
   });
 
-  it.for(["chat_id=x", "", "chat_id=1&formato=xls", "chat_id=1&otro=1", "chat_id=1&desde=ayer"])(
-    "refuses «%s»",
-    async (query) => {
-      const { status, json } = await call(`/api/v1/historial/exportar?${query}`);
-      expect({ status, code: json["code"] }).toEqual({ status: 400, code: "E202" });
-    },
-  );
+  it.for([
+    "chat_id=x",
+    "",
+    "chat_id=1&formato=xls",
+    "chat_id=1&otro=1",
+    "chat_id=1&desde=ayer",
+    "chat_id=1&desde=2026-05-31&hasta=2026-05-01",
+  ])("refuses «%s»", async (query) => {
+    const { status, json } = await call(`/api/v1/historial/exportar?${query}`);
+    expect({ status, code: json["code"] }).toEqual({ status: 400, code: "E202" });
+  });
 });
 
 describe("DELETE /api/v1/historial/{chat_id}", () => {
