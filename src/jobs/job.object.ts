@@ -89,10 +89,10 @@ export class JobObject extends DurableObject<Env> {
     if (run.finished) return await this.#close(run);
     const nowMs = this.#services.now();
     if (!(await this.#clock().renewJob(run.job, run.id))) {
-      return await this.#fail(run, "Otra ejecución ocupó su lugar.");
+      return await this.#finish(run, "Otra ejecución ocupó su lugar.");
     }
     if (nowMs - run.startedAtMs > RUN_LIMIT_MS) {
-      return await this.#fail(run, "No terminó en doce horas.");
+      return await this.#finish(run, "No terminó en doce horas.");
     }
     try {
       const slice = await this.#doSlice(run);
@@ -125,13 +125,9 @@ export class JobObject extends DurableObject<Env> {
     const failures = run.failures + 1;
     log.warn("job_slice_failed", { job: run.job, run: run.id, failures, ...describeError(error) });
     const isHopeless = error instanceof JobFailure && !error.retry;
-    if (isHopeless || failures >= MAX_FAILURES) return await this.#fail(run, inWords(error));
+    if (isHopeless || failures >= MAX_FAILURES) return await this.#finish(run, inWords(error));
     this.#store.keep({ ...run, failures });
     await this.#wake(RETRY_BASE_MS * RETRY_FACTOR ** (failures - 1));
-  }
-
-  async #fail(run: Run, error: string): Promise<void> {
-    await this.#finish(run, error);
   }
 
   async #finish(run: Run, error: string | null): Promise<void> {
