@@ -11,6 +11,8 @@ const NODE = join(ROOT, "node_modules/node/bin/node");
 /** Written when an install has ended well: holds the digest of the lock file that was installed. */
 const STAMP = join(ROOT, "node_modules/.instalado");
 const OLDEST_NODE = 20;
+/** They import nothing that is installed, and may be asked for while the service runs on what an install would take away. */
+const AS_THINGS_ARE = ["scripts/stop.ts", "scripts/ps.ts"];
 
 const [script, ...args] = process.argv.slice(2);
 
@@ -25,6 +27,7 @@ function requireNode() {
 }
 
 function install() {
+  if (AS_THINGS_ARE.includes(script) && existsSync(NODE)) return;
   const wanted = createHash("sha256")
     .update(readFileSync(join(ROOT, "package-lock.json")))
     .digest("hex");
