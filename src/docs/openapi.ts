@@ -6,7 +6,7 @@ export const OPENAPI_INFO = {
     version,
     license: { name: "MIT", identifier: "MIT" },
     description:
-      "Resume, traduce y clasifica textos, y recuerda lo que se hizo en cada chat. Los errores son `application/problem+json` (RFC 9457) y cada uno tiene su página en `/errores/{codigo}`.",
+      "Resume, traduce, clasifica, extrae, redacta e informa, y recuerda lo que se hizo en cada chat. Los errores son `application/problem+json` (RFC 9457) y cada uno tiene su página en `/errores/{codigo}`.",
   },
   servers: [{ url: "/", description: "Este servicio." }],
   tags: [
