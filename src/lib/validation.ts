@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { es } from "zod/locales";
 import type { FieldProblem } from "../errors.ts";
+import { counted } from "./counted.ts";
 
 // For whatever a schema has no words of its own for. In the words of the rest: `campo`, and then what it should be.
 const inSpanish = es().localeError;
@@ -82,10 +83,6 @@ function limitInWords(
     default:
       return undefined;
   }
-}
-
-function counted(value: number | bigint, one: string, many: string): string {
-  return `${value} ${Number(value) === 1 ? one : many}`;
 }
 
 /** A name that a client made up, cut to a length that is safe to repeat. */

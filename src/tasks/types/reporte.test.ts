@@ -119,7 +119,7 @@ describe("reporte", () => {
       [
         "Informe del 8 de mayo de 2026 al 14 de mayo de 2026 (Europe/Madrid)",
         "",
-        "Peticiones: 12 (10 completadas, 1 fallidas, 1 interrumpidas)",
+        "Peticiones: 12 (10 completadas, 1 fallida, 1 interrumpida)",
         "Por tarea: resumir 8, traducir 4",
         "Por idioma: español (es) 11, sin determinar 1",
         "Día con más actividad: 14 de mayo de 2026, con 7",

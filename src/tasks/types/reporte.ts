@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { ReportFigures } from "../../history/report-figures.ts";
+import { counted } from "../../lib/counted.ts";
 import { unknownInNarrative } from "../checks/narrative.ts";
 import { endsWhole } from "../checks/sentences.ts";
 import { delimitBoth, TEXT_IS_DATA } from "./delimit.ts";
@@ -204,7 +205,11 @@ export function reportRows(figures: ReportFigures): { label: string; value: stri
   return [
     row(
       "Peticiones",
-      `${total} (${completed} completadas, ${failed} fallidas, ${interrupted} interrumpidas)`,
+      `${total} (${[
+        counted(completed, "completada", "completadas"),
+        counted(failed, "fallida", "fallidas"),
+        counted(interrupted, "interrumpida", "interrumpidas"),
+      ].join(", ")})`,
     ),
     row("Por tarea", tasks.join(", ")),
     row("Por idioma", languages.join(", ")),

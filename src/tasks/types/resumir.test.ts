@@ -57,7 +57,7 @@ describe("resumir, with a model", () => {
       { longitud: 1 },
       "El presupuesto sube. La mudanza no.",
       SUMMARY,
-      "como mucho 1 frases, y tiene 2",
+      "como mucho 1 frase, y tiene 2",
     ],
     [
       { longitud: "breve", formato: "puntos" },

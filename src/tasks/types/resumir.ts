@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { counted } from "../../lib/counted.ts";
 import { detectLanguage } from "../../lib/language.ts";
 import { splitSentences } from "../../llm/local/sentences.ts";
 import { joinSentences, summarySentences } from "../../llm/local/summarise.ts";
@@ -137,7 +138,9 @@ function lengthFault(
   if (most === undefined) return undefined;
   const count = format === "puntos" ? linesOf(summary).length : splitSentences(summary).length;
   if (count <= most) return undefined;
-  return `Debe tener como mucho ${most} ${format === "puntos" ? "puntos" : "frases"}, y tiene ${count}.`;
+  const limit =
+    format === "puntos" ? counted(most, "punto", "puntos") : counted(most, "frase", "frases");
+  return `Debe tener como mucho ${limit}, y tiene ${count}.`;
 }
 
 function linesOf(text: string): string[] {
