@@ -47,11 +47,8 @@ export type WorkRequest = {
  * Checks everything that can be checked before anything is paid or kept.
  * @throws {AppError} entrada_invalida, motor_local_no_puede, texto_demasiado_largo
  */
-export function prepareWork(
-  config: Config,
-  { client, type, text, options, protect }: WorkRequest,
-  nowMs: number,
-): Work {
+export function prepareWork(config: Config, request: WorkRequest, nowMs: number): Work {
+  const { client, type, text, options, protect } = request;
   const task = taskOf(type);
   const moment: Moment = { nowMs, timeZone: config.GENERIC_TIMEZONE };
   const plain = bindOptions(task, options, moment);
@@ -60,7 +57,7 @@ export function prepareWork(
   const model = engine === "openai" ? modelFor(config, task) : null;
 
   if (engine === "openai") requireFit(config, task, text, plain.options);
-  else if (needsModel) requireLocal(type, plain, text);
+  else if (needsModel) requireLocal(task, plain, request, moment);
 
   const mask =
     engine === "openai" && (protect || config.PROTEGER_DATOS)
@@ -184,10 +181,19 @@ export function bindOptions(
   }
 }
 
-function requireLocal(type: TaskType, bound: BoundTask, text: string): void {
+/** @throws {AppError} motor_local_no_puede, telling whether it would be possible without the options */
+function requireLocal(
+  task: Task,
+  bound: BoundTask,
+  { type, text }: WorkRequest,
+  moment: Moment,
+): void {
   if (bound.localCan(text)) return;
+  const setting = "OPENAI_API_KEY (y OPENAI_BASE_URL si no usas OpenAI)";
   throw new AppError("motor_local_no_puede", {
-    detail: `«${type}» necesita un modelo para esto y este servicio no tiene ninguno. Configura OPENAI_API_KEY (y OPENAI_BASE_URL si no usas OpenAI).`,
+    detail: task.bind(undefined, moment).localCan(text)
+      ? `«${type}» con esas opciones necesita un modelo y este servicio no tiene ninguno. Quítalas, o configura ${setting}.`
+      : `«${type}» necesita un modelo para esto y este servicio no tiene ninguno. Configura ${setting}.`,
   });
 }
 

@@ -125,6 +125,17 @@ describe("without a model", () => {
     expect((await model.calls(token)).calls).toBe(0);
   });
 
+  it.for([
+    ["resumir", { idioma: "en" }],
+    ["resumir", { enfoque: "los plazos" }],
+    ["extraer", { esquema: { type: "object", properties: { total: { type: "number" } } } }],
+  ] as const)("%s with %j is refused for its options", async ([tipo_tarea, opciones]) => {
+    const texto = "La mudanza se aplaza a junio por las obras. El presupuesto sube un 4 %.";
+    const { json } = await procesar({ chat_id: newChatId(), texto, tipo_tarea, opciones });
+    expect(json).toMatchObject({ status: 503, codigo: "motor_local_no_puede" });
+    expect(json["mensaje"]).toContain(`«${tipo_tarea}» con esas opciones necesita un modelo`);
+  });
+
   it("generar is refused too", async () => {
     const chat_id = newChatId();
     const { status, json } = await procesar({
