@@ -112,7 +112,7 @@ export function telegramSuite(stage: () => Stage): void {
 
     it("cuts what is long into messages that fit, and loses nothing of it", async () => {
       const ana = stranger();
-      const paragraph = `Hay <b>signos</b> & *marcas* _sueltas_ [así](x) ${"y palabras ".repeat(60)}😀.`;
+      const paragraph = `Hay <b>signos</b> & *marcas* _sueltas_ [así] (x) ${"y palabras ".repeat(60)}😀.`;
       const long = Array.from({ length: 14 }, (_, index) => `${index}. ${paragraph}`).join("\n\n");
       await stage().model.script("mandarina", [{ kind: "ok", text: long }]);
       const parts = await ana.says("/generar Algo largo sobre la mandarina", { count: 3 });

@@ -45,7 +45,7 @@ afterAll(async () => {
   await server.end();
 });
 
-describe("the database's scripts", () => {
+describe("the database's scripts", { timeout: 120_000 }, () => {
   it("db:optimize frees dead rows and refreshes the planner's figures", async () => {
     await query(RECORD);
     await query("DELETE FROM consultas_ia");
