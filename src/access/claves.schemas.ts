@@ -59,6 +59,7 @@ const expiry = z
     type: ["string", "null"],
     description:
       "Un instante, o un día entero en la zona horaria del servicio. Nulo: no caduca nunca.",
+    example: "2099-12-31",
   });
 
 export const CrearClaveBody = z

@@ -1,5 +1,6 @@
 type Schema = {
   properties?: Record<string, Schema>;
+  required?: string[];
   anyOf?: Schema[];
   oneOf?: Schema[];
   parameters?: { name: string }[];
@@ -43,6 +44,12 @@ export function forSpecmatic(document: Document): Document {
 
   // A cursor is good only as an answer gave it, with the same order.
   drop(bodyOf("/api/v1/consultar"), "cursor");
+  // Only the service's own client may have keys with `admin`.
+  const key = bodyOf("/api/v1/claves");
+  if (key.properties?.["cliente"]) key.properties["cliente"]["enum"] = ["principal"];
+  key.required = [...(key.required ?? []), "cliente"];
+  // Which ways there are, and to where, is a matter of settings.
+  drop(bodyOf("/api/v1/reportes/suscripcion"), "entrega");
   // The same key with another body is 422, as described; specmatic makes short keys up, again and again.
   const procesar = copy.paths["/api/v1/procesar"]?.["post"];
   if (procesar?.parameters) {
