@@ -98,7 +98,9 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
     include: [`tests/${folder}/**/*.test.ts`],
     // A year takes minutes, and what the driver changes in it is what a week shows.
     exclude: isNeon(through) ? ["tests/worker/un-ano.test.ts"] : [],
-    testTimeout: 20_000,
+    // The first request of a file loads the whole Worker, which takes long where much else is going on.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     deps: {
       optimizer: {
         ssr: { enabled: true, include: ["openai", "chanfana", "zod", "zod/locales", "fast-check"] },
