@@ -6,6 +6,11 @@ import type { Answer, Received } from "./fake-receiver-control.ts";
 
 export const MAIL_KEY = "re_prueba_no_es_un_secreto";
 
+/** What stands between the suites and this server reads on after its reader has left, as fast as it is given. */
+const ENDLESS_PAUSE_MS = 20;
+/** Longer than anybody waits for an answer. */
+const ENDLESS_LIMIT_MS = 15_000;
+
 /**
  * A server on loopback for what the service sends out: webhooks at any path, and mails at `/emails`, checked as a
  * provider checks them. Tests script it over HTTP (fake-receiver-control.ts), because they run in another process.
@@ -61,11 +66,13 @@ function act(answer: Answer, response: ServerResponse): void {
       response.writeHead(answer.status, answer.headers).end(answer.body ?? "{}");
       return;
     case "endless": {
-      const more = (): void => {
-        while (response.write("x".repeat(65_536)));
-      };
-      response.writeHead(200).on("drain", more);
-      more();
+      response.writeHead(200);
+      const more = setInterval(() => response.write("x".repeat(65_536)), ENDLESS_PAUSE_MS);
+      const end = setTimeout(() => response.destroy(), ENDLESS_LIMIT_MS);
+      response.on("close", () => {
+        clearInterval(more);
+        clearTimeout(end);
+      });
       return;
     }
     case "stall":
