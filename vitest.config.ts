@@ -1,15 +1,17 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { fetch as loopbackFetch, Response as MiniflareResponse } from "miniflare";
 import { defineConfig } from "vitest/config";
-import { MAIL_KEY } from "./tests/support/fake-receiver.ts";
-import { BOT_TOKEN } from "./tests/support/fake-telegram.ts";
 import {
+  BOT_TOKEN,
+  MAIL_KEY,
   TEST_ACCESS_AUD,
   TEST_ACCESS_DOMAIN,
   TEST_API_KEY,
   TEST_JWT_SECRET,
   TEST_JWT_SECRET_BEFORE,
   TEST_PEPPER,
+  TEST_PROVIDER_KEY,
+  TEST_WEBHOOK_SECRET,
 } from "./tests/support/secrets.ts";
 
 // wrangler wants an address before the suites can give theirs.
@@ -20,7 +22,7 @@ const LOOPBACK = new Set(["127.0.0.1", "localhost"]);
 
 /** Small, so that a test that provokes a time-out does not have to wait for it. */
 const MODEL_SETTINGS = {
-  OPENAI_API_KEY: "sk-de-pega",
+  OPENAI_API_KEY: TEST_PROVIDER_KEY,
   OPENAI_TIMEOUT: "1",
   OPENAI_TOTAL_TIMEOUT: "5",
   OPENAI_MAX_RETRIES: "2",
@@ -68,7 +70,7 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
           CUERPO_TIMEOUT: "1",
           TELEGRAM_BOT_TOKEN: BOT_TOKEN,
           TELEGRAM_API_URL: inject("telegramUrl"),
-          WEBHOOK_SECRET: "secreto-de-las-pruebas",
+          WEBHOOK_SECRET: TEST_WEBHOOK_SECRET,
           WEBHOOKS_PERMITIDOS: `${inject("receiverUrl")}/hook/`,
           CORREO_API_URL: `${inject("receiverUrl")}/emails`,
           CORREO_API_KEY: MAIL_KEY,
@@ -101,6 +103,7 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
     // The first request of a file loads the whole Worker, which takes long where much else is going on.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    setupFiles: ["./tests/support/no-secrets.setup.ts"],
     deps: {
       optimizer: {
         ssr: { enabled: true, include: ["openai", "chanfana", "zod", "zod/locales", "fast-check"] },

@@ -52,11 +52,13 @@ export function withoutAddedLinks(output: TaskOutput, given: readonly unknown[])
     return cleaned.text;
   };
   const data = output.data && mapTexts(output.data, clean);
-  removed = 0;
+  // What is amiss with an answer quotes it.
+  const warnings = output.warnings?.map(clean) ?? [];
+  const elsewhere = removed;
   const text = clean(output.text);
-  const hasChanged = removed > 0 || JSON.stringify(data) !== JSON.stringify(output.data);
-  if (!hasChanged) return output;
-  return { ...output, text, data, warnings: [...(output.warnings ?? []), warning(removed)] };
+  if (removed === 0) return output;
+  const count = removed - elsewhere || elsewhere;
+  return { ...output, text, data, warnings: [...warnings, warning(count)] };
 }
 
 function warning(removed: number): string {

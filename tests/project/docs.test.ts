@@ -50,11 +50,21 @@ describe("docs/guia.md", () => {
   );
 });
 
-it.for(["README.md", "docs/guia.md"])("%s links only to files that exist", (path) => {
-  const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
-  const targets = links.map(([, target = ""]) => target);
-  expect(targets.filter((target) => !existsSync(join(ROOT, path, "..", target)))).toEqual([]);
+it("docs/amenazas.md names only tests that exist", () => {
+  const named = [...read("docs/amenazas.md").matchAll(/`((?:tests|src)\/[\w./-]+\.test\.ts)`/g)];
+  const paths = named.map(([, path = ""]) => path);
+  expect(paths.length).toBeGreaterThan(10);
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
+
+it.for(["README.md", "docs/guia.md", "docs/amenazas.md"])(
+  "%s links only to files that exist",
+  (path) => {
+    const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
+    const targets = links.map(([, target = ""]) => target);
+    expect(targets.filter((target) => !existsSync(join(ROOT, path, "..", target)))).toEqual([]);
+  },
+);
 
 function devVarsExample(): string {
   const settings = Object.entries(Settings.shape).map(([name, schema]) => {

@@ -67,6 +67,8 @@ const AIMED: Record<string, (target: Target) => string | undefined> = {
   desde: () => undefined,
   hasta: () => undefined,
   idioma: () => undefined,
+  limit: () => "100",
+  cursor: () => undefined,
 };
 
 /** The parameters that the suite does not know how to attack. */

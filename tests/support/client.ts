@@ -1,6 +1,7 @@
 import { exports } from "cloudflare:workers";
 import { z } from "zod";
 import { readDescribed, undescribed } from "./described.ts";
+import { noteSecret, noteText, secretsIn } from "./no-secrets.ts";
 import { TEST_API_KEY } from "./secrets.ts";
 
 const ORIGIN = "https://asistente.test";
@@ -55,8 +56,21 @@ export async function call(
   // What is told to who came to another address is no route's answer.
   const untold =
     origin === ORIGIN && undescribed(await describedRoutes(), { method, path }, answer);
+  forgetNoSecret(path, answer);
   if (untold) throw new Error(`The OpenAPI document does not tell of ${method} ${path}: ${untold}`);
   return answer;
+}
+
+/** A key or a token is shown in the one answer that makes it. No other answer holds a secret. */
+function forgetNoSecret(path: string, { text, headers, json }: Answer): void {
+  const made = /\/(?:claves|rotar|token)$/.test(path) ? [json["clave"], json["token"]] : [];
+  const shown = made.filter((secret) => typeof secret === "string");
+  const leaks = secretsIn(shown.reduce((rest, secret) => rest.replace(secret, ""), text));
+  const inHeaders = secretsIn(JSON.stringify([...headers]));
+  if (leaks.length + inHeaders.length > 0) {
+    throw new Error(`The answer of ${path} holds secrets: ${[...leaks, ...inHeaders].join(", ")}…`);
+  }
+  for (const secret of shown) noteSecret(secret);
 }
 
 let described: ReturnType<typeof readDescribed> | undefined;
@@ -93,7 +107,9 @@ export function newChatId(): number {
 
 /** A word that occurs in no other test, to tell this test's texts and model calls apart. */
 export function newToken(): string {
-  return `marca${crypto.randomUUID().replaceAll("-", "")}`;
+  const token = `marca${crypto.randomUUID().replaceAll("-", "")}`;
+  noteText(token);
+  return token;
 }
 
 function rawBody(body: unknown): BodyInit {

@@ -3,8 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text as readText } from "node:stream/consumers";
 import type { Answer, Received } from "./fake-receiver-control.ts";
-
-export const MAIL_KEY = "re_prueba_no_es_un_secreto";
+import { MAIL_KEY } from "./secrets.ts";
 
 /** What stands between the suites and this server reads on after its reader has left, as fast as it is given. */
 const ENDLESS_PAUSE_MS = 20;

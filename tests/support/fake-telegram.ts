@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { BOT_TOKEN } from "./secrets.ts";
 
-export const BOT_TOKEN = "123456789:prueba-no-es-un-secreto-de-nadie";
 const MAX_MESSAGE_CHARS = 4096;
 
 export type Sent = {
