@@ -4,6 +4,7 @@ import { createInterface } from "node:readline/promises";
 import { Client } from "pg";
 import { withDatabaseUrl } from "./lib/database.ts";
 import { migrate } from "./lib/migrate.ts";
+import { dropSchema } from "./lib/schema.ts";
 import { StartError } from "./lib/start-error.ts";
 
 const CONFIRMATION = "borrar";
@@ -54,18 +55,7 @@ async function reset(url: string, args: string[]): Promise<void> {
   }
   await withClient(url, async (client) => {
     await client.query("BEGIN");
-    await client.query(
-      "DROP TABLE consultas_ia, borrados, ejecuciones, claves, entregas, reportes, suscripciones",
-    );
-    await client.query(
-      "DROP FUNCTION crear_particion_consultas_ia, ajustar_particion_consultas_ia",
-    );
-    await client.query(
-      "DROP FUNCTION retener_consultas_ia, consultas_ia_palabras, consultas_ia_dice",
-    );
-    await client.query("DROP TEXT SEARCH CONFIGURATION consultas_es");
-    await client.query("DROP TEXT SEARCH CONFIGURATION consultas_en");
-    await client.query("DROP SCHEMA drizzle CASCADE");
+    await dropSchema(client);
     await client.query("COMMIT");
   });
   await migrate(url);

@@ -10,6 +10,11 @@ import { TokenEndpoint } from "./access/token.endpoint.ts";
 import { VerClaveEndpoint } from "./access/ver-clave.endpoint.ts";
 import { allow, requireKey } from "./access/guard.ts";
 import type { Scope } from "./access/principal.ts";
+import { BorradosRespaldosEndpoint } from "./backups/borrados-respaldos.endpoint.ts";
+import { FlujosRespaldosEndpoint } from "./backups/flujos-respaldos.endpoint.ts";
+import { ParteRespaldoEndpoint } from "./backups/parte-respaldo.endpoint.ts";
+import { RespaldoEndpoint } from "./backups/respaldo.endpoint.ts";
+import { RespaldosEndpoint } from "./backups/respaldos.endpoint.ts";
 import { PurgarCacheEndpoint } from "./cache/purgar-cache.endpoint.ts";
 import { BorrarEndpoint } from "./chats/borrar.endpoint.ts";
 import { EstadoEndpoint } from "./chats/estado.endpoint.ts";
@@ -104,6 +109,11 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   route("GET", "/api/v1/reportes", "informes", ReportesEndpoint);
   route("GET", "/api/v1/reportes/suscripcion", "informes", LeerSuscripcionEndpoint);
   route("POST", "/api/v1/reportes/suscripcion", "informes", SuscribirEndpoint);
+  route("GET", "/api/v1/respaldos", "admin", RespaldosEndpoint);
+  route("GET", "/api/v1/respaldos/borrados", "admin", BorradosRespaldosEndpoint);
+  route("POST", "/api/v1/respaldos/flujos", "admin", FlujosRespaldosEndpoint);
+  route("GET", "/api/v1/respaldos/:id", "admin", RespaldoEndpoint);
+  route("GET", "/api/v1/respaldos/:id/:parte", "admin", ParteRespaldoEndpoint);
 
   return app;
 }

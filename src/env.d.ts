@@ -11,6 +11,8 @@ declare namespace Cloudflare {
     HYPERDRIVE?: Hyperdrive;
     /** Counts the keys that were refused, by network. */
     REFUSED_KEYS: RateLimit;
+    /** Where backups are kept. Absent where the account has no R2: then none are made. */
+    BACKUPS?: R2Bucket;
     CHATS: DurableObjectNamespace<import("./chats/chat.object.ts").ChatObject>;
     ACCESS: DurableObjectNamespace<import("./access/access.object.ts").AccessObject>;
     CLOCK: DurableObjectNamespace<import("./jobs/clock.object.ts").ClockObject>;

@@ -190,6 +190,12 @@ export const PROBLEMS = {
     title: "El historial no está disponible",
     help: "La base de datos no responde. Las tareas siguen funcionando y sus registros llegarán al historial cuando vuelva.",
   },
+  copias_no_configuradas: {
+    status: 503,
+    code: "E402",
+    title: "Este servicio no hace copias de seguridad",
+    help: "No tiene dónde guardarlas. Quien lo administra puede darle un bucket de R2: la guía explica cómo, en «Copias y restauración».",
+  },
   motor_local_no_puede: {
     status: 503,
     code: "E306",

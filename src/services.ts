@@ -1,11 +1,13 @@
 import { accessStub } from "./access/access-stub.ts";
 import { createKeyCopies, type KeyCopies } from "./access/key-copies-store.ts";
 import { rememberKeys, type KeyMemo } from "./access/key-memo.ts";
+import { createBucket, type Bucket } from "./backups/bucket.ts";
+import { createErasureLog, type ErasureLog } from "./backups/erasures.ts";
 import { createKvBudget } from "./cache/kv-budget.ts";
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { rememberEpochs, type PurgeLog } from "./cache/purge-epochs.ts";
 import { parseConfig, type Config } from "./config.ts";
-import { createDatabase } from "./db/database.ts";
+import { createDatabase, type Database } from "./db/database.ts";
 import { createHistory, type History } from "./history/history.ts";
 import { clockStub } from "./jobs/clock.object.ts";
 import { createRuns, type Runs } from "./jobs/runs-store.ts";
@@ -19,12 +21,17 @@ export type Services = {
   config: Config;
   cache: ResultCache;
   purges: PurgeLog;
+  /** For what reads every table; the stores have the rest. */
+  database: Database;
   history: History;
   runs: Runs;
   keys: KeyMemo;
   /** The keys as PostgreSQL shows them to people. */
   keyCopies: KeyCopies;
   reports: Reports;
+  /** Null where there is no R2: then no backups are made. */
+  backups: Bucket | null;
+  erasures: ErasureLog;
   /** Absent without a key: then the local engine answers. */
   llm: Llm | undefined;
   /** Lets the clock know how the provider does, now and then. */
@@ -51,11 +58,14 @@ export function createServices(env: Env): Services {
       },
       now,
     ),
+    database,
     history: createHistory(database),
     runs: createRuns(database),
     keys: rememberKeys((...asked) => accessStub(env, config).look(...asked), now),
     keyCopies: createKeyCopies(database),
     reports: createReports(database),
+    backups: env.BACKUPS ? createBucket(env.BACKUPS, config) : null,
+    erasures: createErasureLog(env, config, now),
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
     tellOfProvider: createProviderNews((news) => clockStub(env, config).noteProvider(news), now),
     now,

@@ -3,9 +3,9 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { Client } from "pg";
 
-const FOLDER = join(import.meta.dirname, "../../migrations");
-/** Any number will do, as long as every migration run uses the same. */
-const LOCK_ID = 7_261_904;
+export const MIGRATIONS_FOLDER = join(import.meta.dirname, "../../migrations");
+/** Any number will do, as long as everything that changes the schema uses the same. */
+export const SCHEMA_LOCK_ID = 7_261_904;
 
 /** Brings the database to the newest schema. Two at once are safe: the second waits and finds nothing to do. */
 export async function migrate(url: string): Promise<void> {
@@ -14,8 +14,8 @@ export async function migrate(url: string): Promise<void> {
   try {
     // An index on a long history takes longer than a question may.
     await client.query("SET statement_timeout = 0");
-    await client.query("SELECT pg_advisory_lock($1)", [LOCK_ID]);
-    await applyMigrations(drizzle(client), { migrationsFolder: FOLDER });
+    await client.query("SELECT pg_advisory_lock($1)", [SCHEMA_LOCK_ID]);
+    await applyMigrations(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER });
   } finally {
     await client.end();
   }

@@ -1,5 +1,6 @@
 import { contentJson } from "chanfana";
 import { z } from "zod";
+import { heldUntil } from "../backups/retention.ts";
 import type { AppContext } from "../context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
@@ -44,7 +45,8 @@ export class BorrarEndpoint extends Endpoint {
   override async handle(c: AppContext): Promise<Response> {
     const { chat_id } = this.readParams(c, Params);
     const client = c.get("client");
-    const erased = await c.get("deps").chat(client, chat_id).erase(client, chat_id);
+    const { backups, chat, config, now } = c.get("deps");
+    const erased = await chat(client, chat_id).erase(client, chat_id);
     const body: z.input<typeof BorrarReply> = {
       success: true,
       chat_id,
@@ -54,7 +56,7 @@ export class BorrarEndpoint extends Endpoint {
       completo: erased !== null,
       registros: erased?.records ?? null,
       claves_cache: erased && !erased.wholeCache ? erased.cacheKeys : null,
-      copias_hasta: null,
+      copias_hasta: backups && heldUntil(config, now()).toISOString(),
     };
     return c.json(body);
   }

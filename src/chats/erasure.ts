@@ -15,11 +15,12 @@ export type ErasedRows = { records: number; cacheKeys: number; wholeCache: boole
  */
 export async function eraseRows(
   store: ChatStore,
-  { history, purges }: Pick<Services, "history" | "purges">,
+  { erasures, history, purges }: Pick<Services, "erasures" | "history" | "purges">,
 ): Promise<ErasedRows | null> {
   const erasure = store.pendingErasure();
   if (!erasure) return null;
   const { client, untilMs } = erasure;
+  await erasures.note(erasure);
   const { records, cacheKeys } = await history.erase(erasure, new Date(untilMs));
   const wholeCache = cacheKeys.length > MAX_ERASED_KEYS;
   if (wholeCache) await purges.purge(client, null);

@@ -16,8 +16,17 @@ CREATE TABLE IF NOT EXISTS purge_epochs (
   at_ms INTEGER NOT NULL,
   PRIMARY KEY (client, task)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS erasures (
+  client TEXT NOT NULL,
+  chat_id INTEGER NOT NULL,
+  until_ms INTEGER NOT NULL,
+  held_until_ms INTEGER NOT NULL,
+  PRIMARY KEY (client, chat_id)
+) WITHOUT ROWID;
 `;
 
+/** Whose chat was erased, and up to when. */
+export type Erasure = { client: string; chatId: number; untilMs: number };
 type KvWrites = { day: string; count: number };
 
 /** A chat whose records wait, and since when. */
@@ -145,6 +154,29 @@ export class ClockObject extends DurableObject<Env> {
     return this.ctx.storage.sql
       .exec("DELETE FROM purge_epochs WHERE at_ms < ? RETURNING client", beforeMs)
       .toArray().length;
+  }
+
+  /**
+   * Notes that a chat was erased, for as long as backups may hold it: a restore must know also where the database that
+   * knew is lost.
+   */
+  noteErasure({ client, chatId, untilMs }: Erasure, heldUntilMs: number): void {
+    this.ctx.storage.sql.exec(
+      `INSERT INTO erasures (client, chat_id, until_ms, held_until_ms) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET until_ms = max(until_ms, excluded.until_ms), held_until_ms = max(held_until_ms, excluded.held_until_ms)`,
+      ...[client, chatId, untilMs, heldUntilMs],
+    );
+  }
+
+  erasures(): Erasure[] {
+    return this.ctx.storage.sql
+      .exec<Erasure>("SELECT client, chat_id AS chatId, until_ms AS untilMs FROM erasures")
+      .toArray();
+  }
+
+  /** Those that no backup holds any more. */
+  forgetErasures(nowMs: number): void {
+    this.ctx.storage.sql.exec("DELETE FROM erasures WHERE held_until_ms < ?", nowMs);
   }
 
   /** Adds to this day's (UTC) KV writes, and gives their number. */

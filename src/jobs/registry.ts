@@ -1,10 +1,12 @@
 import { alertsJob } from "../alerts/alerts.job.ts";
+import { backupJob } from "../backups/backup.job.ts";
+import { verifyJob } from "../backups/verify.job.ts";
 import type { Job, JobName } from "./job.ts";
 import { weeklyReportsJob } from "../reports/weekly.job.ts";
 import { sweepJob } from "./sweep.job.ts";
 import { upkeepJob } from "./upkeep.job.ts";
 
-const WATCHED: readonly Job[] = [sweepJob, upkeepJob, weeklyReportsJob];
+const WATCHED: readonly Job[] = [sweepJob, upkeepJob, weeklyReportsJob, backupJob, verifyJob];
 
 /** Every job there is. The one that tells of troubles watches all others. */
 export const JOBS: readonly Job[] = [...WATCHED, alertsJob(WATCHED)];

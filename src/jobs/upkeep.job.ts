@@ -70,7 +70,7 @@ async function forgetPurges({ services, env }: JobMeans, nowMs: number): ReturnT
 }
 
 /** Undefined when everything is kept. */
-function retentionOf(
+export function retentionOf(
   { RETENCION_DIAS, RETENCION_POR_CLIENTE }: Config,
   nowMs: number,
 ): Retention | undefined {

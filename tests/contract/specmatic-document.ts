@@ -26,6 +26,8 @@ const LEFT_OUT: Record<string, string> = {
     "202 when it starts, 200 when it was under way: which one, nobody can ask for.",
   "/api/v1/claves/{id}": "A key's id is good only as an answer gave it, until the key is revoked.",
   "/api/v1/claves/{id}/rotar": "The same.",
+  "/api/v1/respaldos/{id}": "Which backups there are, only their list tells.",
+  "/api/v1/respaldos/{id}/{parte}": "A file of one of them.",
   "/api/v1/tareas": "JSON Schemas inside an answer, which it takes for schemas of the answer.",
 };
 

@@ -30,7 +30,7 @@ declare module "vitest" {
   }
 }
 
-/** What own-database.ts copies: a database with the schema and nothing in it, that nobody is connected to. */
+/** What own-database.ts and test-database.ts copy: a database with the schema and nothing in it, that nobody is connected to. */
 async function keepTemplate(url: string): Promise<void> {
   const maintenance = new URL(url);
   maintenance.pathname = "/postgres";

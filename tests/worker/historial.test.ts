@@ -288,7 +288,7 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
       completo: true,
       registros: expect.any(Number) as unknown,
       claves_cache: 2,
-      copias_hasta: null,
+      copias_hasta: expect.stringMatching(/^\d{4}-\d\d-\d\dT/) as string,
     });
     expect(json["registros"]).toBeGreaterThanOrEqual(3);
     expect(await pageOf({ chat_id })).toMatchObject({ total: 0, texts: [] });

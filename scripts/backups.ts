@@ -1,0 +1,197 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { Client } from "pg";
+import { z } from "zod";
+import { readPart } from "../src/backups/part.ts";
+import { ConfigError, parseConfig, type Config } from "../src/config.ts";
+import { hyperdriveDatabase } from "../src/db/hyperdrive.ts";
+import { createHistory, MAX_FORGOTTEN_ROWS } from "../src/history/history.ts";
+import type { Erasure } from "../src/jobs/clock.object.ts";
+import { retentionOf } from "../src/jobs/upkeep.job.ts";
+import { withDatabaseUrl } from "./lib/database.ts";
+import { givenSettings } from "./lib/settings.ts";
+import { StartError } from "./lib/start-error.ts";
+import { backupDatabase } from "./backups/backup-database.ts";
+import { compareHistories, withDatabaseBeside } from "./backups/drill.ts";
+import { withBackup } from "./backups/open-backup.ts";
+import {
+  erasuresIn,
+  restoreDatabase,
+  type Backup,
+  type Restored,
+} from "./backups/restore-database.ts";
+import { fetchErasures, findService, type Service } from "./backups/service.ts";
+
+const COMMANDS: Record<string, (args: string[]) => Promise<void>> = { backup, restore, drill };
+
+/** `npm run backup -- --to DIR`: the database into a folder, in the form that the nightly backups have. */
+async function backup(args: string[]): Promise<void> {
+  const { to } = parseArgs({ args, options: { to: { type: "string" } } }).values;
+  if (!to) throw new StartError("Falta la carpeta: npm run backup -- --to carpeta");
+  const { backupKey } = readConfig();
+  await withDatabaseUrl(async (url) => {
+    const { folder, manifest } = await backupDatabase(url, resolve(to), backupKey);
+    console.log(
+      `✓ Copia de ${manifest.filas} filas en ${folder} (${manifest.bytes} bytes${backupKey ? ", cifrada" : ""}).`,
+    );
+  });
+}
+
+/** `npm run restore -- --from latest|<id>|<folder> [--a-no-vacia] [--url …] [--flujos DIR]` */
+async function restore(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      from: { type: "string", default: "latest" },
+      url: { type: "string" },
+      flujos: { type: "string" },
+      "a-no-vacia": { type: "boolean", default: false },
+      force: { type: "boolean", default: false },
+    },
+  });
+  const { config, backupKey } = readConfig();
+  const service = findService(values.url);
+  await withBackup(values.from, { service, backupKey }, async (opened) => {
+    const erasures = await knownErasures(service);
+    await withDatabaseUrl(async (url) => {
+      console.log("· Restaurando…");
+      const replace = values["a-no-vacia"] || values.force;
+      const restored = await restoreDatabase(url, opened, { erasures, replace });
+      const forgotten = await forgetOld(url, config);
+      report(restored, forgotten);
+    }, createMissing);
+    if (values.flujos) await writeFlows(opened, resolve(values.flujos));
+  });
+}
+
+/** `npm run restore:drill`: restores into a database beside the live one, compares, and takes it away again. */
+async function drill(args: string[]): Promise<void> {
+  const { values } = parseArgs({
+    args,
+    options: { from: { type: "string", default: "latest" }, url: { type: "string" } },
+  });
+  const { config, backupKey } = readConfig();
+  const service = findService(values.url);
+  await withBackup(values.from, { service, backupKey }, async (opened) => {
+    const known = await knownErasures(service);
+    await withDatabaseUrl(async (live) => {
+      const erasures = [...known, ...(await erasuresIn(live))];
+      await withDatabaseBeside(live, async (beside) => {
+        console.log("· Restaurando en una base de datos aparte…");
+        report(
+          await restoreDatabase(beside, opened, { erasures, replace: false }),
+          await forgetOld(beside, config),
+        );
+        const compared = await compareHistories(live, beside, opened.manifest.corte.ultimo_id);
+        if (!compared.areEqual) {
+          throw new StartError(
+            `La copia se restaura, pero no es igual que la base de datos: hasta su corte, la copia tiene ${compared.restored} registros y la base de datos ${compared.live}.`,
+          );
+        }
+        console.log(`✓ Simulacro: los ${compared.live} registros son iguales, uno por uno.`);
+      });
+    });
+  });
+}
+
+function readConfig(): { config: Config; backupKey: string | null } {
+  const config = parseConfig(givenSettings(process.env));
+  return { config, backupKey: config.BACKUP_KEY ?? null };
+}
+
+async function knownErasures(service: Service | undefined): Promise<Erasure[]> {
+  if (service) return await fetchErasures(service);
+  console.log(
+    "· Sin un servicio al que preguntar, solo se borran otra vez los chats que la copia y la base de datos saben borrados.",
+  );
+  return [];
+}
+
+/** A database that is gone altogether is made anew, where the server can be reached. */
+async function createMissing(url: string): Promise<void> {
+  if (await canConnect(url)) return;
+  const name = new URL(url).pathname.slice(1);
+  const server = new URL(url);
+  server.pathname = "/postgres";
+  const client = new Client({ connectionString: server.href });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+}
+
+const NO_SUCH_DATABASE = "3D000";
+
+async function canConnect(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url });
+  try {
+    await client.connect();
+    return true;
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === NO_SUCH_DATABASE) return false;
+    throw new StartError("No se puede entrar en la base de datos. Comprueba DATABASE_URL.", {
+      cause,
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+/** What has been kept long enough by now, as every night. Gives how many rows. */
+async function forgetOld(url: string, config: Config): Promise<number> {
+  const retention = retentionOf(config, Date.now());
+  if (!retention) return 0;
+  const history = createHistory(hyperdriveDatabase({ connectionString: url }));
+  for (let forgotten = 0; ;) {
+    const rows = await history.forget(retention);
+    forgotten += rows;
+    if (rows < MAX_FORGOTTEN_ROWS) return forgotten;
+  }
+}
+
+function report({ tables, erased }: Restored, forgotten: number): void {
+  for (const [name, rows] of Object.entries(tables)) console.log(`  ${name}: ${rows} filas`);
+  if (erased > 0) console.log(`  Borrados otra vez: ${erased} registros de chats que se borraron.`);
+  if (forgotten > 0) console.log(`  Olvidados por antiguos: ${forgotten} registros.`);
+  console.log("✓ Restaurada y comprobada.");
+}
+
+const Flow = z.looseObject({ id: z.string(), name: z.string() });
+
+/** Each flow as a file that n8n imports; of two with one id, the one that came last. */
+async function writeFlows({ manifest, shelf, backupKey }: Backup, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const ids = new Set<string>();
+  for (const part of manifest.flujos) {
+    for await (const lines of readPart(shelf, part, backupKey)) {
+      for (const line of lines) {
+        const flow = Flow.parse(JSON.parse(line));
+        ids.add(flow.id);
+        const file = `${flow.id.replaceAll(/[^\w-]/g, "_")}.json`;
+        await writeFile(join(folder, file), `${JSON.stringify(flow, null, 2)}\n`);
+      }
+    }
+  }
+  console.log(`✓ ${ids.size} flujos de n8n en ${folder}.`);
+}
+
+const [name = "", ...given] = process.argv.slice(2);
+const command = COMMANDS[name];
+if (!command) throw new Error(`Unknown command: ${name}`);
+try {
+  await command(given);
+} catch (error) {
+  if (!(error instanceof StartError) && !(error instanceof ConfigError) && !isUsage(error))
+    throw error;
+  console.error(`✗ ${error.message}`);
+  process.exitCode = 1;
+}
+
+function isUsage(error: unknown): error is Error {
+  return (
+    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")
+  );
+}

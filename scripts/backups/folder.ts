@@ -1,0 +1,57 @@
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { BackupId } from "../../src/backups/manifest.ts";
+import type { Shelf } from "../../src/backups/part.ts";
+import { StartError } from "../lib/start-error.ts";
+
+export const MANIFEST_FILE = "manifiesto.json";
+
+/** A backup in a folder of its own: its parts, and its manifest, which is written last. */
+export function folderShelf(folder: string): Shelf {
+  return {
+    async put(name, chunks) {
+      const unfinished = join(folder, `${name}.a-medias`);
+      await pipeline(Readable.from(chunks), createWriteStream(unfinished, { mode: 0o600 }));
+      await rename(unfinished, join(folder, name));
+    },
+    async get(name) {
+      const file = join(folder, name);
+      return existsSync(file) ? createReadStream(file) : null;
+    },
+  };
+}
+
+export async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+export async function writeManifestFile(folder: string, text: string): Promise<void> {
+  await writeFile(join(folder, MANIFEST_FILE), text, { mode: 0o600 });
+}
+
+export async function readManifestFile(folder: string): Promise<string> {
+  return await readFile(join(folder, MANIFEST_FILE), "utf8");
+}
+
+/**
+ * The folder of the backup that a person means by a path: its manifest, its folder, or a folder of backups, of which
+ * the newest.
+ * @throws {StartError} when there is none
+ */
+export async function findBackupFolder(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile()) return dirname(path);
+  if (found && existsSync(join(path, MANIFEST_FILE))) return path;
+  const newest = found
+    ? (await readdir(path))
+        .filter((name) => BackupId.safeParse(name).success)
+        .filter((name) => existsSync(join(path, name, MANIFEST_FILE)))
+        .toSorted()
+        .at(-1)
+    : undefined;
+  if (newest !== undefined) return join(path, newest);
+  throw new StartError(`No hay ninguna copia en ${path}: falta su ${MANIFEST_FILE}.`);
+}

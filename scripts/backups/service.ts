@@ -1,0 +1,94 @@
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { z } from "zod";
+import { partsOf, readManifest } from "../../src/backups/manifest.ts";
+import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
+import type { Erasure } from "../../src/jobs/clock.object.ts";
+import { givenSettings } from "../lib/settings.ts";
+import { StartError } from "../lib/start-error.ts";
+import { currentRun } from "../lib/state.ts";
+import { writeManifestFile } from "./folder.ts";
+
+const ANSWER_LIMIT_MS = 30_000;
+const PART_LIMIT_MS = 10 * 60_000;
+
+/** The service that keeps backups: its address, and a key that may manage it. */
+export type Service = { address: string; key: string };
+
+/**
+ * The service at `url`, or the one that runs in this folder. The key is API_KEY, of the environment or of .dev.vars.
+ */
+export function findService(url: string | undefined): Service | undefined {
+  const address = url ?? currentRun()?.address;
+  if (address === undefined) return undefined;
+  const key = givenSettings(process.env)["API_KEY"];
+  if (!key) throw new StartError("Falta la clave del servicio: ponla en API_KEY.");
+  return { address, key };
+}
+
+/** @throws {StartError} when there is no good backup */
+export async function newestBackup(service: Service): Promise<string> {
+  const { respaldos } = RespaldosReply.parse(await readJson(service, ""));
+  const good = respaldos.find(({ buena }) => buena);
+  if (good) return good.id;
+  throw new StartError(
+    respaldos.length === 0
+      ? "El servicio no tiene ninguna copia. La primera se hace con: npm run job -- copia-de-seguridad"
+      : "Todas las copias del servicio están dañadas. Elige una con --from y su nombre, o una carpeta.",
+  );
+}
+
+/** Downloads a backup into a folder, as it is kept. What it is worth is found out by reading it. */
+export async function fetchBackup(
+  service: Service,
+  id: string,
+  folder: string,
+  backupKey: string | null,
+): Promise<void> {
+  const manifestFile = await ask(service, `/${id}`, ANSWER_LIMIT_MS);
+  const text = await manifestFile.text();
+  for (const { nombre } of partsOf(readManifest(text, backupKey))) {
+    const { body } = await ask(service, `/${id}/${nombre}`, PART_LIMIT_MS);
+    const file = createWriteStream(join(folder, nombre), { mode: 0o600 });
+    if (body) await pipeline(Readable.from(body), file);
+    else await once(file.end(), "finish");
+  }
+  await writeManifestFile(folder, text);
+}
+
+/** The chats that the service knows to be erased, whatever the database remembers. */
+export async function fetchErasures(service: Service): Promise<Erasure[]> {
+  const { borrados } = BorradosReply.parse(await readJson(service, "/borrados"));
+  return borrados.map(({ cliente, chat_id, hasta }) => ({
+    ...{ client: cliente, chatId: chat_id, untilMs: Date.parse(hasta) },
+  }));
+}
+
+async function readJson(service: Service, path: string): Promise<unknown> {
+  return await (await ask(service, path, ANSWER_LIMIT_MS)).json();
+}
+
+const Told = z.object({ mensaje: z.string() });
+
+async function ask({ address, key }: Service, path: string, limitMs: number): Promise<Response> {
+  const url = new URL(`/api/v1/respaldos${path}`, address);
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      headers: { "x-api-key": key },
+      signal: AbortSignal.timeout(limitMs),
+    });
+  } catch (cause) {
+    throw new StartError(`El servicio no responde en ${address}.`, { cause });
+  }
+  if (response.ok) return response;
+  const told = Told.safeParse(await response.json().catch(() => undefined));
+  throw new StartError(
+    told.success
+      ? told.data.mensaje
+      : `El servicio respondió ${response.status} a ${url.pathname}.`,
+  );
+}

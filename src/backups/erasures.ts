@@ -1,0 +1,23 @@
+import type { Config } from "../config.ts";
+import { clockStub, type Erasure } from "../jobs/clock.object.ts";
+import { heldUntil } from "./retention.ts";
+
+/** The chats that were erased and that a backup may still hold, known outside of the database that may be lost. */
+export type ErasureLog = {
+  /** Idempotent. Does nothing where no backups are made. */
+  note: (erasure: Erasure) => Promise<void>;
+  all: () => Promise<Erasure[]>;
+  forgetOld: () => Promise<void>;
+};
+
+export function createErasureLog(env: Env, config: Config, now: () => number): ErasureLog {
+  const clock = () => clockStub(env, config);
+  return {
+    async note(erasure) {
+      if (!env.BACKUPS) return;
+      await clock().noteErasure(erasure, heldUntil(config, now()).getTime());
+    },
+    all: () => clock().erasures(),
+    forgetOld: () => clock().forgetErasures(now()),
+  };
+}

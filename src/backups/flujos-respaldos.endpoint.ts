@@ -1,0 +1,66 @@
+import { contentJson } from "chanfana";
+import type { z } from "zod";
+import type { AppContext } from "../context.ts";
+import { Endpoint } from "../http/endpoint.ts";
+import { jsonBody } from "../http/json-body-spec.ts";
+import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
+import type { FlowFile } from "./flows.ts";
+import { idOf, keyIdOf } from "./manifest.ts";
+import { partName, writePart } from "./part.ts";
+import { concat } from "./streams.ts";
+import { FlujosBody, FlujosReply, requireBackups } from "./respaldos.schemas.ts";
+
+const SCHEMA = {
+  tags: ["Administración"],
+  operationId: "flujosRespaldos",
+  summary: "Recibe flujos de n8n para la próxima copia",
+  description:
+    "Los envía el flujo `respaldo-flujos.json`. La copia de la noche lleva los que llegaron desde la anterior, o los que llevaba aquella si no llegó ninguno. Las credenciales no viajan: n8n solo exporta sus nombres.",
+  request: { body: jsonBody(FlujosBody) },
+  responses: {
+    "200": { description: "Guardados.", ...contentJson(FlujosReply) },
+    ...problemResponses([...BODY_PROBLEMS, "copias_no_configuradas"]),
+  },
+};
+
+export class FlujosRespaldosEndpoint extends Endpoint {
+  override schema = SCHEMA;
+
+  override async handle(c: AppContext): Promise<Response> {
+    const { data } = await this.readBody(c, FlujosBody);
+    const { backups, config, now } = c.get("deps");
+    const bucket = requireBackups(backups);
+    const key = config.BACKUP_KEY ?? null;
+    const number = Math.floor(Math.random() * MAX_NUMBER);
+    const name = partName(idOf(now()), "flujos", number, key);
+    const chunks: Uint8Array[] = [];
+    const part = await writePart(
+      {
+        put: async (_, stored) => {
+          for await (const chunk of stored) chunks.push(chunk);
+        },
+      },
+      name,
+      linesOf(data.flujos),
+      key,
+    );
+    await bucket.putFlows(part, concat(chunks), key === null ? null : keyIdOf(key));
+    const body: z.input<typeof FlujosReply> = {
+      success: true,
+      mensaje:
+        part.filas === 1
+          ? "1 flujo guardado para la próxima copia."
+          : `${part.filas} flujos guardados para la próxima copia.`,
+      flujos: part.filas,
+      parte: name,
+    };
+    return c.json(body);
+  }
+}
+
+/** Two that come in one millisecond are two. */
+const MAX_NUMBER = 1_000_000_000;
+
+async function* linesOf(flows: readonly FlowFile[]): AsyncGenerator<string[]> {
+  yield flows.map((flow) => JSON.stringify(flow));
+}

@@ -1,0 +1,41 @@
+import type { AppContext } from "../context.ts";
+import { Endpoint } from "../http/endpoint.ts";
+import { problemResponses } from "../http/problem-responses.ts";
+import { noSuchBackup, ParteParams, requireBackups } from "./respaldos.schemas.ts";
+
+const SCHEMA = {
+  tags: ["Administración"],
+  operationId: "parteRespaldo",
+  summary: "Descarga una parte de una copia",
+  description:
+    "El archivo tal como se guardó: líneas JSON comprimidas con gzip, y cifradas si hay `BACKUP_KEY`. Sus nombres están en el manifiesto.",
+  request: { params: ParteParams },
+  responses: {
+    "200": {
+      description: "El archivo.",
+      content: {
+        "application/octet-stream": { schema: { type: "string" as const, format: "binary" } },
+      },
+    },
+    ...problemResponses(["no_autenticado", "no_encontrado", "copias_no_configuradas"]),
+  },
+};
+
+export class ParteRespaldoEndpoint extends Endpoint {
+  override schema = SCHEMA;
+
+  override async handle(c: AppContext): Promise<Response> {
+    const backups = requireBackups(c.get("deps").backups);
+    const params = ParteParams.safeParse(c.req.param());
+    if (!params.success) throw noSuchBackup("parte");
+    const { id, parte } = params.data;
+    const isItsOwn = (await backups.partNames(id))?.includes(parte) ?? false;
+    const file = isItsOwn ? await backups.partFile(parte) : null;
+    if (!file) throw noSuchBackup("parte");
+    return c.body(file.body, 200, {
+      "content-type": "application/octet-stream",
+      "content-length": String(file.size),
+      "content-disposition": `attachment; filename="${parte}"`,
+    });
+  }
+}

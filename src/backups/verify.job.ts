@@ -1,0 +1,113 @@
+import type { Counts, Job, Slice } from "../jobs/job.ts";
+import { log } from "../lib/log.ts";
+import type { Bucket } from "./bucket.ts";
+import { ManifestError, partsOf, type Manifest } from "./manifest.ts";
+import { PartError, readPart } from "./part.ts";
+
+const SLICE_MS = 12_000;
+
+export type VerifyState = { id: string; next: number; damaged: string[] };
+
+/**
+ * Reads the newest backup through, as a restore would: its manifest, and every part's digests and rows. What is found
+ * is noted beside it. A damaged part is copied again by the next backup.
+ */
+export const verifyJob: Job<VerifyState> = {
+  name: "verificar-copia",
+  summary: "Lee entera la última copia y comprueba que está como se hizo.",
+  crons: ["weekly"],
+
+  async slice({ services: { backups, config, now } }, state) {
+    if (!backups) return { done: true, counts: { omitida: 1 } };
+    const id = state?.id ?? (await backups.backups())[0]?.id;
+    if (id === undefined) return { done: true, counts: { copias: 0 } };
+    return await verifyFurther(backups, state ?? { id, next: 0, damaged: [] }, config, now);
+  },
+};
+
+async function verifyFurther(
+  bucket: Bucket,
+  { id, next: first, damaged: earlier }: VerifyState,
+  { BACKUP_KEY = null }: { BACKUP_KEY?: string | null | undefined },
+  now: () => number,
+): Promise<Slice<VerifyState>> {
+  const manifest = await readOrNull(bucket, id);
+  if (!manifest) {
+    return {
+      done: true,
+      counts: await conclude(bucket, id, { isGood: false, damaged: [] }, now()),
+    };
+  }
+  const parts = partsOf(manifest);
+  const damaged = [...earlier];
+  const deadlineMs = now() + SLICE_MS;
+  let rows = 0;
+  let next = first;
+  do {
+    const part = parts[next];
+    if (!part) break;
+    next += 1;
+    if (await isSound(bucket, part, BACKUP_KEY)) rows += part.filas;
+    else damaged.push(part.nombre);
+  } while (now() < deadlineMs);
+
+  const counts = { partes: next - first, filas: rows };
+  if (next < parts.length) return { done: false, state: { id, next, damaged }, counts };
+  const result = await conclude(bucket, id, { isGood: damaged.length === 0, damaged }, now());
+  return { done: true, counts: { ...counts, ...result } };
+}
+
+async function conclude(
+  bucket: Bucket,
+  id: string,
+  { isGood, damaged }: { isGood: boolean; damaged: readonly string[] },
+  atMs: number,
+): Promise<Counts> {
+  await bucket.noteCheck(id, { atMs, isGood }, damaged);
+  if (isGood) return { copias: 1 };
+  log.error("backup_damaged", { id, damaged });
+  await noteSharedDamage(bucket, id, damaged, atMs);
+  return { copias: 1, danadas: 1, partes_danadas: damaged.length };
+}
+
+/** Earlier backups that need a part which is damaged are no better. */
+async function noteSharedDamage(
+  bucket: Bucket,
+  foundIn: string,
+  damaged: readonly string[],
+  atMs: number,
+): Promise<void> {
+  if (damaged.length === 0) return;
+  for (const { id } of await bucket.backups()) {
+    if (id === foundIn) continue;
+    const names = new Set(await bucket.partNames(id));
+    const own = damaged.filter((name) => names.has(name));
+    if (own.length > 0) await bucket.noteCheck(id, { atMs, isGood: false }, own);
+  }
+}
+
+/** Null when it is gone or not to be trusted. */
+async function readOrNull(bucket: Bucket, id: string): Promise<Manifest | null> {
+  try {
+    return await bucket.manifest(id);
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    log.error("backup_manifest_damaged", { id, reason: error.message });
+    return null;
+  }
+}
+
+async function isSound(
+  bucket: Bucket,
+  part: Manifest["flujos"][number],
+  backupKey: string | null,
+): Promise<boolean> {
+  try {
+    for await (const _ of readPart(bucket, part, backupKey));
+    return true;
+  } catch (error) {
+    if (!(error instanceof PartError)) throw error;
+    log.error("backup_part_damaged", { part: part.nombre, reason: error.message });
+    return false;
+  }
+}

@@ -1,0 +1,389 @@
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { Client } from "pg";
+import { z } from "zod";
+import journal from "../../migrations/meta/_journal.json" with { type: "json" };
+import { buildSchema, dropSchema } from "../../scripts/lib/schema.ts";
+import { backupDatabase } from "../../scripts/backups/backup-database.ts";
+import { folderShelf, readManifestFile } from "../../scripts/backups/folder.ts";
+import { restoreDatabase, type Backup } from "../../scripts/backups/restore-database.ts";
+import { partsOf, readManifest, writeManifest } from "../../src/backups/manifest.ts";
+import { makeDatabase, type OwnDatabase } from "../support/test-database.ts";
+
+const SCRIPT = join(import.meta.dirname, "../../scripts/backups.ts");
+const KEY = btoa("7".repeat(32));
+const folder = mkdtempSync(join(tmpdir(), "asistente-copias-"));
+// Each of them starts a few programs.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+let source: OwnDatabase;
+let target: OwnDatabase;
+beforeEach(async () => {
+  source = await makeDatabase(inject("postgresUrl"));
+  target = await makeDatabase(inject("postgresUrl"));
+});
+afterEach(async () => {
+  await source.remove();
+  await target.remove();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+type Made = Backup & { folder: string };
+
+async function backUp(database: OwnDatabase, backupKey: string | null = null): Promise<Made> {
+  const { folder: made } = await backupDatabase(database.url, folder, backupKey);
+  const manifest = readManifest(await readManifestFile(made), backupKey);
+  return { manifest, shelf: folderShelf(made), backupKey, folder: made };
+}
+
+const restore = (
+  backup: Backup,
+  erasures: Parameters<typeof restoreDatabase>[2]["erasures"] = [],
+) => restoreDatabase(target.url, backup, { erasures, replace: false });
+
+/** `npm run backup`, `restore` or `restore:drill`, on a database, with these settings. */
+function run(
+  command: string[],
+  { url }: OwnDatabase = target,
+  settings: Record<string, string> = {},
+): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...command], {
+    env: { ...process.env, DATABASE_URL: url, BACKUP_KEY: "", ...settings },
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  return { status, output: stdout + stderr };
+}
+
+const COLUMNS = `cliente, chat_id, solicitud_id, tipo_tarea, texto_original, resultado, datos, opciones, idioma, estado,
+  codigo_error, cache, clave_cache, motor, modelo, prompt_version, intentos, tokens_entrada, coste_usd, fecha`;
+
+const NASTY = String.raw`
+  INSERT INTO consultas_ia (${COLUMNS})
+  SELECT 'principal', chat, gen_random_uuid(), 'resumir', texto, resultado, datos::jsonb, '{}', idioma, 'completada', NULL,
+    'miss', 'k', 'modelo', NULL, 1, 1, NULL, coste, fecha::timestamptz
+  FROM (VALUES
+    (-9007199254740991, '', '', NULL, NULL, 0.1::float8, '2026-01-31 23:59:59.999999+00'),
+    (9007199254740991, E'\\ " \t \r\n \u0001 \u007f \u2028 \ufeff', E'línea\nlínea', 'null', '', 1e-300, '2026-02-01 00:00:00+00'),
+    (1, '😀 👨‍👩‍👧‍👦 العربية 日本', repeat('ñ', 1000000), '{"a": [1.0, 12345678901234567890.123456789, null]}', 'es', 'NaN', '2024-02-29 12:00:00.1+00'),
+    (2, '\N', '\\.', '"texto"', 'NULL', 'Infinity', '1999-12-31 23:59:59+00'),
+    (3, '["no", null]', '{}', '[]', NULL, -0.0, '2150-06-01 00:00:00+00')
+  ) AS filas (chat, texto, resultado, datos, idioma, coste, fecha)`;
+
+/** Rows of two chats, one every ten minutes up to now. */
+const rowsOf = (count: number): string => `
+  INSERT INTO consultas_ia (${COLUMNS})
+  SELECT 'principal', n % 2, gen_random_uuid(), 'resumir', 'Texto ' || n || ' ' || md5(n::text), 'Resultado ' || n, NULL, '{}',
+    'es', 'completada', NULL, 'miss', md5(n::text), 'local', NULL, 1, 1, NULL, 0, now() - n * interval '10 minutes'
+  FROM generate_series(1, ${count}) AS n`;
+
+async function downgrade(url: string, newest: string): Promise<void> {
+  const when = journal.entries.find(({ tag }) => tag === newest)?.when ?? Number.NaN;
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await dropSchema(client);
+  await buildSchema(client, when);
+  await client.end();
+}
+
+/** Every row, in its partition, and what is given out next. */
+const EVERYTHING = `
+  SELECT tableoid::regclass::text AS place, c::text AS row FROM consultas_ia AS c
+  UNION ALL SELECT 'borrados', b::text FROM borrados AS b
+  UNION ALL SELECT 'sequence', last_value::text FROM consultas_ia_id_seq
+  UNION ALL SELECT 'schema', max(created_at)::text FROM drizzle.__drizzle_migrations
+  ORDER BY 1, 2`;
+
+describe("a backup that is restored", () => {
+  it.for([
+    ["plain", null],
+    ["encrypted", KEY],
+  ] as const)(
+    "has every row to the last bit, in its month, and numbers that go on: %s",
+    async ([, key]) => {
+      await source.query(NASTY);
+      await source.query(
+        "INSERT INTO borrados VALUES ('otro', -5, '2026-01-01 00:00:00.000001+00')",
+      );
+      const restored = await restore(await backUp(source, key));
+      expect(restored).toMatchObject({ tables: { consultas_ia: 5, borrados: 1 }, erased: 0 });
+      expect(await target.query(EVERYTHING)).toEqual(await source.query(EVERYTHING));
+    },
+  );
+
+  it("may be empty", async () => {
+    expect(await restore(await backUp(source))).toMatchObject({ tables: { consultas_ia: 0 } });
+    expect(await target.query(EVERYTHING)).toEqual(await source.query(EVERYTHING));
+  });
+
+  it("makes the partitions that its months need", async () => {
+    await source.query("SELECT crear_particion_consultas_ia('2019-03-01')");
+    await source.query(NASTY.replace("1999-12-31 23:59:59", "2019-03-31 23:59:59"));
+    await restore(await backUp(source));
+    expect(await target.query(EVERYTHING)).toEqual(await source.query(EVERYTHING));
+    expect(JSON.stringify(await target.query(EVERYTHING))).toContain("consultas_ia_2019_03");
+  });
+
+  it("does not bring back what was erased since: by its own list, the clock's or the database's", async () => {
+    await source.query(rowsOf(10));
+    const backup = await backUp(source);
+    const untilMs = Date.now() - 35 * 60_000;
+    const restored = await restore(backup, [{ client: "principal", chatId: 0, untilMs }]);
+    // Of the five of chat 0, those that are older than that moment.
+    expect(restored).toMatchObject({ tables: { consultas_ia: 6, borrados: 1 }, erased: 4 });
+
+    await target.query("INSERT INTO borrados VALUES ('principal', 1, now()), ('ajeno', 1, now())");
+    const again = await restoreDatabase(target.url, backup, { erasures: [], replace: true });
+    expect(again).toMatchObject({ tables: { consultas_ia: 1, borrados: 3 }, erased: 9 });
+  });
+
+  it("of an older schema is brought to the newest", async () => {
+    // As it was before there was a table of erased chats.
+    await downgrade(source.url, "0001_busqueda");
+    await source.query(rowsOf(10));
+    const backup = await backUp(source);
+    expect(backup.manifest).toMatchObject({ esquema: { migracion: "0001_busqueda" } });
+    expect(backup.manifest.tablas.map(({ tabla }) => tabla)).toEqual(["consultas_ia"]);
+    expect(await restore(backup)).toMatchObject({ tables: { consultas_ia: 10 } });
+    expect(await target.query("SELECT c::text FROM consultas_ia AS c ORDER BY id")).toEqual(
+      await source.query("SELECT c::text FROM consultas_ia AS c ORDER BY id"),
+    );
+    const fresh = await makeDatabase(inject("postgresUrl"));
+    const schema = "SELECT max(created_at)::text, count(*) FROM drizzle.__drizzle_migrations";
+    expect(await target.query(schema)).toEqual(await fresh.query(schema));
+    expect(await target.query("SELECT retener_consultas_ia(NULL, '{}', 10) AS rows")).toEqual([
+      { rows: 0 },
+    ]);
+    await fresh.remove();
+  });
+
+  it("of 100,000 rows is as it was, row by row", { timeout: 180_000 }, async () => {
+    await source.query(rowsOf(100_000));
+    await restore(await backUp(source, KEY));
+    const digest =
+      "SELECT count(*), sum(hashtextextended(c::text, 0)) AS sum FROM consultas_ia AS c";
+    expect(await target.query(digest)).toEqual(await source.query(digest));
+  });
+
+  it("that dies in mid-transaction leaves everything as it was, and works the next time", async () => {
+    await source.query(rowsOf(20_000));
+    await target.query(rowsOf(3));
+    const before = await target.query(EVERYTHING);
+    const backup = await backUp(source);
+    const child = spawn(
+      process.execPath,
+      [SCRIPT, "restore", "--from", backup.folder, "--a-no-vacia"],
+      { env: { ...process.env, DATABASE_URL: target.url, BACKUP_KEY: "" }, stdio: "ignore" },
+    );
+    const activity = `SELECT query FROM pg_stat_activity WHERE datname = '${new URL(target.url).pathname.slice(1)}' AND query LIKE 'INSERT INTO "consultas_ia"%'`;
+    const ended = once(child, "exit");
+    for (let tries = 0; (await target.query(activity)).length === 0; tries += 1) {
+      if (tries > 2_000 || child.exitCode !== null) throw new Error("It never began to insert");
+    }
+    child.kill("SIGKILL");
+    expect(await ended).toEqual([null, "SIGKILL"]);
+    expect(await target.query(EVERYTHING)).toEqual(before);
+
+    expect(run(["restore", "--from", backup.folder, "--a-no-vacia"])).toMatchObject({ status: 0 });
+    const rows = await target.query(EVERYTHING);
+    expect(rows).toEqual(await source.query(EVERYTHING));
+  });
+});
+
+describe("npm run restore", () => {
+  it("refuses a database that is not empty, and says how to insist", async () => {
+    await source.query(rowsOf(5));
+    await target.query(rowsOf(3));
+    const before = await target.query(EVERYTHING);
+    const { folder: from } = await backUp(source);
+    const refused = run(["restore", "--from", from]);
+    expect(refused.status).toBe(1);
+    expect(refused.output).toContain("La base de datos no está vacía: tiene 3 filas");
+    expect(refused.output).toContain("--a-no-vacia");
+    expect(await target.query(EVERYTHING)).toEqual(before);
+
+    const done = run(["restore", "--from", from, "--force"]);
+    expect(done).toMatchObject({ status: 0 });
+    expect(done.output).toContain("consultas_ia: 5 filas");
+    expect(await target.query("SELECT count(*)::int AS n FROM consultas_ia")).toEqual([{ n: 5 }]);
+  });
+
+  it("makes a database that is gone altogether", async () => {
+    await source.query(rowsOf(5));
+    const { folder: from } = await backUp(source);
+    await target.remove();
+    expect(run(["restore", "--from", from])).toMatchObject({ status: 0 });
+    expect(await target.query("SELECT count(*)::int AS n FROM consultas_ia")).toEqual([{ n: 5 }]);
+  });
+
+  it("takes the newest backup of a folder of them, and a manifest's own path", async () => {
+    const some = mkdtempSync(join(folder, "varias-"));
+    for (const rows of [1, 2]) {
+      await source.query(rowsOf(rows));
+      expect(run(["backup", "--to", some], source)).toMatchObject({ status: 0 });
+    }
+    expect(readdirSync(some)).toHaveLength(2);
+    expect(run(["restore", "--from", some]).output).toContain("consultas_ia: 3 filas");
+    const first = join(some, readdirSync(some).toSorted()[0] ?? "", "manifiesto.json");
+    expect(run(["restore", "--from", first, "--force"]).output).toContain("consultas_ia: 1 filas");
+  });
+
+  it("forgets what has been kept long enough", async () => {
+    await source.query(rowsOf(1_000));
+    const { folder: from } = await backUp(source);
+    const { output } = run(["restore", "--from", from], target, { RETENCION_DIAS: "3" });
+    expect(output).toContain("Olvidados por antiguos");
+    const left = await target.query(
+      "SELECT count(*)::int AS n FROM consultas_ia WHERE fecha < now() - interval '3 days 1 minute'",
+    );
+    expect(left).toEqual([{ n: 0 }]);
+  });
+
+  it("leaves the flows of n8n as files", async () => {
+    const { folder: from } = await backUp(source);
+    const flows = join(folder, "flujos");
+    const { output } = run(["restore", "--from", from, "--flujos", flows]);
+    expect(output).toContain("0 flujos de n8n");
+  });
+
+  type Spoil = (part: string, bytes: Buffer, backup: Made) => void;
+  const spoiled: [what: string, spoil: Spoil, says: string | RegExp][] = [
+    ["a part is missing", (part) => rmSync(part), /Falta la parte \S+/],
+    [
+      "a part is cut short",
+      (part, bytes) => writeFileSync(part, bytes.subarray(0, -9)),
+      "está dañada",
+    ],
+    ["a part is empty", (part) => writeFileSync(part, ""), "está dañada"],
+    [
+      "a part has another bit",
+      (part, bytes) => {
+        bytes[60] = (bytes[60] ?? 0) ^ 1;
+        writeFileSync(part, bytes);
+      },
+      "está dañada",
+    ],
+    [
+      "a part is another backup's",
+      (part, _, { folder: made }) => {
+        const other =
+          readdirSync(made)
+            .filter((name) => name.includes(".borrados."))
+            .at(0) ?? "";
+        cpSync(join(made, other), part);
+      },
+      "está dañada",
+    ],
+    [
+      "the manifest was changed",
+      (_, __, { folder: made }) => {
+        const file = join(made, "manifiesto.json");
+        writeFileSync(file, readFileSync(file, "utf8").replace('"filas":5', '"filas":4'));
+      },
+      "su sello no es el suyo",
+    ],
+    [
+      "the manifest is missing",
+      (_, __, { folder: made }) => rmSync(join(made, "manifiesto.json")),
+      "No hay ninguna copia",
+    ],
+  ];
+
+  it.for(spoiled)("changes nothing when %s", async ([, spoil, says]) => {
+    await source.query(rowsOf(5));
+    await source.query("INSERT INTO borrados VALUES ('otro', 1, now())");
+    const backup = await backUp(source);
+    await target.query(rowsOf(2));
+    const before = await target.query(EVERYTHING);
+    const [part] = partsOf(backup.manifest);
+    const file = join(backup.folder, part?.nombre ?? "");
+    spoil(file, readFileSync(file), backup);
+    const { status, output } = run(["restore", "--from", backup.folder, "--a-no-vacia"]);
+    expect(output).toMatch(says);
+    expect(output).not.toMatch(/\n\s+at /);
+    expect(status).toBe(1);
+    expect(await target.query(EVERYTHING)).toEqual(before);
+  });
+
+  it("says so when the key is another one, or none", async () => {
+    await source.query(rowsOf(5));
+    const { folder: from } = await backUp(source, KEY);
+    expect(run(["restore", "--from", from]).output).toContain("Pon en BACKUP_KEY");
+    const other = { BACKUP_KEY: btoa("8".repeat(32)) };
+    expect(run(["restore", "--from", from], target, other).output).toContain(
+      "BACKUP_KEY no es la clave de esta copia",
+    );
+    expect(run(["restore", "--from", from], target, { BACKUP_KEY: "corta" }).output).toContain(
+      "BACKUP_KEY debe ser 32 bytes",
+    );
+    expect(run(["restore", "--from", from], target, { BACKUP_KEY: KEY })).toMatchObject({
+      status: 0,
+    });
+  });
+
+  it("asks for a newer program when the schema is newer", async () => {
+    const { folder: from, manifest } = await backUp(source);
+    const { sello: _, ...rest } = manifest;
+    const newer = { ...rest, esquema: { migracion: "9999_futuro", cuando: 9_999_999_999_999 } };
+    writeFileSync(join(from, "manifiesto.json"), writeManifest(newer, null));
+    const { status, output } = run(["restore", "--from", from]);
+    expect({ status, output }).toMatchObject({
+      status: 1,
+      output: expect.stringContaining(
+        "es de una versión más nueva. Actualiza el programa",
+      ) as string,
+    });
+  });
+
+  it.for([
+    [["restore", "--from", "latest"], "No hay ningún servicio en marcha"],
+    [["restore", "--from", "/no/existe"], "No hay ninguna copia en /no/existe"],
+    [["restore", "--desde", "x"], "--desde"],
+    [["backup"], "Falta la carpeta"],
+    [["restore", "--url", "http://127.0.0.1:1"], "El servicio no responde"],
+  ] as const)("%s: %s", ([command, says]) => {
+    const { status, output } = run([...command], target, { API_KEY: "clave-de-prueba-larga" });
+    expect(output).toContain(says);
+    expect(output).not.toMatch(/\n\s+at /);
+    expect(status).toBe(1);
+  });
+});
+
+describe("npm run restore:drill", () => {
+  const databases = async (): Promise<string[]> =>
+    z
+      .array(z.object({ datname: z.string() }))
+      .parse(await source.query("SELECT datname FROM pg_database ORDER BY 1"))
+      .map(({ datname }) => datname);
+
+  it("restores beside the live database, compares, and leaves nothing behind", async () => {
+    await source.query(rowsOf(50));
+    const { folder: from } = await backUp(source);
+    // What came since is no difference; nor is what was erased.
+    await source.query(rowsOf(3));
+    await source.query(
+      "DELETE FROM consultas_ia WHERE chat_id = 0; INSERT INTO borrados VALUES ('principal', 0, now())",
+    );
+    const [before, names] = [await source.query(EVERYTHING), await databases()];
+    const { status, output } = run(["drill", "--from", from], source);
+    expect(output).toContain("✓ Simulacro: los 25 registros son iguales, uno por uno.");
+    expect(status).toBe(0);
+    expect(await source.query(EVERYTHING)).toEqual(before);
+    expect(await databases()).toEqual(names);
+  });
+
+  it("fails when the live database is not what the backup says", async () => {
+    await source.query(rowsOf(50));
+    const { folder: from } = await backUp(source);
+    await source.query("UPDATE consultas_ia SET resultado = 'otro' WHERE id = 7");
+    const names = await databases();
+    const { status, output } = run(["drill", "--from", from], source);
+    expect(output).toContain("no es igual que la base de datos");
+    expect(status).toBe(1);
+    expect(await databases()).toEqual(names);
+  });
+});
