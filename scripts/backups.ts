@@ -8,7 +8,8 @@ import { ConfigError, parseConfig, type Config } from "../src/config.ts";
 import { hyperdriveDatabase } from "../src/db/hyperdrive.ts";
 import { createHistory, MAX_FORGOTTEN_ROWS } from "../src/history/history.ts";
 import type { Erasure } from "../src/jobs/clock.object.ts";
-import { retentionOf } from "../src/jobs/upkeep.job.ts";
+import { retentionOf } from "../src/history/retention.ts";
+import { createReports, MAX_FORGOTTEN_REPORTS } from "../src/reports/reports-store.ts";
 import { withDatabaseUrl } from "./lib/database.ts";
 import { givenSettings } from "./lib/settings.ts";
 import { StartError } from "./lib/start-error.ts";
@@ -144,12 +145,14 @@ async function canConnect(url: string): Promise<boolean> {
 async function forgetOld(url: string, config: Config): Promise<number> {
   const retention = retentionOf(config, Date.now());
   if (!retention) return 0;
-  const history = createHistory(hyperdriveDatabase({ connectionString: url }));
-  for (let forgotten = 0; ;) {
-    const rows = await history.forget(retention);
-    forgotten += rows;
-    if (rows < MAX_FORGOTTEN_ROWS) return forgotten;
+  const database = hyperdriveDatabase({ connectionString: url });
+  const [history, reports] = [createHistory(database), createReports(database)];
+  let forgotten = 0;
+  for (let rows = MAX_FORGOTTEN_ROWS; rows >= MAX_FORGOTTEN_ROWS; forgotten += rows) {
+    rows = await history.forget(retention);
   }
+  while ((await reports.forget(retention)) >= MAX_FORGOTTEN_REPORTS);
+  return forgotten;
 }
 
 function report({ tables, erased }: Restored, forgotten: number): void {

@@ -3,6 +3,7 @@ import { Client, DatabaseError } from "pg";
 import { HISTORY, readPage, setTextForms, shapesOf } from "../../src/backups/backup-store.ts";
 import { partsOf, type Manifest, type Table } from "../../src/backups/manifest.ts";
 import { readPart, type Shelf } from "../../src/backups/part.ts";
+import { createHistory } from "../../src/history/history.ts";
 import type { Erasure } from "../../src/jobs/clock.object.ts";
 import { SCHEMA_LOCK_ID } from "../lib/migrate.ts";
 import { buildSchema, dropSchema, MIGRATIONS, upgradeSchema } from "../lib/schema.ts";
@@ -68,7 +69,9 @@ export async function restoreDatabase(
     await dropSchema(client);
     await buildSchema(client, newest);
     await makePartitions(client, backup.manifest);
-    for (const table of backup.manifest.tablas) await restoreTable(client, backup, table);
+    for (const table of await parentsFirst(client, backup.manifest.tablas)) {
+      await restoreTable(client, backup, table);
+    }
     await restoreSequences(client, backup.manifest.secuencias, before.sequences);
     await upgradeSchema(client, newest);
     const erased = await eraseAgain(client, [...erasures, ...before.erasures]);
@@ -171,6 +174,26 @@ function isOneMonth(from: string, to: string): boolean {
   return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1) === Date.parse(to);
 }
 
+/** Tables in an order in which no row refers to one that is not there yet. */
+async function parentsFirst(client: Client, tables: readonly Table[]): Promise<Table[]> {
+  const { rows } = await client.query<{ child: string; parent: string }>(
+    `SELECT child.relname AS child, parent.relname AS parent FROM pg_constraint
+     JOIN pg_class AS child ON child.oid = conrelid JOIN pg_class AS parent ON parent.oid = confrelid
+     WHERE contype = 'f' AND conrelid <> confrelid`,
+  );
+  const ordered: Table[] = [];
+  const place = (table: Table): void => {
+    if (ordered.includes(table)) return;
+    const parents = new Set(
+      rows.filter(({ child }) => child === table.tabla).map(({ parent }) => parent),
+    );
+    tables.filter(({ tabla }) => parents.has(tabla)).forEach(place);
+    ordered.push(table);
+  };
+  tables.forEach(place);
+  return ordered;
+}
+
 /** @throws when what stands in the table afterwards is not what the parts said, to the last row */
 async function restoreTable(client: Client, backup: Backup, table: Table): Promise<void> {
   const db = drizzle(client);
@@ -242,25 +265,24 @@ async function restoreSequences(
   }
 }
 
-/** Gives how many rows had come back. */
-async function eraseAgain(client: Client, erasures: readonly Erasure[]): Promise<number> {
-  const known = JSON.stringify(
-    erasures.map(({ client: cliente, chatId, untilMs }) => ({
-      ...{ cliente, chat_id: chatId, hasta: new Date(untilMs).toISOString() },
-    })),
-  );
-  await client.query(
-    `INSERT INTO borrados (cliente, chat_id, hasta)
-     SELECT cliente, chat_id, max(hasta) FROM jsonb_to_recordset($1::jsonb) AS known (cliente text, chat_id bigint, hasta timestamptz)
-     GROUP BY cliente, chat_id
-     ON CONFLICT (cliente, chat_id) DO UPDATE SET hasta = greatest(borrados.hasta, excluded.hasta)`,
-    [known],
-  );
-  const { rowCount } = await client.query(
-    `DELETE FROM consultas_ia USING borrados WHERE consultas_ia.cliente = borrados.cliente
-     AND consultas_ia.chat_id = borrados.chat_id AND consultas_ia.fecha <= borrados.hasta`,
-  );
-  return rowCount ?? 0;
+/** As the service itself erases a chat. Gives how many records had come back. */
+async function eraseAgain(client: Client, known: readonly Erasure[]): Promise<number> {
+  const latest = new Map<string, Erasure>();
+  for (const erasure of [...known, ...(await readErasures(client))]) {
+    const chat = JSON.stringify([erasure.client, erasure.chatId]);
+    const untilMs = Math.max(erasure.untilMs, latest.get(chat)?.untilMs ?? 0);
+    latest.set(chat, { ...erasure, untilMs });
+  }
+  const db = drizzle(client);
+  const history = createHistory({
+    query: (_limitMs, work) => work(db),
+    snapshot: (_limitMs, work) => work(db),
+  });
+  let erased = 0;
+  for (const { untilMs, ...chat } of latest.values()) {
+    erased += (await history.erase(chat, new Date(untilMs))).records;
+  }
+  return erased;
 }
 
 async function countRows(

@@ -2,7 +2,7 @@ import type { Config } from "../config.ts";
 import { probe } from "../health/probe.ts";
 import { clockStub } from "../jobs/clock.object.ts";
 import type { Job, JobMeans } from "../jobs/job.ts";
-import { log } from "../lib/log.ts";
+import { describeError, log } from "../lib/log.ts";
 import { afterLook, isActive, newsOf, open, withTold, type AlertState } from "./alert-state.ts";
 import { conditionsOf, type Observations, type Thresholds } from "./conditions.ts";
 import { channelsOf, tell } from "./tell.ts";
@@ -51,14 +51,15 @@ async function observe(
   others: readonly Job[],
   nowMs: number,
 ): Promise<Observations> {
-  const { config, history, now } = services;
+  const { backups, config, history, now } = services;
   const clock = clockStub(env, config);
-  const [database, kv, provider, waiting, entries] = await Promise.all([
+  const [database, kv, provider, waiting, entries, goodBackupAtMs] = await Promise.all([
     probe(now, "base_de_datos", () => history.ping()),
     probe(now, "kv", () => env.CACHE.get("salud")),
     clock.providerTrouble(),
     clock.waitingSince(),
     clock.jobs(),
+    backups?.newestGoodAtMs().catch(cannotSee),
   ]);
   return {
     nowMs,
@@ -66,11 +67,18 @@ async function observe(
     kvAnswers: kv.estado === "ok",
     provider,
     waiting,
+    goodBackupAtMs: goodBackupAtMs ?? null,
     jobs: others.map((job) => ({
       job,
       entry: entries.find((entry) => entry.job === job.name),
     })),
   };
+}
+
+/** Who cannot see the backups does not know that they are old. */
+function cannotSee(error: unknown): null {
+  log.warn("backups_not_seen", describeError(error));
+  return null;
 }
 
 function thresholdsOf(config: Config): Thresholds {

@@ -29,6 +29,8 @@ export type Observations = {
   provider: ProviderTrouble | null;
   /** Chats whose records wait for PostgreSQL, and since when the first does. */
   waiting: { chats: number; sinceMs: number } | null;
+  /** When the newest backup was made that nothing is known against; null where there is none, or none can be seen. */
+  goodBackupAtMs: number | null;
   jobs: readonly { job: Job; entry: JobEntry | undefined }[];
 };
 
@@ -52,6 +54,7 @@ export function conditionsOf(seen: Observations, thresholds: Thresholds): Condit
     ...ofStores(seen, thresholds),
     ...ofProvider(seen, thresholds),
     ...ofWaiting(seen, thresholds),
+    ...ofBackup(seen, thresholds),
     ...seen.jobs.flatMap((known) => ofJob(known, seen.nowMs, thresholds)),
   ];
 }
@@ -115,13 +118,35 @@ function ofWaiting({ waiting, nowMs }: Observations, { waitingMs }: Thresholds):
   ];
 }
 
+/** A first backup that is not made at all is a job that is late. */
+function ofBackup(
+  { goodBackupAtMs, nowMs }: Observations,
+  { backupMs, outageMs }: Thresholds,
+): Condition[] {
+  if (goodBackupAtMs === null || nowMs - goodBackupAtMs <= backupMs) return [];
+  return [
+    {
+      key: "copia_antigua",
+      title: "La última copia de seguridad buena es antigua",
+      detail: `Es del ${inWords(goodBackupAtMs)}, hace ${Math.floor((nowMs - goodBackupAtMs) / HOUR_MS)} horas.`,
+      advice: adviceToRepeat("copia-de-seguridad"),
+      sinceMs: goodBackupAtMs + backupMs,
+      holdMs: outageMs,
+    },
+  ];
+}
+
+function adviceToRepeat(name: JobName): string {
+  return `Para repetirlo: npm run job -- ${name}, o POST /api/v1/trabajos-programados/${name}.`;
+}
+
 function ofJob(
   { job, entry }: Observations["jobs"][number],
   nowMs: number,
-  { outageMs, lateMs, backupMs }: Thresholds,
+  { outageMs, lateMs }: Thresholds,
 ): Condition[] {
   const isFrequent = job.crons.includes("sweep");
-  const again = `Para repetirlo: npm run job -- ${job.name}, o POST /api/v1/trabajos-programados/${job.name}.`;
+  const again = adviceToRepeat(job.name);
   const troubles: Condition[] = [];
 
   if (entry?.last?.result === "fallida") {
@@ -151,21 +176,8 @@ function ofJob(
     });
   }
 
-  const completedAtMs = entry?.completedAtMs ?? null;
-  if (job.name === BACKUP && completedAtMs !== null && nowMs - completedAtMs > backupMs) {
-    troubles.push({
-      key: "copia_antigua",
-      title: "La última copia de seguridad buena es antigua",
-      detail: `Es del ${inWords(completedAtMs)}, hace ${Math.floor((nowMs - completedAtMs) / HOUR_MS)} horas.`,
-      advice: again,
-      sinceMs: completedAtMs + backupMs,
-      holdMs: outageMs,
-    });
-  }
   return troubles;
 }
-
-const BACKUP: JobName = "copia-de-seguridad";
 
 /** «25/11/2026, 02:00 (UTC)» */
 export function inWords(ms: number): string {

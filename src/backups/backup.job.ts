@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import type { Job, Slice } from "../jobs/job.ts";
+import { JobFailure, type Job, type Slice } from "../jobs/job.ts";
 import { describeError, log } from "../lib/log.ts";
 import type { Bucket, StoredBackup } from "./bucket.ts";
 import {
@@ -22,9 +22,17 @@ const SLICE_MS = 12_000;
 /** What n8n sent and no backup took in is kept this long. */
 const FLOWS_WAIT_MS = 48 * 60 * 60 * 1_000;
 const FLOWS = "flujos";
+const WITHOUT_FLOWS =
+  "La copia está hecha, pero sin los flujos de n8n, que no respondió como debía. Comprueba N8N_API_URL y N8N_API_KEY.";
 
-/** Plain JSON. `written`: there is a manifest. */
-export type BackupState = { copy: CopyState; baseId: string | null; written: boolean };
+/** Plain JSON. */
+export type BackupState = {
+  copy: CopyState;
+  baseId: string | null;
+  /** There is a manifest. */
+  written: boolean;
+  flowsFailed: boolean;
+};
 
 /**
  * The nightly backup. A run's name comes from its own beginning, so that a slice that is done again writes the same
@@ -46,6 +54,7 @@ export const backupJob: Job<BackupState> = {
 
     const copias_borradas = await removeOld(backups, config, state.copy.id, now());
     await services.erasures.forgetOld();
+    if (state.flowsFailed) throw new JobFailure(WITHOUT_FLOWS, { retry: false });
     return { done: true, counts: { copias_borradas } };
   },
 };
@@ -55,7 +64,7 @@ async function begin(means: CopyMeans, bucket: Bucket, id: string): Promise<Slic
   const base = (await bucket.backups()).find((backup) => backup.isGood && backup.id < id);
   return {
     done: false,
-    state: { copy, baseId: base?.id ?? null, written: false },
+    state: { copy, baseId: base?.id ?? null, written: false, flowsFailed: false },
     counts: { filas: rowsIn(copy.tables), partes: copy.parts },
   };
 }
@@ -148,12 +157,11 @@ async function finish(
   log.info("backup_written", { id: copy.id, rows: manifest.filas, bytes: manifest.bytes });
   return {
     done: false,
-    state: { ...state, written: true },
+    state: { ...state, written: true, flowsFailed: flows.failed },
     counts: {
       partes_compartidas: partsOf(manifest).filter(({ nombre }) => !nombre.startsWith(copy.id))
         .length,
       flujos: rowsIn(flows.parts),
-      ...(flows.failed && { flujos_fallidos: 1 }),
     },
   };
 }

@@ -48,22 +48,12 @@ export type StoredBackup = {
   isGood: boolean;
 };
 
-/** What alerts ask: null where no backups are made. `isDamaged`: the newest was read through and is not as it was made. */
-export async function backupStatus(
-  bucket: Bucket | null,
-): Promise<{ newestGoodAtMs: number | null; isDamaged: boolean } | null> {
-  if (!bucket) return null;
-  const backups = await bucket.backups();
-  return {
-    newestGoodAtMs: backups.find(({ isGood }) => isGood)?.atMs ?? null,
-    isDamaged: backups[0]?.isGood === false,
-  };
-}
-
 /** The files of backups in R2: parts, and manifests, which are written last and make a backup of them. */
 export type Bucket = Shelf & {
   /** Newest first. */
   backups: () => Promise<StoredBackup[]>;
+  /** When the newest one was made that nothing is known against: what alerts ask. Null when there is none. */
+  newestGoodAtMs: () => Promise<number | null>;
   /** The manifest's file as it is; null when there is no such backup. */
   manifestFile: (id: string) => Promise<R2ObjectBody | null>;
   /** The same, read and checked. @throws {ManifestError} */
@@ -110,6 +100,9 @@ export function createBucket(r2: R2Bucket, { BACKUP_KEY }: Pick<Config, "BACKUP_
         };
       });
       return found.toSorted((a, b) => b.atMs - a.atMs);
+    },
+    async newestGoodAtMs() {
+      return (await bucket.backups()).find(({ isGood }) => isGood)?.atMs ?? null;
     },
     manifestFile: (id) => r2.get(manifestKey(id)),
     async manifest(id) {

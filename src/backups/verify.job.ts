@@ -1,4 +1,4 @@
-import type { Counts, Job, Slice } from "../jobs/job.ts";
+import { JobFailure, type Counts, type Job, type Slice } from "../jobs/job.ts";
 import { log } from "../lib/log.ts";
 import type { Bucket } from "./bucket.ts";
 import { ManifestError, partsOf, type Manifest } from "./manifest.ts";
@@ -10,7 +10,7 @@ export type VerifyState = { id: string; next: number; damaged: string[] };
 
 /**
  * Reads the newest backup through, as a restore would: its manifest, and every part's digests and rows. What is found
- * is noted beside it. A damaged part is copied again by the next backup.
+ * is noted beside it, and the run fails where something is damaged: the next backup copies that part again.
  */
 export const verifyJob: Job<VerifyState> = {
   name: "verificar-copia",
@@ -67,7 +67,11 @@ async function conclude(
   if (isGood) return { copias: 1 };
   log.error("backup_damaged", { id, damaged });
   await noteSharedDamage(bucket, id, damaged, atMs);
-  return { copias: 1, danadas: 1, partes_danadas: damaged.length };
+  const what = damaged.length === 0 ? "su manifiesto" : `${damaged.length} de sus partes`;
+  throw new JobFailure(
+    `La copia ${id} está dañada (${what}). La próxima copia hace de nuevo lo que falta: npm run job -- copia-de-seguridad.`,
+    { retry: false },
+  );
 }
 
 /** Earlier backups that need a part which is damaged are no better. */

@@ -1,5 +1,6 @@
-import { MAX_CACHE_TTL_SECONDS, type Config } from "../config.ts";
-import { MAX_FORGOTTEN_ROWS, type Retention } from "../history/history.ts";
+import { MAX_CACHE_TTL_SECONDS } from "../config.ts";
+import { MAX_FORGOTTEN_ROWS } from "../history/history.ts";
+import { retentionOf } from "../history/retention.ts";
 import { MAX_FORGOTTEN_REPORTS } from "../reports/reports-store.ts";
 import { clockStub } from "./clock.object.ts";
 import type { Counts, Job, JobMeans } from "./job.ts";
@@ -67,20 +68,4 @@ async function forgetPurges({ services, env }: JobMeans, nowMs: number): ReturnT
   const clock = clockStub(env, services.config);
   const purgas_olvidadas = await clock.forgetPurges(nowMs - MAX_CACHE_TTL_SECONDS * 1_000 - DAY_MS);
   return { counts: { purgas_olvidadas } };
-}
-
-/** Undefined when everything is kept. */
-export function retentionOf(
-  { RETENCION_DIAS, RETENCION_POR_CLIENTE }: Config,
-  nowMs: number,
-): Retention | undefined {
-  const since = (days: number): Date | null =>
-    days === 0 ? null : new Date(nowMs - days * DAY_MS);
-  const own = new Map(
-    [...RETENCION_POR_CLIENTE].map(([client, days]) => [client, since(days)] as const),
-  );
-  const retention = { since: since(RETENCION_DIAS), own };
-  return [retention.since, ...own.values()].some((moment) => moment !== null)
-    ? retention
-    : undefined;
 }

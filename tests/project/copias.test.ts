@@ -106,14 +106,29 @@ describe("a backup that is restored", () => {
     "has every row to the last bit, in its month, and numbers that go on: %s",
     async ([, key]) => {
       await source.query(NASTY);
-      await source.query(
-        "INSERT INTO borrados VALUES ('otro', -5, '2026-01-01 00:00:00.000001+00')",
-      );
+      await source.query("INSERT INTO borrados VALUES ('otro', -5, '2026-01-01 00:00:00.001+00')");
       const restored = await restore(await backUp(source, key));
       expect(restored).toMatchObject({ tables: { consultas_ia: 5, borrados: 1 }, erased: 0 });
       expect(await target.query(EVERYTHING)).toEqual(await source.query(EVERYTHING));
     },
   );
+
+  it("has subscriptions, reports and deliveries, which refer to each other, and forgets those of an erased chat", async () => {
+    await source.query(`
+      INSERT INTO suscripciones SELECT 'principal', n, true, 'Europe/Madrid', NULL, NULL, NULL, now(), now(), now() FROM generate_series(1, 2) AS n;
+      INSERT INTO reportes (cliente, chat_id, semana, cifras, creado) SELECT 'principal', chat_id, '2026-11-16', '{"total": 1}', now() FROM suscripciones;
+      INSERT INTO entregas SELECT id, 'webhook', 'https://n8n.test/', 'pendiente', 0, now(), NULL FROM reportes`);
+    const backup = await backUp(source);
+    await restore(backup);
+    const all = `SELECT r::text, e::text, s::text FROM suscripciones AS s
+      JOIN reportes AS r USING (cliente, chat_id) JOIN entregas AS e ON e.reporte_id = r.id ORDER BY 1`;
+    expect(await target.query(all)).toHaveLength(2);
+    expect(await target.query(all)).toEqual(await source.query(all));
+
+    const erasures = [{ client: "principal", chatId: 1, untilMs: Date.now() }];
+    const again = await restoreDatabase(target.url, backup, { erasures, replace: true });
+    expect(again.tables).toMatchObject({ suscripciones: 1, reportes: 1, entregas: 1 });
+  });
 
   it("may be empty", async () => {
     expect(await restore(await backUp(source))).toMatchObject({ tables: { consultas_ia: 0 } });

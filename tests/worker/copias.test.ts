@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest"
 import { z } from "zod";
 import { createApp } from "../../src/app.ts";
 import { backupJob } from "../../src/backups/backup.job.ts";
-import { backupStatus, createBucket, putPieces, type Bucket } from "../../src/backups/bucket.ts";
+import { createBucket, putPieces, type Bucket } from "../../src/backups/bucket.ts";
 import { idOf, partsOf, readManifest, type Manifest } from "../../src/backups/manifest.ts";
 import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
 import { readPart } from "../../src/backups/part.ts";
@@ -206,7 +206,7 @@ describe("the nightly backup", () => {
     }
     expect(await keys()).not.toEqual([]);
     expect(await all.backups.backups()).toEqual([]);
-    expect(await backupStatus(all.backups)).toEqual({ newestGoodAtMs: null, isDamaged: false });
+    expect(await all.backups.newestGoodAtMs()).toBeNull();
     // What the dead run left goes with the next one.
     nowMs += DAY_MS;
     const manifest = await backUp();
@@ -240,7 +240,6 @@ describe("the nightly backup", () => {
 
   it("ends without a bucket, and says so", async () => {
     expect(await runSlices(backupJob, { ...services(), backups: null })).toEqual({ omitida: 1 });
-    expect(await backupStatus(null)).toBeNull();
   });
 });
 
@@ -268,10 +267,7 @@ describe("retention", () => {
       const begun = await backupJob.slice({ services: services(), env }, null, run);
       if (!begun.done) await backupJob.slice({ services: services(), env }, begun.state, run);
     }
-    expect(await backupStatus(services().backups)).toEqual({
-      newestGoodAtMs: Date.UTC(2026, 10, 25, 2),
-      isDamaged: false,
-    });
+    expect(await services().backups.newestGoodAtMs()).toBe(Date.UTC(2026, 10, 25, 2));
     expect(await linesOf(good)).toHaveLength(5);
   });
 });
@@ -309,7 +305,10 @@ describe("the weekly check", () => {
     const second = await backUp();
     const [part] = partsOf(second);
     await spoil(`partes/${part?.nombre}`);
-    expect(await runSlices(verifyJob, services())).toMatchObject({ danadas: 1, partes_danadas: 1 });
+    await expect(runSlices(verifyJob, services())).rejects.toMatchObject({
+      message: expect.stringContaining("está dañada (1 de sus partes)") as string,
+      retry: false,
+    });
     // Both need that part.
     expect(await services().backups.backups()).toMatchObject([
       { id: second.id, isGood: false },
@@ -319,7 +318,7 @@ describe("the weekly check", () => {
     const third = await backUp();
     expect(await linesOf(third)).toHaveLength(60);
     expect(await runSlices(verifyJob, services())).toEqual({ copias: 1, partes: 3, filas: 60 });
-    expect((await backupStatus(services().backups))?.newestGoodAtMs).toBe(nowMs);
+    expect(await services().backups.newestGoodAtMs()).toBe(nowMs);
   });
 
   it("finds a manifest that was changed", async () => {
@@ -329,11 +328,8 @@ describe("the weekly check", () => {
     const file = await services().backups.manifestFile(manifest.id);
     const text = (await file?.text())?.replace('"filas":5', '"filas":4') ?? "";
     await services().backups.putManifest(manifest, text);
-    expect(await runSlices(verifyJob, services())).toEqual({
-      copias: 1,
-      danadas: 1,
-      partes_danadas: 0,
-    });
+    await expect(runSlices(verifyJob, services())).rejects.toThrow("está dañada (su manifiesto)");
+    expect(await services().backups.newestGoodAtMs()).toBeNull();
   });
 
   it("has nothing to say where there is no backup", async () => {
@@ -550,9 +546,12 @@ describe("the flows of n8n", () => {
     nowMs = Date.now() + 1_000;
     vi.spyOn(globalThis, "fetch").mockImplementation(async () => await answer());
     const settings = { N8N_API_URL: "http://n8n.test", N8N_API_KEY: "clave-de-n8n" };
-    const counts = await runSlices(backupJob, services(settings));
+    // Its owner is told.
+    await expect(runSlices(backupJob, services(settings))).rejects.toMatchObject({
+      message: expect.stringContaining("La copia está hecha, pero sin los flujos") as string,
+      retry: false,
+    });
     vi.mocked(globalThis.fetch).mockRestore();
-    expect(counts).toMatchObject({ flujos_fallidos: 1, flujos: 1 });
     const manifest = await services().backups.manifest(idOf(nowMs));
     expect(manifest).toMatchObject({ filas: 5, flujos: [{ filas: 1 }] });
     expect(JSON.stringify(logged.mock.calls)).not.toContain("clave-de-n8n");
