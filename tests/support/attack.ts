@@ -60,6 +60,7 @@ const AIMED: Record<string, (target: Target) => string | undefined> = {
   chat_id: ({ chatId }) => String(chatId),
   id: ({ keyId }) => keyId,
   nombre: () => "mantenimiento",
+  parte: () => "20261125T020000123Z.consultas_ia.0001.jsonl.gz",
   cliente: () => "principal",
   buscar: ({ token }) => token,
   formato: () => "jsonl",
