@@ -104,10 +104,12 @@ export async function shapesOf(db: Queries, names: readonly string[]): Promise<T
 }
 
 const Months = z.object({ rows: z.array(z.object({ from: z.string(), to: z.string() })) });
+const Filled = rowsOf(z.object({ filled: z.array(z.boolean()).nullable() }));
 
 /**
- * All of time, in months where the history has a partition for one, and in what lies between and around them. Rows are
- * always asked for by their date and never by their partition: one that is made or dropped meanwhile changes nothing.
+ * All of time that has rows: in months where the history has a partition for one, and in what lies between and around
+ * them. Rows are always asked for by their date and never by their partition: one that is made or dropped meanwhile
+ * changes nothing.
  */
 export async function historySpans(db: Queries): Promise<TimeSpan[]> {
   const result = await db.execute(sql`
@@ -124,7 +126,13 @@ export async function historySpans(db: Queries): Promise<TimeSpan[]> {
     spans.push(month);
     from = month.to;
   }
-  return [...spans, { from, to: null }];
+  spans.push({ from, to: null });
+  const filled = spans.map(
+    (span) => sql`EXISTS (SELECT 1 FROM ${sql.identifier(HISTORY)} WHERE ${within(span)})`,
+  );
+  const found = await db.execute(sql`SELECT ARRAY[${sql.join(filled, sql`, `)}] AS filled`);
+  const [row] = Filled.parse(found).rows;
+  return spans.filter((_, index) => row.filled?.[index]);
 }
 
 const Fingerprints = rowsOf(z.object({ rows: z.coerce.number(), sum: z.string() }));

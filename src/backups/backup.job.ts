@@ -1,7 +1,7 @@
 import type { Config } from "../config.ts";
 import { JobFailure, type Job, type Slice } from "../jobs/job.ts";
 import { describeError, log } from "../lib/log.ts";
-import type { Bucket, StoredBackup } from "./bucket.ts";
+import { PIECE_BYTES, type Bucket } from "./bucket.ts";
 import {
   beginCopy,
   copyMore,
@@ -13,26 +13,20 @@ import {
 } from "./copy.ts";
 import { flowsApi, flowsOf } from "./flows.ts";
 import { idOf, instantOf, keyIdOf, partsOf, writeManifest, type Part } from "./manifest.ts";
-import { partName, writePart } from "./part.ts";
-import { keptBackups } from "./retention.ts";
+import { madeAt, partName, writePart } from "./part.ts";
+import { beginRemoval, FLOWS, removeOld, type Removal } from "./removal.ts";
+import type { Bytes } from "./streams.ts";
 
-/** A free account may reach R2 forty times from one slice: a part of the history has at most 14 pieces of 5 MiB. */
-const SLICE_BYTES = 100 * 1024 * 1024;
 const SLICE_MS = 12_000;
-/** What n8n sent and no backup took in is kept this long. */
-const FLOWS_WAIT_MS = 48 * 60 * 60 * 1_000;
-const FLOWS = "flujos";
+/** A free account may make 50 calls from one slice; a part of the history is at most 16 of them. */
+const SLICE_CALLS = 20;
 const WITHOUT_FLOWS =
   "La copia está hecha, pero sin los flujos de n8n, que no respondió como debía. Comprueba N8N_API_URL y N8N_API_KEY.";
 
-/** Plain JSON. */
-export type BackupState = {
-  copy: CopyState;
-  baseId: string | null;
-  /** There is a manifest. */
-  written: boolean;
-  flowsFailed: boolean;
-};
+/** Plain JSON. First the copy, and when there is a manifest, what is no longer needed. */
+export type BackupState =
+  | { step: "copy"; copy: CopyState; baseId: string | null }
+  | { step: "remove"; removal: Removal; flowsFailed: boolean };
 
 /**
  * The nightly backup. A run's name comes from its own beginning, so that a slice that is done again writes the same
@@ -49,22 +43,28 @@ export const backupJob: Job<BackupState> = {
     if (!backups) return { done: true, counts: { omitida: 1 } };
     const means = { database, backupKey: config.BACKUP_KEY ?? null, shelf: backups };
     if (!state) return await begin(means, backups, idOf(startedAtMs));
-    if (!isCopied(state.copy)) return await copySlice(means, backups, state, now);
-    if (!state.written) return await finish(means, backups, state, config);
-
-    const copias_borradas = await removeOld(backups, config, state.copy.id, now());
+    if (state.step === "copy") {
+      return isCopied(state.copy)
+        ? await finish(means, backups, state, config)
+        : await copySlice(means, backups, state, now);
+    }
+    const { removal, removed } = await removeOld(backups, config, state.removal, now());
+    const counts = { copias_borradas: removed };
+    if (removal) return { done: false, state: { ...state, removal }, counts };
     await services.erasures.forgetOld();
     if (state.flowsFailed) throw new JobFailure(WITHOUT_FLOWS, { retry: false });
-    return { done: true, counts: { copias_borradas } };
+    return { done: true, counts };
   },
 };
+
+type Copying = Extract<BackupState, { step: "copy" }>;
 
 async function begin(means: CopyMeans, bucket: Bucket, id: string): Promise<Slice<BackupState>> {
   const copy = await beginCopy(means, id);
   const base = (await bucket.backups()).find((backup) => backup.isGood && backup.id < id);
   return {
     done: false,
-    state: { copy, baseId: base?.id ?? null, written: false, flowsFailed: false },
+    state: { step: "copy", copy, baseId: base?.id ?? null },
     counts: { filas: rowsIn(copy.tables), partes: copy.parts },
   };
 }
@@ -72,29 +72,14 @@ async function begin(means: CopyMeans, bucket: Bucket, id: string): Promise<Slic
 async function copySlice(
   means: CopyMeans,
   bucket: Bucket,
-  state: BackupState,
+  state: Copying,
   now: () => number,
 ): Promise<Slice<BackupState>> {
   const base = await readBase(bucket, state.baseId, keyIdIn(means));
-  let bytes = 0;
-  const counting: CopyMeans = {
-    ...means,
-    shelf: {
-      put: (name, chunks) =>
-        bucket.put(
-          name,
-          (async function* () {
-            for await (const chunk of chunks) {
-              bytes += chunk.byteLength;
-              yield chunk;
-            }
-          })(),
-        ),
-    },
-  };
+  const { shelf, calls } = counted(bucket);
   const deadlineMs = now() + SLICE_MS;
-  const isEnough = (): boolean => now() >= deadlineMs || bytes >= SLICE_BYTES;
-  const copy = await copyMore(counting, state.copy, base, isEnough);
+  const isEnough = (): boolean => now() >= deadlineMs || calls() >= SLICE_CALLS;
+  const copy = await copyMore({ ...means, shelf }, state.copy, base, isEnough);
   const fresh = copy.done
     .slice(state.copy.done.length)
     .filter((span) => isOwn(span.partes, copy.id));
@@ -105,6 +90,29 @@ async function copySlice(
       filas: rowsIn(fresh),
       partes: copy.parts - state.copy.parts,
     },
+  };
+}
+
+/** How often R2 is called to keep what is put: once a file, and once more for each piece of a large one. */
+function counted({ put }: Pick<Bucket, "put">): {
+  shelf: Pick<Bucket, "put">;
+  calls: () => number;
+} {
+  let [files, bytes] = [0, 0];
+  const passing = async function* (chunks: Bytes): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      bytes += chunk.byteLength;
+      yield chunk;
+    }
+  };
+  return {
+    shelf: {
+      put: async (name, chunks) => {
+        files += 1;
+        await put(name, passing(chunks));
+      },
+    },
+    calls: () => files + Math.floor(bytes / PIECE_BYTES),
   };
 }
 
@@ -146,7 +154,7 @@ async function readBase(
 async function finish(
   means: CopyMeans,
   bucket: Bucket,
-  state: BackupState,
+  state: Copying,
   config: Config,
 ): Promise<Slice<BackupState>> {
   const { copy } = state;
@@ -157,7 +165,7 @@ async function finish(
   log.info("backup_written", { id: copy.id, rows: manifest.filas, bytes: manifest.bytes });
   return {
     done: false,
-    state: { ...state, written: true, flowsFailed: flows.failed },
+    state: { step: "remove", removal: beginRemoval(copy.id), flowsFailed: flows.failed },
     counts: {
       partes_compartidas: partsOf(manifest).filter(({ nombre }) => !nombre.startsWith(copy.id))
         .length,
@@ -191,55 +199,10 @@ async function flowParts(
   }
   const sent = await bucket.sentFlows(keyIdIn(means));
   const sinceMs = base ? instantOf(base.manifest.id) : 0;
-  const fresh = sent.filter(({ nombre }) => atOf(nombre) >= sinceMs && nombre < copy.id);
+  const fresh = sent.filter(({ nombre }) => madeAt(nombre) >= sinceMs && nombre < copy.id);
   return { parts: fresh.length > 0 ? fresh : (base?.manifest.flujos ?? []), failed };
 }
 
 async function* flowLines(api: { url: string; key: string }): AsyncGenerator<string[]> {
   for await (const flows of flowsOf(api)) yield flows.map((flow) => JSON.stringify(flow));
-}
-
-/** When the backup began that a part was written for, or when n8n sent it. */
-function atOf(name: string): number {
-  return instantOf(name.split(".")[0] ?? "");
-}
-
-/** Deletes the backups that have had their time, and every part that none of the others needs. */
-async function removeOld(
-  bucket: Bucket,
-  settings: Config,
-  ownId: string,
-  nowMs: number,
-): Promise<number> {
-  const backups = await bucket.backups();
-  const kept = keptBackups(backups, settings, nowMs);
-  const needed = await neededParts(
-    bucket,
-    backups.filter(({ id }) => kept.has(id)),
-  );
-  const old = backups.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
-  const isOver = (name: string): boolean =>
-    name.split(".")[1] === FLOWS ? nowMs - atOf(name) > FLOWS_WAIT_MS : name < ownId;
-  const parts = needed
-    ? [...(await bucket.parts()).keys()].filter((name) => !needed.has(name) && isOver(name))
-    : [];
-  await bucket.remove(old, parts);
-  return old.length;
-}
-
-/** Undefined when a manifest cannot be read: who cannot tell what is needed deletes nothing. */
-async function neededParts(
-  bucket: Bucket,
-  backups: readonly StoredBackup[],
-): Promise<Set<string> | undefined> {
-  const needed = new Set<string>();
-  for (const { id } of backups) {
-    const names = await bucket.partNames(id);
-    if (!names) {
-      log.error("backup_manifest_unreadable", { id });
-      return undefined;
-    }
-    for (const name of names) needed.add(name);
-  }
-  return needed;
 }

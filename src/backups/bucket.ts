@@ -5,7 +5,7 @@ import type { Shelf } from "./part.ts";
 import { chunksOf, piecesOf, type Bytes } from "./streams.ts";
 
 /** The least that R2 takes as a part of an upload; all but the last must have one size. */
-const PIECE_BYTES = 5 * 1024 * 1024;
+export const PIECE_BYTES = 5 * 1024 * 1024;
 /** R2 deletes so many objects in one call. */
 const DELETED_AT_ONCE = 1_000;
 

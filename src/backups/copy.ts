@@ -143,25 +143,22 @@ export async function copyMore(
   return state;
 }
 
-/** The span as it stands in an earlier backup, or without rows. */
+/** The span as it stands in an earlier backup. */
 async function unchanged(
   db: Queries,
   bounds: TimeSpan,
   base: Base | null,
   { columns }: TableShape,
 ): Promise<Span | undefined> {
-  const { rows, sum } = await fingerprintOf(db, bounds);
-  if (rows === 0) return { ...emptySpan(bounds), huella: "0" };
   const earlier = base?.manifest.tablas.find(({ tabla }) => tabla === HISTORY);
   if (earlier?.columnas.join() !== columns.map(({ name }) => name).join()) return undefined;
-  return earlier.tramos.find(
-    ({ desde, hasta, filas, huella, partes }) =>
-      desde === bounds.from &&
-      hasta === bounds.to &&
-      filas === rows &&
-      huella === sum &&
-      partes.every((part) => base?.isSound(part)),
+  const known = earlier.tramos.find(
+    ({ desde, hasta, partes }) =>
+      desde === bounds.from && hasta === bounds.to && partes.every((part) => base?.isSound(part)),
   );
+  if (!known) return undefined;
+  const { rows, sum } = await fingerprintOf(db, bounds);
+  return known.filas === rows && known.huella === sum ? known : undefined;
 }
 
 /** Adds one part to the span that is being copied, or ends it. */

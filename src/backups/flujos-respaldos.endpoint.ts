@@ -8,6 +8,7 @@ import type { FlowFile } from "./flows.ts";
 import { idOf, keyIdOf } from "./manifest.ts";
 import { partName, writePart } from "./part.ts";
 import { concat } from "./streams.ts";
+import { FLOWS } from "./removal.ts";
 import { FlujosBody, FlujosReply, requireBackups } from "./respaldos.schemas.ts";
 
 const SCHEMA = {
@@ -32,7 +33,7 @@ export class FlujosRespaldosEndpoint extends Endpoint {
     const bucket = requireBackups(backups);
     const key = config.BACKUP_KEY ?? null;
     const number = Math.floor(Math.random() * MAX_NUMBER);
-    const name = partName(idOf(now()), "flujos", number, key);
+    const name = partName(idOf(now()), FLOWS, number, key);
     const chunks: Uint8Array[] = [];
     const part = await writePart(
       {

@@ -1,5 +1,5 @@
 import { decrypt, DecryptionError, encrypt } from "./encryption.ts";
-import type { Part } from "./manifest.ts";
+import { instantOf, type Part } from "./manifest.ts";
 import { gunzip, gzip, linesOf, metered, type Bytes } from "./streams.ts";
 
 /** Where the files of backups are kept: an R2 bucket, or a folder. */
@@ -23,6 +23,15 @@ export function partName(
 ): string {
   const suffix = backupKey === null ? "jsonl.gz" : "jsonl.gz.aes";
   return `${id}.${table}.${String(number).padStart(4, "0")}.${suffix}`;
+}
+
+/** When the backup began that a part was written for, or when n8n sent it: ms since 1970. */
+export function madeAt(name: string): number {
+  return instantOf(name.split(".")[0] ?? "");
+}
+
+export function tableIn(name: string): string {
+  return name.split(".")[1] ?? "";
 }
 
 /** Writes lines as one file: gzip, then sealed where there is a key. Nothing is kept in memory but what is on its way. */

@@ -6,7 +6,7 @@ const MONTH_DAYS = 31;
 /** 1970 began on a Thursday; weeks begin on Mondays. */
 const FIRST_MONDAY_DAY = 4;
 
-type Retention = Pick<
+export type Retention = Pick<
   Config,
   "BACKUP_RETENTION_DAYS" | "BACKUP_KEEP_WEEKLY" | "BACKUP_KEEP_MONTHLY"
 >;

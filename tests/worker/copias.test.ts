@@ -255,6 +255,18 @@ describe("retention", () => {
     expect(kept).toEqual(["20270103", "20270102", "20270101", "20261231", "20261227", "20261220"]);
   }, 60_000);
 
+  it("sees to any number of backups, a piece at a time", async () => {
+    await fill(2, "2026-11-20");
+    const settings = { BACKUP_RETENTION_DAYS: 22 };
+    for (let day = 0; day < 24; day += 1) {
+      await fill(1, "2026-11-21");
+      await backUp(settings);
+      nowMs += DAY_MS;
+    }
+    expect(await services().backups.backups()).toHaveLength(22);
+    expect((await keys()).filter((key) => key.startsWith("partes/"))).toHaveLength(22);
+  });
+
   it("never deletes the newest good backup, however old, nor what it needs", async () => {
     await fill(5, "2026-11-20");
     const good = await backUp();
