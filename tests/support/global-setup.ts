@@ -14,6 +14,8 @@ import { startFakeTelegram } from "./fake-telegram.ts";
 declare module "vitest" {
   export interface ProvidedContext {
     postgresUrl: string;
+    /** A database that nobody else fills. */
+    yearPostgresUrl: string;
     /** The same server behind a proxy that a test can break. */
     breakablePostgresUrl: string;
     postgresControlUrl: string;
@@ -30,15 +32,28 @@ declare module "vitest" {
   }
 }
 
+const DATABASE = "pruebas";
 /** What own-database.ts and test-database.ts copy: a database with the schema and nothing in it, that nobody is connected to. */
-async function keepTemplate(url: string): Promise<void> {
-  const maintenance = new URL(url);
-  maintenance.pathname = "/postgres";
-  const client = new Client({ connectionString: maintenance.href });
+const TEMPLATE = "plantilla";
+const YEAR = "un_ano";
+
+async function copyDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: databaseAt(url, "postgres") });
   await client.connect();
-  await client.query("CREATE DATABASE plantilla TEMPLATE pruebas");
+  for (const name of [TEMPLATE, YEAR]) {
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${DATABASE}`);
+  }
   await client.end();
 }
+
+function databaseAt(url: string, name: string): string {
+  const other = new URL(url);
+  other.pathname = `/${name}`;
+  return other.href;
+}
+
+/** What a crash of the machine would cost is of no interest in a database that is thrown away. */
+const NOT_DURABLE = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
 
 /** Starts what the suites talk to: a PostgreSQL of their own in a temporary folder, and the fake model. */
 export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
@@ -48,11 +63,12 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   const logFile = join(dataDir, "postgres.log");
   const postgres = await startPostgres({
     dataDir: join(dataDir, "datos"),
-    database: "pruebas",
+    database: DATABASE,
     logFile,
+    settings: NOT_DURABLE,
   });
   await migrate(postgres.url);
-  await keepTemplate(postgres.url);
+  await copyDatabase(postgres.url);
   const proxy = await startBreakableProxy(Number(new URL(postgres.url).port));
   const neon = await startNeonProxy(Number(new URL(postgres.url).port));
   const breakableNeon = await startBreakableProxy(neon.port);
@@ -63,6 +79,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   const breakable = new URL(postgres.url);
   breakable.port = String(proxy.port);
   provide("postgresUrl", postgres.url);
+  provide("yearPostgresUrl", databaseAt(postgres.url, YEAR));
   provide("breakablePostgresUrl", breakable.href);
   provide("postgresControlUrl", proxy.controlUrl);
   provide("neonProxyUrl", `http://127.0.0.1:${neon.port}`);

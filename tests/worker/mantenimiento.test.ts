@@ -8,6 +8,7 @@ import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { upkeepJob } from "../../src/jobs/upkeep.job.ts";
 import { createServices } from "../../src/services.ts";
 import { newChatId } from "../support/client.ts";
+import { ownServices } from "../support/own-database.ts";
 import { pastRecord } from "../support/past-record.ts";
 import { runJob, runSlices } from "../support/run-job.ts";
 
@@ -95,8 +96,9 @@ describe("the nightly upkeep of the history", () => {
 
   it("gives up a partition that would wait for a long read, and keeps nobody waiting behind it", async () => {
     const nowMs = Date.UTC(9_950, 0, 15);
-    const { history } = createServices(env);
-    const asked = direct.snapshot(10_000, async (db) => {
+    const own = await ownServices(nowMs);
+    const { history } = own.services;
+    const asked = own.direct.snapshot(10_000, async (db) => {
       await db.execute(sql`SELECT FROM consultas_ia LIMIT 1`);
       await expect(history.makePartitions(new Date(nowMs), 0)).rejects.toMatchObject({
         codigo: "historial_no_disponible",
