@@ -111,7 +111,7 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   route("POST", "/api/v1/reportes/suscripcion", "informes", SuscribirEndpoint);
   route("GET", "/api/v1/respaldos", "admin", RespaldosEndpoint);
   route("GET", "/api/v1/respaldos/borrados", "admin", BorradosRespaldosEndpoint);
-  route("POST", "/api/v1/respaldos/flujos", "admin", FlujosRespaldosEndpoint);
+  route("POST", "/api/v1/respaldos/flujos", "flujos", FlujosRespaldosEndpoint);
   route("GET", "/api/v1/respaldos/:id", "admin", RespaldoEndpoint);
   route("GET", "/api/v1/respaldos/:id/:parte", "admin", ParteRespaldoEndpoint);
 

@@ -33,7 +33,7 @@ export const ChatList = z
   .nullable();
 
 const scopes = ScopeList.describe(
-  "Qué se puede hacer con ella: `procesar` (tareas, modos y caché), `historial`, `informes`, `metricas`, `admin` (claves, trabajos y copias; no incluye lo demás).",
+  "Qué se puede hacer con ella: `procesar` (tareas, modos y caché), `historial`, `informes`, `metricas`, `flujos` (enviar los de n8n a las copias), `admin` (claves, trabajos y copias; no incluye lo demás).",
 );
 const chats = ChatList.describe(
   "Los únicos chats a los que llega; los grupos, en negativo. Nulo: todos los de su cliente.",

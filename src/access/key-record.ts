@@ -1,6 +1,6 @@
 import { AppError, type FieldProblem } from "../errors.ts";
 import type { KeyState } from "./key-state.ts";
-import { OWNER, type Limits, type Powers, type Scope } from "./principal.ts";
+import { OWNER, OWNERS_SCOPES, type Limits, type Powers, type Scope } from "./principal.ts";
 
 /** What its maker chooses of a key, and may change later. */
 export type KeySettings = {
@@ -62,8 +62,9 @@ const exceeds = (wanted: number | null, ceiling: number | null): boolean =>
  * @throws {AppError} permiso_insuficiente, naming what goes too far; entrada_invalida for a key that nobody may have
  */
 export function requireWithin(powers: Powers, client: string, wanted: KeySettings): void {
-  if (wanted.scopes.includes("admin") && client !== OWNER) {
-    const mensaje = `solo una clave del cliente ${OWNER} puede tener admin`;
+  const owners = wanted.scopes.find((scope) => OWNERS_SCOPES.includes(scope));
+  if (owners && client !== OWNER) {
+    const mensaje = `solo una clave del cliente ${OWNER} puede tener ${owners}`;
     throw new AppError("entrada_invalida", {
       detail: `El campo permisos no vale: ${mensaje}.`,
       fields: [{ campo: "permisos", mensaje }],

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { makeApiKey, newKeyId, readApiKey } from "./api-key.ts";
 import { openedBy, type KeyState, type Proof } from "./key-state.ts";
 import { requireWithin, type KeySettings } from "./key-record.ts";
-import { NO_LIMITS, OWNER_PRINCIPAL, type Powers } from "./principal.ts";
+import { NO_LIMITS, OWNER_PRINCIPAL, OWNERS_SCOPES, type Powers } from "./principal.ts";
 import { allowanceOf, withUses } from "./usage.ts";
 
 const PEPPER = "p".repeat(32);
@@ -119,11 +119,11 @@ describe("nobody hands on", () => {
     expect(problem(change)).toMatchObject({ codigo: "permiso_insuficiente", fields: [{ campo }] });
   });
 
-  it("admin to another client, not even the owner", () => {
-    expect(() => requireWithin(OWNER_PRINCIPAL, "otro", { ...wanted, scopes: ["admin"] })).toThrow(
+  it.for(OWNERS_SCOPES)("%s to another client, not even the owner", (scope) => {
+    expect(() => requireWithin(OWNER_PRINCIPAL, "otro", { ...wanted, scopes: [scope] })).toThrow(
       "principal",
     );
-    requireWithin(OWNER_PRINCIPAL, "principal", { ...wanted, scopes: ["admin"] });
+    requireWithin(OWNER_PRINCIPAL, "principal", { ...wanted, scopes: [scope] });
   });
 });
 

@@ -1,6 +1,9 @@
 /** What a key may be let do. `admin` is the administration of the service; it brings none of the others with it. */
-export const SCOPES = ["procesar", "historial", "informes", "metricas", "admin"] as const;
+export const SCOPES = ["procesar", "historial", "informes", "metricas", "flujos", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** What only keys of the owner's client may be let do: it is about the service and not about one client's chats. */
+export const OWNERS_SCOPES: readonly Scope[] = ["flujos", "admin"];
 
 /** Who the owner's key stands for: part of every row, object name and cache key. */
 export const OWNER = "principal";

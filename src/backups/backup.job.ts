@@ -12,9 +12,10 @@ import {
   type CopyState,
 } from "./copy.ts";
 import { flowsApi, flowsOf } from "./flows.ts";
-import { idOf, instantOf, keyIdOf, partsOf, writeManifest, type Part } from "./manifest.ts";
-import { madeAt, partName, writePart } from "./part.ts";
+import { idOf, keyIdOf, partsOf, writeManifest, type Part } from "./manifest.ts";
+import { partName, writePart } from "./part.ts";
 import { beginRemoval, FLOWS, removeOld, type Removal } from "./removal.ts";
+import { newestWhole } from "./sent-flows.ts";
 import type { Bytes } from "./streams.ts";
 
 const SLICE_MS = 12_000;
@@ -174,7 +175,7 @@ async function finish(
   };
 }
 
-/** From n8n itself where the settings say how; else what n8n sent since the last backup; else what that one had. */
+/** From n8n itself where the settings say how; else what it last sent, if it did since the last backup; else what that one had. */
 async function flowParts(
   means: CopyMeans,
   bucket: Bucket,
@@ -197,10 +198,9 @@ async function flowParts(
       failed = true;
     }
   }
-  const sent = await bucket.sentFlows(keyIdIn(means));
-  const sinceMs = base ? instantOf(base.manifest.id) : 0;
-  const fresh = sent.filter(({ nombre }) => madeAt(nombre) >= sinceMs && nombre < copy.id);
-  return { parts: fresh.length > 0 ? fresh : (base?.manifest.flujos ?? []), failed };
+  const range = { since: base?.manifest.id ?? "", before: copy.id };
+  const sent = newestWhole(await bucket.sentFlows(keyIdIn(means)), range);
+  return { parts: sent ?? base?.manifest.flujos.filter(base.isSound) ?? [], failed };
 }
 
 async function* flowLines(api: { url: string; key: string }): AsyncGenerator<string[]> {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Config } from "../config.ts";
 import { instantOf, Manifest, Part, partsOf, readManifest } from "./manifest.ts";
 import type { Shelf } from "./part.ts";
+import type { SentFlows } from "./sent-flows.ts";
 import { chunksOf, piecesOf, type Bytes } from "./streams.ts";
 
 /** The least that R2 takes as a part of an upload; all but the last must have one size. */
@@ -26,12 +27,15 @@ const Summary = z.object({
 });
 
 /** What a part of flows tells of itself, since it comes before the manifest that will. */
-const SentFlows = z.object({
+const SentFlowsNote = z.object({
   filas: z.coerce.number(),
   sha256: z.string(),
   bytes_claros: z.coerce.number(),
   sha256_claro: z.string(),
   clave: z.string(),
+  envio: z.string(),
+  numero: z.coerce.number(),
+  de: z.coerce.number(),
 });
 
 /** A backup as the list of them tells it. */
@@ -65,9 +69,9 @@ export type Bucket = Shelf & {
   /** Every part and its size in bytes. */
   parts: () => Promise<Map<string, number>>;
   /** Keeps flows that n8n sent until a backup takes them in. */
-  putFlows: (part: Part, bytes: Uint8Array, keyId: string | null) => Promise<void>;
-  /** Those that are under this key, oldest first. */
-  sentFlows: (keyId: string | null) => Promise<Part[]>;
+  putFlows: (sent: SentFlows, bytes: Uint8Array, keyId: string | null) => Promise<void>;
+  /** Those that are under this key. */
+  sentFlows: (keyId: string | null) => Promise<SentFlows[]>;
   noteCheck: (id: string, check: Check, damaged: readonly string[]) => Promise<void>;
   /** The parts that were found damaged in a backup that still is there. */
   damagedParts: () => Promise<Set<string>>;
@@ -128,22 +132,24 @@ export function createBucket(r2: R2Bucket, { BACKUP_KEY }: Pick<Config, "BACKUP_
       const objects = await listAll(r2, PARTS);
       return new Map(objects.map(({ key, size }) => [key.slice(PARTS.length), size]));
     },
-    async putFlows(part, bytes, keyId) {
+    async putFlows({ part, sending, number, of }, bytes, keyId) {
       const { nombre, filas, bytes_claros, sha256, sha256_claro } = part;
       await r2.put(PARTS + nombre, bytes, {
         customMetadata: {
           ...{ filas: String(filas), bytes_claros: String(bytes_claros) },
           ...{ sha256, sha256_claro },
+          ...{ envio: sending, numero: String(number), de: String(of) },
           clave: keyId ?? "",
         },
       });
     },
     async sentFlows(keyId) {
       return (await listAll(r2, PARTS)).flatMap(({ key, size, customMetadata }) => {
-        const sent = SentFlows.safeParse(customMetadata);
-        if (!sent.success || sent.data.clave !== (keyId ?? "")) return [];
-        const { clave: _, ...rest } = sent.data;
-        return [Part.parse({ nombre: key.slice(PARTS.length), bytes: size, ...rest })];
+        const note = SentFlowsNote.safeParse(customMetadata);
+        if (!note.success || note.data.clave !== (keyId ?? "")) return [];
+        const { clave: _, envio: sending, numero: number, de: of, ...rest } = note.data;
+        const part = Part.parse({ nombre: key.slice(PARTS.length), bytes: size, ...rest });
+        return [{ part, sending, number, of }];
       });
     },
     async noteCheck(id, { atMs, isGood }, damaged) {

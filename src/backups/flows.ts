@@ -17,9 +17,11 @@ export const FlowFile = z
     id: z.string().min(1).max(64),
     name: z.string().min(1).max(256),
     active: z.boolean().optional(),
-    nodes: z.array(z.record(z.string(), z.unknown())).max(1_000),
+    description: z.string().nullish(),
+    nodes: z.array(z.record(z.string(), z.unknown())),
     connections: z.record(z.string(), z.unknown()),
-    settings: z.record(z.string(), z.unknown()).optional(),
+    settings: z.record(z.string(), z.unknown()).nullish(),
+    tags: z.array(z.object({ id: z.string().optional(), name: z.string() })).optional(),
   })
   .refine((flow) => JSON.stringify(flow).length <= MAX_FLOW_BYTES, "supera 1 MB");
 export type FlowFile = z.output<typeof FlowFile>;

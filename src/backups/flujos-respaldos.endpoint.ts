@@ -16,7 +16,7 @@ const SCHEMA = {
   operationId: "flujosRespaldos",
   summary: "Recibe flujos de n8n para la próxima copia",
   description:
-    "Los envía el flujo `respaldo-flujos.json`. La copia de la noche lleva los que llegaron desde la anterior, o los que llevaba aquella si no llegó ninguno. Las credenciales no viajan: n8n solo exporta sus nombres.",
+    "Los envía el flujo `respaldo-flujos.json`. La copia de la noche lleva los del último envío que llegó entero desde la anterior, en lugar de los que hubiera; si no llegó ninguno, los que llevaba aquella. Un envío es una petición, o varias con el mismo `envio.id` si no cabe en una. Las credenciales no viajan: n8n solo exporta sus nombres. Permiso: `flujos`.",
   request: { body: jsonBody(FlujosBody) },
   responses: {
     "200": { description: "Guardados.", ...contentJson(FlujosReply) },
@@ -45,7 +45,9 @@ export class FlujosRespaldosEndpoint extends Endpoint {
       linesOf(data.flujos),
       key,
     );
-    await bucket.putFlows(part, concat(chunks), key === null ? null : keyIdOf(key));
+    const { id: sending = name, numero = 1, de = 1 } = data.envio ?? {};
+    const sent = { part, sending, number: numero, of: de };
+    await bucket.putFlows(sent, concat(chunks), key === null ? null : keyIdOf(key));
     const body: z.input<typeof FlujosReply> = {
       success: true,
       mensaje:

@@ -5,6 +5,8 @@ import { FlowFile } from "./flows.ts";
 import { BackupId, PartName } from "./manifest.ts";
 
 const MAX_FLOWS = 100;
+/** Of one sending. With as many flows in each as a body holds, far more than an n8n has. */
+const MAX_REQUESTS = 200;
 
 export const RespaldoParams = z.strictObject({
   id: BackupId.meta({ example: "20261125T020000123Z" }),
@@ -54,6 +56,8 @@ export const BorradosReply = z.strictObject({
   ),
 });
 
+const RequestNumber = z.int().min(1).max(MAX_REQUESTS);
+
 export const FlujosBody = z
   .strictObject({
     flujos: z
@@ -62,6 +66,20 @@ export const FlujosBody = z
       .max(MAX_FLOWS, `debe haber como mucho ${MAX_FLOWS}`)
       .describe(
         "Tal como los exporta n8n. De cada uno se guarda el flujo y no lo que pasó por él.",
+      ),
+    envio: z
+      .strictObject({
+        id: z
+          .string()
+          .regex(/^[\w-]{1,64}$/, "debe tener de 1 a 64 letras sin acento, cifras, - o _")
+          .describe("El mismo en todas las peticiones de un envío, y distinto del de otros."),
+        numero: RequestNumber.describe("Cuál es esta."),
+        de: RequestNumber.describe("Cuántas son."),
+      })
+      .refine(({ numero, de }) => numero <= de, "numero no puede ser mayor que de")
+      .optional()
+      .describe(
+        "Para un envío que no cabe en una petición: solo cuenta cuando han llegado todas. Sin él, la petición es un envío entero.",
       ),
   })
   .meta({

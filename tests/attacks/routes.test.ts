@@ -10,7 +10,7 @@ import {
 } from "../support/attack.ts";
 import { call } from "../support/client.ts";
 import { callerWithToken, newKey, type TestKey } from "../support/keys.ts";
-import { SCOPES } from "../../src/access/principal.ts";
+import { OWNERS_SCOPES, SCOPES } from "../../src/access/principal.ts";
 
 const routes = await guardedRoutes();
 const withChat = routes.filter(({ namesChat }) => namesChat);
@@ -25,7 +25,7 @@ async function withToken(key: TestKey, wanted: object = {}): Promise<Caller> {
   return callerWithToken(String(json["token"]));
 }
 
-const NOT_ADMIN = SCOPES.filter((scope) => scope !== "admin");
+const NOT_THE_OWNERS = SCOPES.filter((scope) => !OWNERS_SCOPES.includes(scope));
 
 let victim: Awaited<ReturnType<typeof livingChat>>;
 let victimKey: TestKey;
@@ -48,7 +48,7 @@ it.for(routes)("$name has no parameter that nobody thought of attacking", (route
 describe("another client", () => {
   let callers: Caller[];
   beforeAll(async () => {
-    const key = await newKey({ permisos: NOT_ADMIN });
+    const key = await newKey({ permisos: NOT_THE_OWNERS });
     callers = [key.call, await withToken(key)];
   });
 
@@ -65,9 +65,9 @@ describe("another client", () => {
     expect((await victimKey.call("/api/v1/tareas")).status).toBe(200);
   });
 
-  it("cannot be made an administrator, by nobody", async () => {
+  it.for(OWNERS_SCOPES)("cannot have the permission %s, from nobody", async (scope) => {
     for (const cliente of [undefined, "otro"]) {
-      const answer = await call("/api/v1/claves", { nombre: "x", permisos: ["admin"], cliente });
+      const answer = await call("/api/v1/claves", { nombre: "x", permisos: [scope], cliente });
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(answer.text).not.toContain("aia_");
     }
@@ -118,8 +118,8 @@ describe("a key for some chats", () => {
   let callers: Caller[];
   beforeAll(async () => {
     const [few, all] = await Promise.all([
-      newKey({ cliente: "principal", permisos: NOT_ADMIN, chats: [-1] }),
-      newKey({ cliente: "principal", permisos: NOT_ADMIN }),
+      newKey({ cliente: "principal", permisos: NOT_THE_OWNERS, chats: [-1] }),
+      newKey({ cliente: "principal", permisos: NOT_THE_OWNERS }),
     ]);
     callers = [few.call, await withToken(few), await withToken(all, { chats: [-1] })];
   });

@@ -500,7 +500,10 @@ describe("the flows of n8n", () => {
   const flow = (id: string, name = id) => ({
     ...{ id, name, nodes: [{ name: "Inicio", parameters: { texto: "ñ" } }], connections: {} },
   });
-  const send = (flujos: unknown) => call("/api/v1/respaldos/flujos", { flujos });
+  const send = (flujos: unknown, envio?: object) =>
+    call("/api/v1/respaldos/flujos", { flujos, envio });
+  const flowsIn = async (manifest: Manifest): Promise<unknown[]> =>
+    (await linesOf({ ...manifest, tablas: [] })).map((line) => JSON.parse(line) as unknown);
 
   it("that were sent are in the next backup, without what passed through them", async () => {
     const spare = { staticData: { token: "x" }, pinData: { Inicio: [1] }, shared: [{ user: "x" }] };
@@ -508,19 +511,45 @@ describe("the flows of n8n", () => {
       success: true,
       flujos: 2,
     });
-    expect((await send([flow("c")])).json).toMatchObject({ flujos: 1 });
     nowMs = Date.now() + 1_000;
     const first = await backUp();
-    expect((await linesOf(first)).map((line) => JSON.parse(line) as unknown)).toEqual(
-      expect.arrayContaining([flow("a"), flow("b"), flow("c")]),
-    );
-    expect(await linesOf(first)).toHaveLength(3);
+    expect(await flowsIn(first)).toEqual([flow("a"), flow("b")]);
 
     // A night on which none came keeps those of the night before.
     nowMs += 10 * DAY_MS;
     const second = await backUp();
     expect(second.flujos).toEqual(first.flujos);
-    expect(await linesOf(second)).toHaveLength(3);
+    expect(await flowsIn(second)).toHaveLength(2);
+  });
+
+  it("that were sent last are in the next backup, whole, in as many requests as it took", async () => {
+    await send([flow("a"), flow("de ayer")]);
+    const envio = (numero: number) => ({ id: "hoy", numero, de: 3 });
+    await send([flow("c")], envio(3));
+    await send([flow("a")], envio(1));
+    // Its answer was lost, and it came again.
+    await send([flow("a")], envio(1));
+    await send([flow("b")], envio(2));
+    // Cut off behind the first of two.
+    await send([flow("a")], { id: "cortado", numero: 1, de: 2 });
+    nowMs = Date.now() + 1_000;
+    expect(await flowsIn(await backUp())).toEqual([flow("a"), flow("b"), flow("c")]);
+  });
+
+  it("are as n8n has them: with their labels, without a description or settings", async () => {
+    const bare = { ...flow("a"), description: null, settings: null };
+    await send([{ ...bare, tags: [{ id: "t", name: "casa", createdAt: "x" }] }]);
+    nowMs = Date.now() + 1_000;
+    expect(await flowsIn(await backUp())).toEqual([{ ...bare, tags: [{ id: "t", name: "casa" }] }]);
+  });
+
+  it("that are damaged are not carried on", async () => {
+    await send([flow("a")]);
+    nowMs = Date.now() + 1_000;
+    const [part] = (await backUp()).flujos;
+    await r2.put(`partes/${part?.nombre}`, "x");
+    nowMs += DAY_MS;
+    expect((await backUp()).flujos).toEqual([]);
   });
 
   it("are read from n8n itself where the settings say how", async () => {
@@ -569,13 +598,17 @@ describe("the flows of n8n", () => {
     expect(JSON.stringify(logged.mock.calls)).not.toContain("clave-de-n8n");
   });
 
-  it.for<[what: string, flujos: unknown]>([
+  it.for<[what: string, flujos: unknown, envio?: object]>([
     ["none", []],
     ["too many", Array.from({ length: 101 }, (_, index) => flow(String(index)))],
     ["no flow", [{ id: "a" }]],
     ["no list", "a"],
-  ])("are refused when there is %s", async ([, flujos]) => {
-    const { status, json } = await send(flujos);
+    ["a fourth of three", [flow("a")], { id: "x", numero: 4, de: 3 }],
+    ["a sending of too many", [flow("a")], { id: "x", numero: 1, de: 201 }],
+    ["a sending with no name", [flow("a")], { id: "", numero: 1, de: 1 }],
+    ["a sending with more", [flow("a")], { id: "x", numero: 1, de: 1, mas: 1 }],
+  ])("are refused when there is %s", async ([, flujos, envio]) => {
+    const { status, json } = await send(flujos, envio);
     expect({ status, codigo: json["codigo"] }).toEqual({ status: 400, codigo: "entrada_invalida" });
     expect((await keys()).filter((key) => key.includes("flujos"))).toEqual([]);
   });

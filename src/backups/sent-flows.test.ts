@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import { newestWhole, type SentFlows } from "./sent-flows.ts";
+
+const DIGEST = "0".repeat(64);
+
+/** What came at a second of the night: `a 1/2` is the first of two requests of the sending a. */
+function came(second: number, what: string): SentFlows {
+  const [sending = "", place = ""] = what.split(" ");
+  const [number = 1, of = 1] = place.split("/").map(Number);
+  const nombre = `${idAt(second)}.flujos.0001.jsonl.gz`;
+  const part = { filas: 1, bytes: 1, sha256: DIGEST, bytes_claros: 1, sha256_claro: DIGEST };
+  return { part: { nombre, ...part }, sending, number, of };
+}
+
+function idAt(second: number): string {
+  return `20261125T0130${String(second).padStart(2, "0")}000Z`;
+}
+
+describe("newestWhole", () => {
+  it.for<[what: string, sent: [number, string][], seconds: number[] | null]>([
+    ["none where nothing came", [], null],
+    ["the only one", [[11, "a 1/1"]], [11]],
+    [
+      "the newest, alone",
+      [
+        [11, "a 1/1"],
+        [12, "b 1/1"],
+      ],
+      [12],
+    ],
+    [
+      "all of one that came in several requests, in their order",
+      [
+        [13, "a 1/3"],
+        [11, "a 3/3"],
+        [12, "a 2/3"],
+      ],
+      [13, 12, 11],
+    ],
+    [
+      "an older one, when the newest was cut off",
+      [
+        [11, "a 1/2"],
+        [12, "a 2/2"],
+        [13, "b 1/2"],
+      ],
+      [11, 12],
+    ],
+    ["none when all were cut off", [[11, "a 2/2"]], null],
+    [
+      "the one that ended last of two at once",
+      [
+        [11, "a 1/2"],
+        [12, "b 1/2"],
+        [13, "b 2/2"],
+        [14, "a 2/2"],
+      ],
+      [11, 14],
+    ],
+    [
+      "a request that came twice once, as it came last",
+      [
+        [11, "a 1/2"],
+        [12, "a 1/2"],
+        [13, "a 2/2"],
+      ],
+      [12, 13],
+    ],
+    [
+      "none of a sending that says two sizes",
+      [
+        [11, "a 1/2"],
+        [12, "a 2/3"],
+      ],
+      null,
+    ],
+    [
+      "one that was under way when the backup before began",
+      [
+        [9, "a 1/2"],
+        [11, "a 2/2"],
+      ],
+      [9, 11],
+    ],
+    ["none from before the backup before", [[9, "a 1/1"]], null],
+    ["none that came after this backup began", [[21, "a 1/1"]], null],
+    [
+      "none that was under way when this backup began",
+      [
+        [19, "a 1/2"],
+        [21, "a 2/2"],
+      ],
+      null,
+    ],
+  ])("gives %s", ([, sent, seconds]) => {
+    const parts = newestWhole(
+      sent.map(([second, what]) => came(second, what)),
+      { since: idAt(10), before: idAt(20) },
+    );
+    const names = seconds?.map((second) => `${idAt(second)}.flujos.0001.jsonl.gz`) ?? null;
+    expect(parts?.map(({ nombre }) => nombre) ?? null).toEqual(names);
+  });
+});
