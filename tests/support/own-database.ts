@@ -5,6 +5,7 @@ import { parseConfig } from "../../src/config.ts";
 import { createDatabase } from "../../src/db/database.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory } from "../../src/history/history.ts";
+import { createRuns } from "../../src/jobs/runs-store.ts";
 import { createReports } from "../../src/reports/reports-store.ts";
 import { createServices, type Services } from "../../src/services.ts";
 
@@ -24,8 +25,10 @@ export async function ownServices(startMs: number) {
   const clock = { nowMs: startMs };
   const services: Services = {
     ...createServices(env),
+    database,
     history: createHistory(database),
     reports: createReports(database),
+    runs: createRuns(database),
     now: () => clock.nowMs,
   };
   return { services, clock, direct: hyperdriveDatabase(connection) };

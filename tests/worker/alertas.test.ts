@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
 import { alertsJob } from "../../src/alerts/alerts.job.ts";
+import { backupJob } from "../../src/backups/backup.job.ts";
 import { parseConfig } from "../../src/config.ts";
 import { clockStub } from "../../src/jobs/clock.object.ts";
 import { JobFailure, type Counts } from "../../src/jobs/job.ts";
@@ -10,6 +11,7 @@ import { newChatId, newToken, procesar } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { controlFakeReceiver } from "../support/fake-receiver-control.ts";
 import { controlFakeTelegram } from "../support/fake-telegram-control.ts";
+import { ownServices } from "../support/own-database.ts";
 import { runJob, runSlices } from "../support/run-job.ts";
 
 const MINUTE_MS = 60_000;
@@ -145,6 +147,42 @@ describe("alerts know", () => {
     await me.look();
     await me.look();
     expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
+  });
+
+  it("KV that does not answer", async () => {
+    const me = owner();
+    const get = vi.spyOn(env.CACHE, "get").mockRejectedValue(new Error("secreto de KV"));
+    await me.look();
+    await me.look();
+    const [text, ...others] = await me.texts();
+    expect(others).toEqual([]);
+    expect(text).toContain("Workers KV no responde");
+    expect(text).not.toContain("secreto");
+    get.mockRestore();
+    await me.look();
+    await me.look();
+    expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
+  });
+
+  it("a newest good backup that is old, until there is another", async () => {
+    const me = owner();
+    const { services, clock: own } = await ownServices(Date.now());
+    await runSlices(backupJob, services);
+    vi.setSystemTime(Date.now() + 36 * 60 * MINUTE_MS);
+    await me.look();
+    await me.look();
+    const [text, ...others] = await me.texts();
+    expect(others).toEqual([]);
+    expect(text).toContain("La última copia de seguridad buena es antigua");
+    expect(text).toContain("01/01/2041, 00:00 (UTC), hace 36 horas");
+    own.nowMs = Date.now();
+    await runSlices(backupJob, services);
+    await me.look();
+    await me.look();
+    expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
+    // The tests that follow travel too.
+    const bucket = env.BACKUPS ?? expect.unreachable("There is no bucket");
+    await bucket.delete((await bucket.list()).objects.map(({ key }) => key));
   });
 
   it("a provider that does not answer, from what isolates tell", async () => {
