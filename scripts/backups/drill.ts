@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { Client } from "pg";
 import {
@@ -8,29 +9,45 @@ import {
   shapesOf,
   type TableShape,
 } from "../../src/backups/backup-store.ts";
+import { withCleanup } from "../lib/cleanup.ts";
+import { StartError } from "../lib/start-error.ts";
 import { LineDigest } from "./line-digest.ts";
 
-const PAGE = { rows: 2_000, bytes: 4_000_000 };
+const PAGE = { rows: 2_000, bytes: 1_000_000 };
 
 /** What two databases hold of the history up to an id, to compare. */
 export type Comparison = { live: number; restored: number; areEqual: boolean };
 
-/** Lends a new database on the same server, and drops it afterwards. */
+/** Any number will do that nothing else locks. */
+const DRILL_LOCK_ID = 7_261_905;
+
+/**
+ * Lends a new database on the same server, and drops it afterwards. What a drill left that was killed is dropped too.
+ * @throws {StartError} when there is another drill of the same database
+ */
 export async function withDatabaseBeside<T>(
   url: string,
   use: (url: string) => Promise<T>,
 ): Promise<T> {
   const beside = new URL(url);
-  const name = `${beside.pathname.slice(1)}_simulacro_${process.pid}`;
-  beside.pathname = `/${name}`;
-  await runOn(url, (client) => client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`));
-  try {
-    return await use(beside.href);
-  } finally {
-    await runOn(url, (client) =>
-      client.query(`DROP DATABASE ${client.escapeIdentifier(name)} WITH (FORCE)`),
+  // PostgreSQL cuts names at 63 bytes, and a long one with something behind it would be that of another database.
+  const name = `simulacro_${createHash("sha256").update(beside.pathname).digest("hex").slice(0, 12)}`;
+  beside.pathname = name;
+  return await runOn(url, async (client) => {
+    const { rows } = await client.query<{ mine: boolean }>(
+      "SELECT pg_try_advisory_lock($1) AS mine",
+      [DRILL_LOCK_ID],
     );
-  }
+    if (!rows[0]?.mine) throw new StartError("Ya hay un simulacro en marcha. Espera a que acabe.");
+    const drop = async (): Promise<void> => {
+      await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    };
+    return await withCleanup(drop, async () => {
+      await drop();
+      await client.query(`CREATE DATABASE ${name}`);
+      return await use(beside.href);
+    });
+  });
 }
 
 /** Row by row, whatever their order. */
@@ -77,6 +94,8 @@ async function digestOf(url: string, shape: TableShape, lastId: string): Promise
 
 async function runOn<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
+  // The end of a connection is told by the statement that needed it.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     return await use(client);

@@ -43,9 +43,9 @@ export async function readManifestFile(folder: string): Promise<string> {
  */
 export async function findBackupFolder(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
-  if (found?.isFile()) return dirname(path);
-  if (found && existsSync(join(path, MANIFEST_FILE))) return path;
-  const newest = found
+  const folder = found?.isFile() ? dirname(path) : path;
+  if (found && existsSync(join(folder, MANIFEST_FILE))) return folder;
+  const newest = found?.isDirectory()
     ? (await readdir(path))
         .filter((name) => BackupId.safeParse(name).success)
         .filter((name) => existsSync(join(path, name, MANIFEST_FILE)))
@@ -53,5 +53,7 @@ export async function findBackupFolder(path: string): Promise<string> {
         .at(-1)
     : undefined;
   if (newest !== undefined) return join(path, newest);
-  throw new StartError(`No hay ninguna copia en ${path}: falta su ${MANIFEST_FILE}.`);
+  throw new StartError(
+    `No hay ninguna copia en ${path}: ${found ? `falta su ${MANIFEST_FILE}` : "no existe"}. Da la carpeta de una copia, o la que las tiene todas.`,
+  );
 }

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BackupId, ManifestError, readManifest } from "../../src/backups/manifest.ts";
 import { PartError } from "../../src/backups/part.ts";
+import { withCleanup } from "../lib/cleanup.ts";
 import { StartError } from "../lib/start-error.ts";
 import { findBackupFolder, folderShelf, readManifestFile } from "./folder.ts";
 import { verifyParts, type Backup } from "./restore-database.ts";
@@ -28,14 +29,13 @@ export async function withBackup<T>(
     );
   }
   const folder = await mkdtemp(join(tmpdir(), "asistente-copia-"));
-  try {
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  return await withCleanup(remove, async () => {
     const id = from === LATEST ? await newestBackup(service) : from;
     console.log(`· Descargando la copia ${id}…`);
     await orExplain(() => fetchBackup(service, id, folder, backupKey));
     return await use(await openBackup(folder, backupKey));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function openBackup(folder: string, backupKey: string | null): Promise<Backup> {

@@ -11,11 +11,11 @@ import { StartError } from "../lib/start-error.ts";
 import { LineDigest } from "./line-digest.ts";
 
 const BATCH_ROWS = 1_000;
-const BATCH_CHARS = 4_000_000;
-const PAGE = { rows: 2_000, bytes: 4_000_000 };
+const BATCH_CHARS = 1_000_000;
+const PAGE = { rows: 2_000, bytes: 1_000_000 };
 const LOCK_LIMIT = "60s";
-/** What the program notes about itself, or about what must not come back, makes no database worth keeping. */
-const NOTES = new Set(["borrados", "ejecuciones"]);
+/** What the program notes by itself (its keys are kept elsewhere) or must not bring back makes no database worth keeping. */
+const NOTES = new Set(["borrados", "ejecuciones", "claves"]);
 
 /** A backup whose manifest was read, where its parts are, and the key it is under. */
 export type Backup = {
@@ -76,8 +76,7 @@ export async function restoreDatabase(
     await upgradeSchema(client, newest);
     const erased = await eraseAgain(client, [...erasures, ...before.erasures]);
     const tables = await countRows(client, [...before.names, ...namesIn(backup.manifest)]);
-    await client.query("COMMIT");
-    await client.query("ANALYZE");
+    await commit(client);
     return { tables, erased };
   } catch (error) {
     if (error instanceof DatabaseError && error.code === LOCK_NOT_AVAILABLE) {
@@ -94,6 +93,17 @@ export async function restoreDatabase(
 }
 
 const LOCK_NOT_AVAILABLE = "55P03";
+
+async function commit(client: Client): Promise<void> {
+  try {
+    await client.query("COMMIT");
+  } catch (cause) {
+    throw new StartError(
+      "La conexión se cortó al terminar y no se sabe si la copia quedó restaurada entera o no se cambió nada. Compruébalo con: npm run restore:drill",
+      { cause },
+    );
+  }
+}
 
 function requireKnownSchema({ esquema }: Manifest): number {
   if (MIGRATIONS.some(({ folderMillis }) => folderMillis === esquema.cuando)) return esquema.cuando;
@@ -145,12 +155,13 @@ async function readErasures(client: Client): Promise<Erasure[]> {
   }));
 }
 
-/** The chats that a database at the newest schema knows to be erased. */
+/** The chats that a database knows to be erased. */
 export async function erasuresIn(url: string): Promise<Erasure[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
-    return await readErasures(client);
+    const [table] = await shapesOf(drizzle(client), ["borrados"]);
+    return table ? await readErasures(client) : [];
   } finally {
     await client.end();
   }
@@ -194,7 +205,7 @@ async function parentsFirst(client: Client, tables: readonly Table[]): Promise<T
   return ordered;
 }
 
-/** @throws when what stands in the table afterwards is not what the parts said, to the last row */
+/** @throws {StartError} when what stands in the table afterwards is not what the parts said, to the last row */
 async function restoreTable(client: Client, backup: Backup, table: Table): Promise<void> {
   const db = drizzle(client);
   const [shape] = await shapesOf(db, [table.tabla]);
@@ -222,7 +233,9 @@ async function restoreTable(client: Client, backup: Backup, table: Table): Promi
     after = page.after;
   }
   if (given.rows !== table.filas || !given.equals(stored)) {
-    throw new Error(`What was restored of ${table.tabla} is not what the backup holds`);
+    throw new StartError(
+      `Lo que quedó en ${table.tabla} no es lo que hay en la copia. No se ha cambiado nada.`,
+    );
   }
 }
 

@@ -24,6 +24,7 @@ export type Service = { address: string; key: string };
 export function findService(url: string | undefined): Service | undefined {
   const address = url ?? currentRun()?.address;
   if (address === undefined) return undefined;
+  if (!URL.canParse(address)) throw new StartError("--url debe ser una dirección, como https://…");
   const key = givenSettings(process.env)["API_KEY"];
   if (!key) throw new StartError("Falta la clave del servicio: ponla en API_KEY.");
   return { address, key };
@@ -31,13 +32,27 @@ export function findService(url: string | undefined): Service | undefined {
 
 /** @throws {StartError} when there is no good backup */
 export async function newestBackup(service: Service): Promise<string> {
-  const { respaldos } = RespaldosReply.parse(await readJson(service, ""));
-  const good = respaldos.find(({ buena }) => buena);
-  if (good) return good.id;
+  const { respaldos } = await readReply(service, "", RespaldosReply);
+  const [good, ...earlier] = respaldos.filter(({ buena }) => buena);
+  if (good) {
+    warnOfLoss(good, earlier);
+    return good.id;
+  }
   throw new StartError(
     respaldos.length === 0
       ? "El servicio no tiene ninguna copia. La primera se hace con: npm run job -- copia-de-seguridad"
       : "Todas las copias del servicio están dañadas. Elige una con --from y su nombre, o una carpeta.",
+  );
+}
+
+type Listed = z.output<typeof RespaldosReply>["respaldos"][number];
+
+/** A night may have passed between the loss of the database and its restoration: the newest backup then has nothing. */
+function warnOfLoss(newest: Listed, earlier: readonly Listed[]): void {
+  const fuller = earlier.find(({ filas }) => filas > 2 * newest.filas);
+  if (!fuller) return;
+  console.log(
+    `· Atención: la última copia (${newest.id}) tiene ${newest.filas} filas, y la ${fuller.id} tiene ${fuller.filas}. Para restaurar esa: --from ${fuller.id}`,
   );
 }
 
@@ -53,22 +68,39 @@ export async function fetchBackup(
   for (const { nombre } of partsOf(readManifest(text, backupKey))) {
     const { body } = await ask(service, `/${id}/${nombre}`, PART_LIMIT_MS);
     const file = createWriteStream(join(folder, nombre), { mode: 0o600 });
-    if (body) await pipeline(Readable.from(body), file);
+    if (body) await pipeline(Readable.from(arriving(body)), file);
     else await once(file.end(), "finish");
   }
   await writeManifestFile(folder, text);
 }
 
+async function* arriving(body: NonNullable<Response["body"]>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (cause) {
+    throw new StartError("La descarga se ha cortado. Repite. No se ha cambiado nada.", { cause });
+  }
+}
+
 /** The chats that the service knows to be erased, whatever the database remembers. */
 export async function fetchErasures(service: Service): Promise<Erasure[]> {
-  const { borrados } = BorradosReply.parse(await readJson(service, "/borrados"));
+  const { borrados } = await readReply(service, "/borrados", BorradosReply);
   return borrados.map(({ cliente, chat_id, hasta }) => ({
     ...{ client: cliente, chatId: chat_id, untilMs: Date.parse(hasta) },
   }));
 }
 
-async function readJson(service: Service, path: string): Promise<unknown> {
-  return await (await ask(service, path, ANSWER_LIMIT_MS)).json();
+async function readReply<Reply>(
+  service: Service,
+  path: string,
+  form: z.ZodType<Reply>,
+): Promise<Reply> {
+  const response = await ask(service, path, ANSWER_LIMIT_MS);
+  const reply = form.safeParse(await response.json().catch(() => undefined));
+  if (reply.success) return reply.data;
+  throw new StartError(
+    `Lo que responde en ${service.address} no es este servicio, o es de otra versión.`,
+  );
 }
 
 const Told = z.object({ mensaje: z.string() });

@@ -78,13 +78,19 @@ export function concat(pieces: readonly Uint8Array[]): Uint8Array {
 /** Text lines, several at once: as many as a chunk completes. */
 export async function* linesOf(chunks: Bytes): AsyncGenerator<string[]> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  let rest = "";
-  for await (const chunk of chunks) {
-    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
-    rest = lines.pop() ?? "";
-    if (lines.length > 0) yield lines;
-  }
-  rest += decoder.decode();
+  // Joined once, when its end has come: a long line arrives in many chunks.
+  let open: string[] = [];
+  const take = function* (text: string): Generator<string[]> {
+    const [end = "", ...lines] = text.split("\n");
+    open.push(end);
+    const next = lines.pop();
+    if (next === undefined) return;
+    yield [open.join(""), ...lines];
+    open = [next];
+  };
+  for await (const chunk of chunks) yield* take(decoder.decode(chunk, { stream: true }));
+  yield* take(decoder.decode());
+  const rest = open.join("");
   if (rest !== "") yield [rest];
 }
 
