@@ -57,8 +57,10 @@ describe("a problem that lost its class on the way", () => {
   });
 });
 
-it("a problem says its title when there is nothing more precise to say", () => {
-  expect(new AppError("modelo_error").message).toBe(PROBLEMS.modelo_error.title);
+it("a problem says what its page says when there is nothing more precise to say", () => {
+  expect(new AppError("modelo_error").message).toBe(
+    "El modelo falló. El proveedor del modelo respondió con un error. Reintenta en unos segundos.",
+  );
   expect(new AppError("modelo_error", { detail: "Otra." }).message).toBe("Otra.");
 });
 

@@ -68,7 +68,7 @@ export const PROBLEMS = {
     status: 429,
     code: "E109",
     title: "Demasiadas claves que no valen",
-    help: "Desde tu red han llegado demasiadas claves que no valen en un minuto. Espera los segundos que indica `Retry-After` y comprueba la clave; mientras tanto no vale ninguna desde esa red.",
+    help: "Llegaron desde tu red en un minuto. Espera los segundos que indica `Retry-After` y comprueba la clave; mientras tanto no vale ninguna desde esa red.",
   },
   no_encontrado: {
     status: 404,
@@ -110,7 +110,7 @@ export const PROBLEMS = {
     status: 422,
     code: "E208",
     title: "El texto no cabe en el modelo",
-    help: "El texto no cabe en el modelo con su respuesta. Acórtalo o divídelo en partes.",
+    help: "Con su respuesta ocupa más de lo que el modelo admite. Acórtalo o divídelo en partes.",
   },
   contenido_filtrado: {
     status: 422,
@@ -217,7 +217,7 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export type FieldProblem = { campo: string; mensaje: string };
 
 export type ProblemOptions = {
-  /** Spanish, for the client: what happened here and what to do. The title when absent. */
+  /** Spanish, for the client: what happened here and what to do. What the problem's page says when absent. */
   detail?: string | undefined;
   fields?: FieldProblem[] | undefined;
   retryAfterSeconds?: number | undefined;
@@ -241,12 +241,17 @@ export class AppError extends Error {
   readonly spent: Spending | undefined;
 
   constructor(codigo: ProblemCode, options: ProblemOptions = {}) {
-    super(options.detail ?? PROBLEMS[codigo].title, { cause: options.cause });
+    super(options.detail ?? inFull(codigo), { cause: options.cause });
     this.codigo = codigo;
     this.fields = options.fields;
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.spent = options.spent;
   }
+}
+
+function inFull(codigo: ProblemCode): string {
+  const { title, help } = PROBLEMS[codigo];
+  return `${title}. ${help}`;
 }
 
 export function isProblemCode(value: unknown): value is ProblemCode {

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import { base64url, decodeJwt, decodeProtectedHeader } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
+import { AppError } from "../../src/errors.ts";
 import { expectRefused, untouchedChat } from "../support/attack.ts";
 import { call, type Answer } from "../support/client.ts";
 import { callerWith, callerWithToken, newKey, type TestKey } from "../support/keys.ts";
@@ -213,7 +214,7 @@ describe("a token", () => {
     async ([, forge]) => {
       const answer = await tryToWork(forge());
       expectRefused(answer, 401, "no_autenticado");
-      expect(answer.json["detail"]).toBe("Falta una clave válida");
+      expect(answer.json["detail"]).toBe(new AppError("no_autenticado").message);
     },
   );
 

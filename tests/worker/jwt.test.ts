@@ -10,6 +10,7 @@ import {
 } from "jose";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
+import { AppError } from "../../src/errors.ts";
 import { parseConfig } from "../../src/config.ts";
 import { call, newChatId } from "../support/client.ts";
 import { callerWithToken, newKey } from "../support/keys.ts";
@@ -283,7 +284,7 @@ describe("a forged token", () => {
     const token = await forge(await good());
     const { status, json } = await callerWithToken(token)("/api/v1/tareas");
     expect(status).toBe(401);
-    expect(json["mensaje"]).toBe("Falta una clave válida");
+    expect(json["mensaje"]).toBe(new AppError("no_autenticado").message);
   });
 
   it("does not get in as a key either", async () => {
