@@ -115,10 +115,15 @@ const EVERYTHING = `
   UNION ALL SELECT 'schema', max(created_at)::text FROM drizzle.__drizzle_migrations
   ORDER BY 1, 2`;
 
+/** The source, and what was made beside it: other suites use the server too. */
 const databases = async (): Promise<string[]> =>
   z
     .array(z.object({ datname: z.string() }))
-    .parse(await source.query("SELECT datname FROM pg_database ORDER BY 1"))
+    .parse(
+      await source.query(
+        "SELECT datname FROM pg_database WHERE starts_with(datname, current_database()) ORDER BY 1",
+      ),
+    )
     .map(({ datname }) => datname);
 
 describe("a backup that is restored", () => {
