@@ -115,13 +115,13 @@ const EVERYTHING = `
   UNION ALL SELECT 'schema', max(created_at)::text FROM drizzle.__drizzle_migrations
   ORDER BY 1, 2`;
 
-/** The source, and what was made beside it: other suites use the server too. */
-const databases = async (): Promise<string[]> =>
+/** Those of drills: nothing else makes any, while other suites make and drop theirs. */
+const drills = async (): Promise<string[]> =>
   z
     .array(z.object({ datname: z.string() }))
     .parse(
       await source.query(
-        "SELECT datname FROM pg_database WHERE starts_with(datname, current_database()) ORDER BY 1",
+        "SELECT datname FROM pg_database WHERE starts_with(datname, 'simulacro_') ORDER BY 1",
       ),
     )
     .map(({ datname }) => datname);
@@ -286,13 +286,13 @@ describe("a large backup", () => {
   });
 
   it("leaves nothing of a drill that was interrupted, nor of an earlier one that was killed", async () => {
-    const names = await databases();
+    const names = await drills();
     const drilled = ["drill", "--from", from];
     const beside: [string, string] = ["simulacro%", INSERT];
     await cutOff(drilled, source, "SIGKILL", beside);
-    expect(await databases()).toHaveLength(names.length + 1);
+    expect(await drills()).toHaveLength(names.length + 1);
     expect(await cutOff(drilled, source, "SIGINT", beside)).toMatchObject({ end: [130, null] });
-    expect(await databases()).toEqual(names);
+    expect(await drills()).toEqual(names);
   });
 
   it("is restored as it was, row by row, in little memory", { timeout: 180_000 }, async () => {
@@ -526,22 +526,22 @@ describe("npm run restore:drill", () => {
     await source.query(
       "DELETE FROM consultas_ia WHERE chat_id = 0; INSERT INTO borrados VALUES ('principal', 0, now())",
     );
-    const [before, names] = [await source.query(EVERYTHING), await databases()];
+    const [before, names] = [await source.query(EVERYTHING), await drills()];
     const { status, output } = await run(["drill", "--from", from], source);
     expect(output).toContain("✓ Simulacro: los 25 registros son iguales, uno por uno.");
     expect(status).toBe(0);
     expect(await source.query(EVERYTHING)).toEqual(before);
-    expect(await databases()).toEqual(names);
+    expect(await drills()).toEqual(names);
   });
 
   it("fails when the live database is not what the backup says", async () => {
     await source.query(rowsOf(50));
     const { folder: from } = await backUp(source);
     await source.query("UPDATE consultas_ia SET resultado = 'otro' WHERE id = 7");
-    const names = await databases();
+    const names = await drills();
     const { status, output } = await run(["drill", "--from", from], source);
     expect(output).toContain("no es igual que la base de datos");
     expect(status).toBe(1);
-    expect(await databases()).toEqual(names);
+    expect(await drills()).toEqual(names);
   });
 });
