@@ -16,7 +16,11 @@ function looks(
     holdMs = LOOK_MS,
     channels = ["telegram"],
     fails = () => false,
-  }: { holdMs?: number; channels?: Channel[]; fails?: (look: number) => boolean } = {},
+  }: {
+    holdMs?: number;
+    channels?: Channel[];
+    fails?: (look: number, channel: Channel) => boolean;
+  } = {},
 ): string[] {
   let states: AlertState[] = [];
   return wrong.map((keys, look) => {
@@ -25,7 +29,7 @@ function looks(
     const said: string[] = [];
     for (const channel of channels) {
       const news = states.flatMap((state) => newsOf(state, channel) ?? []);
-      if (fails(look)) continue;
+      if (fails(look, channel)) continue;
       states = withTold(states, news, channel);
       said.push(...news.map(({ state, what }) => `${state.condition.key} ${what}`));
     }
@@ -92,6 +96,18 @@ it("tells each channel by itself", () => {
     "",
     "a cleared, a cleared",
   ]);
+});
+
+it("tells one way that a trouble is back, also while another never gets through", () => {
+  const [there, gone] = [["a"], []];
+  const course = [there, there, gone, gone, there, there, gone, gone, there, there];
+  const [raised, cleared] = ["a raised", "a cleared"];
+  const channels: Channel[] = ["telegram", "webhook"];
+  const told = ["", raised, "", cleared, "", raised, "", cleared, "", raised];
+  expect(looks(course, { channels, fails: (_, channel) => channel === "telegram" })).toEqual(told);
+  // The other way gets the last end that it missed, and what goes on now: no more, however long it was away.
+  const late = (look: number, channel: Channel): boolean => channel === "telegram" && look < 9;
+  expect(looks(course, { channels, fails: late }).at(-1)).toBe(`${cleared}, ${raised}, ${raised}`);
 });
 
 it("a look that is repeated changes nothing", () => {

@@ -28,7 +28,10 @@ const TOLERANCE_MS = 30_000;
 /** Nothing has ended before it was absent for so long: twice in a row. */
 const CLEAR_HOLD_MS = 5 * 60_000;
 
-/** The states after a look at what is wrong. The same look twice leaves the same. Pure. */
+/**
+ * The states after a look at what is wrong. The same look twice leaves the same. What comes back after its end was
+ * decided is a trouble of its own: it waits for nobody who has not been told of that end. Pure.
+ */
 export function afterLook(
   known: readonly AlertState[],
   conditions: readonly Condition[],
@@ -36,17 +39,32 @@ export function afterLook(
 ): AlertState[] {
   const seen = new Map(conditions.map((condition) => [condition.key, condition] as const));
   const going = known.flatMap((state) => {
-    const condition = seen.get(state.condition.key);
-    // What came back after its end was decided is a trouble of its own, once the end has been told.
     if (state.clearedAtMs !== null) return [state];
+    const condition = seen.get(state.condition.key);
     return condition ? [present(state, condition, nowMs)] : absent(state, nowMs);
   });
-  const keys = new Set(going.map(({ condition }) => condition.key));
+  const keys = new Set(going.filter(({ clearedAtMs }) => clearedAtMs === null).map(keyOf));
   const fresh = conditions.filter(({ key }) => !keys.has(key));
   return [
-    ...going,
+    ...lastEnds(going),
     ...fresh.map((condition) => present(firstSeen(condition, nowMs), condition, nowMs)),
   ];
+}
+
+/** Whoever missed several ends of one trouble is told of the last: what waits to be told does not grow. */
+function lastEnds(states: readonly AlertState[]): AlertState[] {
+  const ended = states.filter(({ clearedAtMs }) => clearedAtMs !== null);
+  const last = new Map(ended.map((state) => [keyOf(state), state] as const));
+  return states.filter((state) => state.clearedAtMs === null || last.get(keyOf(state)) === state);
+}
+
+function keyOf({ condition }: AlertState): string {
+  return condition.key;
+}
+
+/** Whether both are of one trouble, from its beginning to its end. */
+export function isSame(one: AlertState, other: AlertState): boolean {
+  return keyOf(one) === keyOf(other) && one.seenFirstMs === other.seenFirstMs;
 }
 
 /** Without those of which there is nothing more to tell. */
@@ -75,7 +93,7 @@ export function withTold(
   channel: Channel,
 ): AlertState[] {
   return states.map((state) => {
-    const news = delivered.find((one) => one.state.condition.key === state.condition.key);
+    const news = delivered.find((one) => isSame(one.state, state));
     if (!news) return state;
     return news.what === "raised"
       ? { ...state, raiseTold: [...state.raiseTold, channel] }

@@ -3,7 +3,15 @@ import { probe } from "../health/probe.ts";
 import { clockStub } from "../jobs/clock.object.ts";
 import type { Job, JobMeans } from "../jobs/job.ts";
 import { describeError, log } from "../lib/log.ts";
-import { afterLook, isActive, newsOf, open, withTold, type AlertState } from "./alert-state.ts";
+import {
+  afterLook,
+  isActive,
+  isSame,
+  newsOf,
+  open,
+  withTold,
+  type AlertState,
+} from "./alert-state.ts";
 import { conditionsOf, type Observations, type Thresholds } from "./conditions.ts";
 import { channelsOf, tell } from "./tell.ts";
 
@@ -93,8 +101,9 @@ function thresholdsOf(config: Config): Thresholds {
 
 /** For whoever has no other way to be told. */
 function logChanges(known: readonly AlertState[], states: readonly AlertState[]): void {
-  for (const { condition, raisedAtMs, clearedAtMs } of states) {
-    const before = known.find((one) => one.condition.key === condition.key);
+  for (const state of states) {
+    const { condition, raisedAtMs, clearedAtMs } = state;
+    const before = known.find((one) => isSame(one, state));
     if (raisedAtMs !== null && before?.raisedAtMs == null) {
       log.error("alert_raised", { alert: condition.key, title: condition.title });
     }
