@@ -52,7 +52,8 @@ export const backupJob: Job<BackupState> = {
     const { removal, removed } = await removeOld(backups, config, state.removal, now());
     const counts = { copias_borradas: removed };
     if (removal) return { done: false, state: { ...state, removal }, counts };
-    await services.erasures.forgetOld();
+    const oldest = (await backups.backups()).at(-1);
+    if (oldest) await services.erasures.forgetOld(oldest.atMs);
     if (state.flowsFailed) throw new JobFailure(WITHOUT_FLOWS, { retry: false });
     return { done: true, counts };
   },

@@ -7,7 +7,8 @@ export type ErasureLog = {
   /** Idempotent. Does nothing where no backups are made. */
   note: (erasure: Erasure) => Promise<void>;
   all: () => Promise<Erasure[]>;
-  forgetOld: () => Promise<void>;
+  /** `oldestBackupMs`: when the oldest backup began that is still there. */
+  forgetOld: (oldestBackupMs: number) => Promise<void>;
 };
 
 export function createErasureLog(env: Env, config: Config, now: () => number): ErasureLog {
@@ -18,6 +19,6 @@ export function createErasureLog(env: Env, config: Config, now: () => number): E
       await clock().noteErasure(erasure, heldUntil(config, now()).getTime());
     },
     all: () => clock().erasures(),
-    forgetOld: () => clock().forgetErasures(now()),
+    forgetOld: (oldestBackupMs) => clock().forgetErasures(now(), oldestBackupMs),
   };
 }

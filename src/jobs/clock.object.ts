@@ -174,9 +174,15 @@ export class ClockObject extends DurableObject<Env> {
       .toArray();
   }
 
-  /** Those that no backup holds any more. */
-  forgetErasures(nowMs: number): void {
-    this.ctx.storage.sql.exec("DELETE FROM erasures WHERE held_until_ms < ?", nowMs);
+  /**
+   * Those that had their time and that no backup holds any more: the oldest began when they were done. One may be kept
+   * for longer than was foreseen, where nights were missed or the settings have changed.
+   */
+  forgetErasures(nowMs: number, oldestBackupMs: number): void {
+    this.ctx.storage.sql.exec(
+      "DELETE FROM erasures WHERE held_until_ms < ? AND until_ms < ?",
+      ...[nowMs, oldestBackupMs],
+    );
   }
 
   /** Adds to this day's (UTC) KV writes, and gives their number. */

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { createApp } from "../../src/app.ts";
 import { backupJob } from "../../src/backups/backup.job.ts";
 import { createBucket, putPieces, type Bucket } from "../../src/backups/bucket.ts";
+import { createErasureLog } from "../../src/backups/erasures.ts";
 import { idOf, partsOf, readManifest, type Manifest } from "../../src/backups/manifest.ts";
 import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
 import { readPart } from "../../src/backups/part.ts";
@@ -47,6 +48,7 @@ function services(settings: Partial<Config> = {}): Services & { backups: Bucket 
       config.DATABASE_DRIVER === "neon"
         ? neonDatabase(database.url, config.NEON_PROXY)
         : hyperdriveDatabase({ connectionString: database.url }),
+    erasures: createErasureLog(env, config, () => nowMs),
     now: () => nowMs,
   };
 }
@@ -408,9 +410,12 @@ describe("an erased chat", () => {
     expect(Date.parse(noted?.hasta ?? "")).toBeGreaterThanOrEqual(beforeMs);
 
     const clock = clockStub(env, services().config);
-    await clock.forgetErasures(untilMs - 1_000);
+    const erasedMs = Date.parse(noted?.hasta ?? "");
+    await clock.forgetErasures(untilMs - 1_000, untilMs);
     expect(await list()).toHaveLength(1);
-    await clock.forgetErasures(untilMs + 1_000);
+    await clock.forgetErasures(untilMs + 1_000, erasedMs - 1);
+    expect(await list()).toHaveLength(1);
+    await clock.forgetErasures(untilMs + 1_000, erasedMs + 1);
     expect(await list()).toEqual([]);
   });
 
@@ -422,11 +427,20 @@ describe("an erased chat", () => {
     expect(await clock.erasures()).toEqual([{ ...chat, untilMs: 1_000 }]);
   });
 
-  it("is forgotten by the backup that comes after its time", async () => {
-    const forgotten = vi.fn<() => Promise<void>>();
-    const erasures = { ...services().erasures, forgetOld: forgotten };
-    await runSlices(backupJob, { ...services(), erasures });
-    expect(forgotten).toHaveBeenCalledOnce();
+  it("is forgotten by the backup that comes after its time, unless an older one that holds it is kept", async () => {
+    const monthly = { BACKUP_KEEP_MONTHLY: 2 };
+    await fill(5, "2026-11-20");
+    await backUp(monthly);
+    const erasure = { client: "principal", chatId: 1, untilMs: nowMs + 1 };
+    await services().erasures.note(erasure);
+    // Nobody made a backup for a winter: the one of November is still the last but one month's.
+    nowMs += 120 * DAY_MS;
+    await backUp(monthly);
+    expect(await services().backups.backups()).toHaveLength(2);
+    expect(await services().erasures.all()).toEqual([erasure]);
+    nowMs += DAY_MS;
+    await backUp();
+    expect(await services().erasures.all()).toEqual([]);
   });
 });
 
