@@ -77,7 +77,7 @@ async function copySlice(
   state: Copying,
   now: () => number,
 ): Promise<Slice<BackupState>> {
-  const base = await readBase(bucket, state.baseId, keyIdIn(means));
+  const base = await readBase(bucket, state.baseId);
   const { shelf, calls } = counted(bucket);
   const deadlineMs = now() + SLICE_MS;
   const isEnough = (): boolean => now() >= deadlineMs || calls() >= SLICE_CALLS;
@@ -118,10 +118,6 @@ function counted({ put }: Pick<Bucket, "put">): {
   };
 }
 
-function keyIdIn({ backupKey }: Pick<CopyMeans, "backupKey">): string | null {
-  return backupKey === null ? null : keyIdOf(backupKey);
-}
-
 function rowsIn(pieces: readonly { filas: number }[]): number {
   return pieces.reduce((sum, { filas }) => sum + filas, 0);
 }
@@ -131,16 +127,12 @@ function isOwn(parts: readonly Part[], id: string): boolean {
 }
 
 /** An earlier backup that cannot be read is nothing to build on: then everything is copied anew. */
-async function readBase(
-  bucket: Bucket,
-  id: string | null,
-  keyId: string | null,
-): Promise<Base | null> {
+async function readBase(bucket: Bucket, id: string | null): Promise<Base | null> {
   if (id === null) return null;
   try {
+    // One under another key, or under none, is not read: its parts are no parts of a backup under this one.
     const manifest = await bucket.manifest(id);
-    // Parts under another key, or under none, are no parts of a backup under this one.
-    if (manifest?.clave !== keyId) return null;
+    if (!manifest) return null;
     const [sizes, damaged] = [await bucket.parts(), await bucket.damagedParts()];
     return {
       manifest,
@@ -160,7 +152,7 @@ async function finish(
   config: Config,
 ): Promise<Slice<BackupState>> {
   const { copy } = state;
-  const base = await readBase(bucket, state.baseId, keyIdIn(means));
+  const base = await readBase(bucket, state.baseId);
   const flows = await flowParts(means, bucket, copy, base, config);
   const manifest = manifestOf(copy, flows.parts, config.BACKUP_KEY ?? null);
   await bucket.putManifest(manifest, writeManifest(manifest, config.BACKUP_KEY ?? null));
@@ -200,7 +192,8 @@ async function flowParts(
     }
   }
   const range = { since: base?.manifest.id ?? "", before: copy.id };
-  const sent = newestWhole(await bucket.sentFlows(keyIdIn(means)), range);
+  const keyId = means.backupKey === null ? null : keyIdOf(means.backupKey);
+  const sent = newestWhole(await bucket.sentFlows(keyId), range);
   return { parts: sent ?? base?.manifest.flujos.filter(base.isSound) ?? [], failed };
 }
 

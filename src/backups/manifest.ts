@@ -84,13 +84,17 @@ export class ManifestError extends Error {
   override readonly name = "ManifestError";
 }
 
+/** It is under another key than the one at hand, or under none although there is one: nothing is known of its worth. */
+export class ManifestKeyError extends ManifestError {}
+
 /** The file, whose last field seals the others. */
 export function writeManifest(manifest: Omit<Manifest, "sello">, backupKey: string | null): string {
   return JSON.stringify({ ...manifest, sello: sealOf(JSON.stringify(manifest), backupKey) });
 }
 
 /**
- * Reads a manifest and checks its seal, for which an encrypted backup needs its key.
+ * Reads a manifest and checks its seal, for which an encrypted backup needs its key. Whoever has a key takes nothing
+ * without it: anybody who can write where backups are kept could have made that.
  * @throws {ManifestError}
  */
 export function readManifest(text: string, backupKey: string | null): Manifest {
@@ -106,23 +110,26 @@ export function readManifest(text: string, backupKey: string | null): Manifest {
   }
   requireKey(parsed.data, backupKey);
   const { sello, ...rest } = raw;
-  const key = parsed.data.clave === null ? null : backupKey;
-  if (sello !== sealOf(JSON.stringify(rest), key)) {
+  if (sello !== sealOf(JSON.stringify(rest), backupKey)) {
     throw new ManifestError("El manifiesto de la copia está dañado: su sello no es el suyo.");
   }
   return parsed.data;
 }
 
 function requireKey({ clave }: Manifest, backupKey: string | null): void {
-  if (clave === null) return;
-  if (backupKey === null) {
-    throw new ManifestError(
+  const given = backupKey === null ? null : keyIdOf(backupKey);
+  if (given === clave) return;
+  if (clave === null) {
+    throw new ManifestKeyError(
+      "La copia no está cifrada, y hay BACKUP_KEY: puede haberla escrito cualquiera. Si es tuya, de antes de tener clave, repite con BACKUP_KEY vacía.",
+    );
+  }
+  if (given === null) {
+    throw new ManifestKeyError(
       `La copia está cifrada con la clave ${clave}. Pon en BACKUP_KEY la clave con la que se hizo.`,
     );
   }
-  const given = keyIdOf(backupKey);
-  if (given === clave) return;
-  throw new ManifestError(
+  throw new ManifestKeyError(
     `BACKUP_KEY no es la clave de esta copia: se hizo con la ${clave} y la que hay es la ${given}.`,
   );
 }

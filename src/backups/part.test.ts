@@ -111,6 +111,22 @@ describe("a part", () => {
     expect(shelf.files.size).toBe(0);
   });
 
+  it("is not read further than it should go: a few bytes may unfold to any number", async () => {
+    const shelf = memoryShelf();
+    const zeros = async function* (): AsyncGenerator<string[]> {
+      for (let n = 0; n < 64; n += 1) yield ["0".repeat(1024 * 1024)];
+    };
+    const bomb = await writePart(shelf, NAME, zeros(), null);
+    let rows = 0;
+    const whole = { get: async () => from(shelf.files.get(NAME) ?? new Uint8Array()) };
+    const read = async (): Promise<void> => {
+      const part = { ...bomb, bytes_claros: 2 * 1024 * 1024 };
+      for await (const lines of readPart(whole, part, null)) rows += lines.length;
+    };
+    await expect(read()).rejects.toThrow("no es lo que dice su manifiesto");
+    expect(rows).toBeLessThanOrEqual(2);
+  });
+
   it("is refused when it is another file of the same form", async () => {
     const shelf = memoryShelf();
     const part = await writePart(shelf, NAME, batches(["1", "2"]), null);
@@ -132,6 +148,10 @@ describe("a manifest", () => {
 
   it("reads back as it was written", () => {
     expect(readManifest(writeManifest(manifest, null), null)).toMatchObject(manifest);
+  });
+
+  it("without a key is refused by whoever has one: anybody can seal that", () => {
+    expect(() => readManifest(writeManifest(manifest, null), KEY)).toThrow("no está cifrada");
   });
 
   it.for<[what: string, spoil: (text: string) => string, says: string]>([

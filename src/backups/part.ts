@@ -81,9 +81,16 @@ export async function* readPart(
   const isSealed = part.nombre.endsWith(".aes");
   const opened = isSealed ? decrypt(stored, backupKey ?? "", part.nombre) : stored;
   const [plain, plainMeter] = metered(gunzip(opened));
+  const notItself = `La parte ${part.nombre} está dañada: no es lo que dice su manifiesto.`;
+  const bounded = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of plain) {
+      if (plainMeter.bytes > part.bytes_claros) throw new PartError(notItself);
+      yield chunk;
+    }
+  };
   let rows = 0;
   try {
-    for await (const lines of linesOf(plain)) {
+    for await (const lines of linesOf(bounded())) {
       rows += lines.length;
       yield lines;
     }
@@ -97,7 +104,5 @@ export async function* readPart(
     storedMeter.bytes === part.bytes &&
     storedMeter.sha256() === part.sha256 &&
     plainMeter.sha256() === part.sha256_claro;
-  if (!isWhole) {
-    throw new PartError(`La parte ${part.nombre} está dañada: no es lo que dice su manifiesto.`);
-  }
+  if (!isWhole) throw new PartError(notItself);
 }

@@ -1,7 +1,7 @@
 import { JobFailure, type Counts, type Job, type Slice } from "../jobs/job.ts";
 import { log } from "../lib/log.ts";
 import type { Bucket } from "./bucket.ts";
-import { ManifestError, partsOf, type Manifest } from "./manifest.ts";
+import { ManifestError, ManifestKeyError, partsOf, type Manifest } from "./manifest.ts";
 import { PartError, readPart } from "./part.ts";
 
 const SLICE_MS = 12_000;
@@ -90,11 +90,18 @@ async function noteSharedDamage(
   }
 }
 
-/** Null when it is gone or not to be trusted. */
+/**
+ * Null when it is gone or not to be trusted.
+ * @throws {JobFailure} when it is under another key than ours, which says nothing against it
+ */
 async function readOrNull(bucket: Bucket, id: string): Promise<Manifest | null> {
   try {
     return await bucket.manifest(id);
   } catch (error) {
+    if (error instanceof ManifestKeyError) {
+      const reason = `La copia ${id} no se puede comprobar. ${error.message} La próxima copia se hace con la clave que hay.`;
+      throw new JobFailure(reason, { retry: false, cause: error });
+    }
     if (!(error instanceof ManifestError)) throw error;
     log.error("backup_manifest_damaged", { id, reason: error.message });
     return null;

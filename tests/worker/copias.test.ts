@@ -346,6 +346,22 @@ describe("the weekly check", () => {
     expect(await services().backups.newestGoodAtMs()).toBeNull();
   });
 
+  it("says nothing against a backup that is under another key, or under none", async () => {
+    await fill(5, "2026-11-20");
+    for (const [made, now] of [
+      [{ BACKUP_KEY: KEY }, { BACKUP_KEY: btoa("x".repeat(32)) }],
+      [{}, { BACKUP_KEY: KEY }],
+    ]) {
+      await backUp(made);
+      await expect(runSlices(verifyJob, services(now))).rejects.toMatchObject({
+        message: expect.stringContaining("no se puede comprobar") as string,
+        retry: false,
+      });
+      expect(await services().backups.newestGoodAtMs()).toBe(nowMs);
+      nowMs += DAY_MS;
+    }
+  });
+
   it("has nothing to say where there is no backup", async () => {
     expect(await runSlices(verifyJob, services())).toEqual({ copias: 0 });
   });
