@@ -12,7 +12,13 @@ import {
   withTold,
   type AlertState,
 } from "./alert-state.ts";
-import { conditionsOf, type Observations, type Thresholds } from "./conditions.ts";
+import {
+  conditionsOf,
+  OLD_BACKUP,
+  type Condition,
+  type Observations,
+  type Thresholds,
+} from "./conditions.ts";
 import { channelsOf, tell } from "./tell.ts";
 
 const MINUTE_MS = 60_000;
@@ -32,7 +38,11 @@ export function alertsJob(others: readonly Job[]): Job {
         clock.alerts(),
         observe(means, others, startedAtMs),
       ]);
-      const looked = afterLook(known, conditionsOf(seen, thresholdsOf(config)), startedAtMs);
+      const conditions = [
+        ...conditionsOf(seen, thresholdsOf(config)),
+        ...(seen.backupsAreSeen ? [] : unseen(known)),
+      ];
+      const looked = afterLook(known, conditions, startedAtMs);
       logChanges(known, looked);
       const states = open(looked, channels);
       await clock.keepAlerts(states);
@@ -58,7 +68,7 @@ async function observe(
   { services, env }: JobMeans,
   others: readonly Job[],
   nowMs: number,
-): Promise<Observations> {
+): Promise<Observations & { backupsAreSeen: boolean }> {
   const { backups, config, history, now } = services;
   const clock = clockStub(env, config);
   const [database, kv, provider, waiting, entries, goodBackupAtMs] = await Promise.all([
@@ -67,7 +77,7 @@ async function observe(
     clock.providerTrouble(),
     clock.waitingSince(),
     clock.jobs(),
-    backups?.newestGoodAtMs().catch(cannotSee),
+    backups ? backups.newestGoodAtMs().catch(cannotSee) : null,
   ]);
   return {
     nowMs,
@@ -76,6 +86,7 @@ async function observe(
     provider,
     waiting,
     goodBackupAtMs: goodBackupAtMs ?? null,
+    backupsAreSeen: goodBackupAtMs !== undefined,
     jobs: others.map((job) => ({
       job,
       entry: entries.find((entry) => entry.job === job.name),
@@ -83,10 +94,15 @@ async function observe(
   };
 }
 
-/** Who cannot see the backups does not know that they are old. */
-function cannotSee(error: unknown): null {
+function cannotSee(error: unknown): undefined {
   log.warn("backups_not_seen", describeError(error));
-  return null;
+}
+
+/** Who cannot see the backups does not know that they are old, nor that they no longer are. */
+function unseen(known: readonly AlertState[]): Condition[] {
+  return known
+    .filter(({ condition, clearedAtMs }) => condition.key === OLD_BACKUP && clearedAtMs === null)
+    .map(({ condition }) => condition);
 }
 
 function thresholdsOf(config: Config): Thresholds {

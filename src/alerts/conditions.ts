@@ -34,6 +34,9 @@ export type Observations = {
   jobs: readonly { job: Job; entry: JobEntry | undefined }[];
 };
 
+/** The key of the trouble that is seen in R2 alone. */
+export const OLD_BACKUP = "copia_antigua";
+
 /** Something that is wrong. The texts are Spanish, for people. */
 export type Condition = {
   /** The same for the same trouble, so that it is told once. */
@@ -126,7 +129,7 @@ function ofBackup(
   if (goodBackupAtMs === null || nowMs - goodBackupAtMs <= backupMs) return [];
   return [
     {
-      key: "copia_antigua",
+      key: OLD_BACKUP,
       title: "La última copia de seguridad buena es antigua",
       detail: `Es del ${inWords(goodBackupAtMs)}, hace ${Math.floor((nowMs - goodBackupAtMs) / HOUR_MS)} horas.`,
       advice: adviceToRepeat("copia-de-seguridad"),

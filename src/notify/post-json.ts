@@ -15,7 +15,8 @@ type Reply = { status: number; text: string; retryAfterSeconds?: number };
 export const DEADLINE_MS = 10_000;
 /** Of an answer only this much is read: it is a receipt, whatever else the other side may send. */
 const MAX_REPLY_BYTES = 16 * 1024;
-const MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60;
+/** Nobody is left alone for longer, whatever they ask for. */
+export const MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60;
 
 /** Refusals that somebody may put right: a credential, an address not yet there, a conflict, a pace. */
 const PASSING = new Set([401, 403, 404, 408, 409, 425, 429]);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { postJson, toDelivery, type Delivery } from "./post-json.ts";
+import { MAX_RETRY_AFTER_SECONDS, postJson, toDelivery, type Delivery } from "./post-json.ts";
 import { splitHtml, toPlain } from "./telegram-html.ts";
 
 type Settings = Pick<Config, "TELEGRAM_BOT_TOKEN" | "TELEGRAM_API_URL">;
@@ -73,7 +73,9 @@ async function send(
       reason: isOwnersMistake
         ? "Telegram no reconoce TELEGRAM_BOT_TOKEN."
         : `Telegram respondió ${status}: ${inWords(description, parameters.migrate_to_chat_id)}.`,
-      ...(parameters.retry_after !== undefined && { retryAfterSeconds: parameters.retry_after }),
+      ...(parameters.retry_after !== undefined && {
+        retryAfterSeconds: Math.min(parameters.retry_after, MAX_RETRY_AFTER_SECONDS),
+      }),
     },
   };
 }

@@ -175,13 +175,17 @@ describe("alerts know", () => {
     expect(others).toEqual([]);
     expect(text).toContain("La última copia de seguridad buena es antigua");
     expect(text).toContain("01/01/2041, 00:00 (UTC), hace 36 horas");
+    // That they cannot be seen is no good news of them.
+    const bucket = env.BACKUPS ?? expect.unreachable("There is no bucket");
+    const list = vi.spyOn(bucket, "list").mockRejectedValue(new Error("R2 is away"));
+    for (let look = 0; look < 3; look += 1) expect(await me.look()).toMatchObject({ activas: 1 });
+    list.mockRestore();
     own.nowMs = Date.now();
     await runSlices(backupJob, services);
     await me.look();
     await me.look();
     expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
     // The tests that follow travel too.
-    const bucket = env.BACKUPS ?? expect.unreachable("There is no bucket");
     await bucket.delete((await bucket.list()).objects.map(({ key }) => key));
   });
 

@@ -66,6 +66,16 @@ describe("sendTelegram", () => {
       },
     ],
     [
+      "a pace that nobody waits for",
+      { status: 429, description: "Too Many Requests", parameters: { retry_after: 9e15 } },
+      {
+        ok: false,
+        retry: true,
+        retryAfterSeconds: 86_400,
+        reason: "Telegram respondió 429: Too Many Requests.",
+      },
+    ],
+    [
       "a person who blocked the bot",
       { status: 403, description: "Forbidden: bot was blocked by the user" },
       {
