@@ -1,5 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { freePort } from "../../scripts/lib/postgres.ts";
@@ -82,7 +82,10 @@ it("has a clock of its own: what is due is done by itself, and npm run job does 
   const service = await startService(clone, { PORT: port });
   try {
     const jobs = async (): Promise<{ ultima: { resultado: string } | null }[]> => {
-      const listed = (await read(service, "trabajos-programados")) as {
+      const response = await fetch(`${service.address}/api/v1/trabajos-programados`, {
+        headers: { "x-api-key": service.key },
+      });
+      const listed = (await response.json()) as {
         trabajos: { ultima: { resultado: string } | null }[];
       };
       return listed.trabajos;
@@ -91,7 +94,9 @@ it("has a clock of its own: what is due is done by itself, and npm run job does 
       async () => (await jobs()).every(({ ultima }) => ultima?.resultado === "completada"),
       "every job has run since the start",
     );
-    const printed = runNpm("job", "mantenimiento");
+    const printed = execFileSync("npm", ["run", "-s", "job", "--", "mantenimiento"], {
+      cwd: clone.folder,
+    }).toString();
     expect(printed).toContain("✓ completada");
     expect(printed).toContain("registros_borrados: 0");
   } finally {
@@ -155,66 +160,6 @@ it("finishes, keeps and pays once for what a client that hung up had asked for",
   }
 });
 
-it("loses its database and has it back from its backups: the same answers to the same questions", async () => {
-  const [chat, other] = [41, -1_000_000_000_042];
-  const answers = async (service: Service): Promise<unknown[]> => [
-    await ask(service, "consultar", { chat_id: chat, limit: 100 }),
-    await ask(service, "consultar", { chat_id: other }),
-    await ask(service, "consultar-inteligente", {
-      chat_id: chat,
-      texto: "¿cuántos textos clasifiqué?",
-    }),
-    await read(service, `reportes/suscripcion?chat_id=${chat}`),
-    await read(service, `reportes?chat_id=${chat}`),
-  ];
-  const folder = join(clone.folder, "copias");
-
-  const service = await startService(clone, { PORT: port });
-  let before: unknown[];
-  try {
-    const texts = ["Se rompió la caldera.", "¿A qué hora abrís? 🙂", "Quiero el informe de mayo."];
-    for (const texto of texts) {
-      await ask(service, "procesar", { chat_id: chat, texto, tipo_tarea: "clasificar" });
-    }
-    await ask(service, "procesar", { chat_id: other, texto: texts[0], tipo_tarea: "resumir" });
-    await ask(service, "reportes/suscripcion", { chat_id: chat, zona_horaria: "America/Bogota" });
-    before = await answers(service);
-    expect(before).toMatchObject([
-      { total: 3, pendientes: 0 },
-      { total: 1, pendientes: 0 },
-      { total: 3 },
-      { activa: true, zona_horaria: "America/Bogota" },
-      { success: true },
-    ]);
-    expect(runNpm("job", "copia-de-seguridad")).toContain("✓ completada");
-    expect(runNpm("backup", "--to", folder)).toContain("✓ Copia de");
-  } finally {
-    await service.stop("SIGTERM");
-  }
-
-  rmSync(join(clone.folder, ".data/postgres"), { recursive: true });
-  const again = await startService(clone, { PORT: port });
-  try {
-    expect(await ask(again, "consultar", { chat_id: chat })).toMatchObject({ total: 0 });
-    expect(runNpm("restore", "--from", "latest")).toContain("✓");
-    expect(await answers(again)).toEqual(before);
-
-    expect(() => runNpm("restore", "--from", "latest")).toThrow("no está vacía");
-    const body = { chat_id: other, texto: "Otro más.", tipo_tarea: "clasificar" };
-    expect(await ask(again, "procesar", body)).toMatchObject({ success: true });
-    const { consultas } = await ask(again, "consultar", { chat_id: other });
-    const [newest, restored] = consultas as { id: number }[];
-    expect(newest?.id).toBeGreaterThan(restored?.id ?? Infinity);
-    expect(runNpm("restore:drill")).toContain("son iguales, uno por uno");
-
-    const [copy = ""] = readdirSync(folder);
-    expect(runNpm("restore", "--from", join(folder, copy), "--a-no-vacia")).toContain("✓");
-    expect(await answers(again)).toEqual(before);
-  } finally {
-    await again.stop("SIGTERM");
-  }
-});
-
 it("ends with a sentence that says what to do when the port is taken or a setting is wrong", async () => {
   const taken = await startAndFail(clone, { PORT: new URL(model.url).port });
   expect(taken.code).toBe(1);
@@ -231,16 +176,6 @@ function readmeCurls({ folder }: Clone, { address, key }: Service): string[] {
   return commands.map((command) =>
     command.replaceAll("http://127.0.0.1:8787", address).replaceAll("$CLAVE", key),
   );
-}
-
-/** Runs a script of the clone and gives what it printed. @throws with what it printed when it fails */
-function runNpm(script: string, ...args: string[]): string {
-  const { status, stdout, stderr } = spawnSync("npm", ["run", "-s", script, "--", ...args], {
-    cwd: clone.folder,
-    encoding: "utf8",
-  });
-  if (status !== 0) throw new Error(`${script} ended with ${status}:\n${stdout}${stderr}`);
-  return stdout;
 }
 
 function runShell(command: string): Record<string, unknown> {
@@ -260,9 +195,4 @@ async function ask(
     ...(signal && { signal }),
   });
   return (await response.json()) as Record<string, unknown>;
-}
-
-async function read({ address, key }: Service, route: string): Promise<unknown> {
-  const response = await fetch(`${address}/api/v1/${route}`, { headers: { "x-api-key": key } });
-  return await response.json();
 }
