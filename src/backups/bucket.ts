@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { instantOf, Manifest, Part, partsOf, readManifest } from "./manifest.ts";
+import { instantOf, Manifest, ManifestError, Part, partsOf, readManifest } from "./manifest.ts";
 import type { Shelf } from "./part.ts";
 import type { SentFlows } from "./sent-flows.ts";
 import { chunksOf, piecesOf, type Bytes } from "./streams.ts";
@@ -111,7 +111,10 @@ export function createBucket(r2: R2Bucket, { BACKUP_KEY }: Pick<Config, "BACKUP_
     manifestFile: (id) => r2.get(manifestKey(id)),
     async manifest(id) {
       const file = await bucket.manifestFile(id);
-      return file && readManifest(await file.text(), BACKUP_KEY ?? null);
+      if (!file) return null;
+      const manifest = readManifest(await file.text(), BACKUP_KEY ?? null);
+      if (manifest.id === id) return manifest;
+      throw new ManifestError(`El manifiesto de la copia ${id} es el de otra: ${manifest.id}.`);
     },
     async partNames(id) {
       const file = await bucket.manifestFile(id);

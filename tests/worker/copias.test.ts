@@ -346,6 +346,17 @@ describe("the weekly check", () => {
     expect(await services().backups.newestGoodAtMs()).toBeNull();
   });
 
+  it("finds an older manifest in the place of the newest", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    await fill(5, "2026-11-20");
+    const older = await backUp();
+    const text = await (await services().backups.manifestFile(older.id))?.text();
+    nowMs += DAY_MS;
+    await services().backups.putManifest(await backUp(), text ?? "");
+    await expect(runSlices(verifyJob, services())).rejects.toThrow("está dañada (su manifiesto)");
+    expect(await services().backups.newestGoodAtMs()).toBe(nowMs - DAY_MS);
+  });
+
   it("says nothing against a backup that is under another key, or under none", async () => {
     await fill(5, "2026-11-20");
     for (const [made, now] of [
