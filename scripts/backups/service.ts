@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { z } from "zod";
-import { partsOf, readManifest } from "../../src/backups/manifest.ts";
+import { partsOf, readManifestOf } from "../../src/backups/manifest.ts";
 import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
 import type { Erasure } from "../../src/jobs/clock.object.ts";
 import { givenSettings } from "../lib/settings.ts";
@@ -65,7 +65,7 @@ export async function fetchBackup(
 ): Promise<void> {
   const manifestFile = await ask(service, `/${id}`, ANSWER_LIMIT_MS);
   const text = await manifestFile.text();
-  for (const { nombre } of partsOf(readManifest(text, backupKey))) {
+  for (const { nombre } of partsOf(readManifestOf(id, text, backupKey))) {
     const { body } = await ask(service, `/${id}/${nombre}`, PART_LIMIT_MS);
     const file = createWriteStream(join(folder, nombre), { mode: 0o600 });
     if (body) await pipeline(Readable.from(arriving(body)), file);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { instantOf, Manifest, ManifestError, Part, partsOf, readManifest } from "./manifest.ts";
+import { instantOf, Manifest, Part, partsOf, readManifestOf } from "./manifest.ts";
 import type { Shelf } from "./part.ts";
 import type { SentFlows } from "./sent-flows.ts";
 import { chunksOf, piecesOf, type Bytes } from "./streams.ts";
@@ -111,10 +111,7 @@ export function createBucket(r2: R2Bucket, { BACKUP_KEY }: Pick<Config, "BACKUP_
     manifestFile: (id) => r2.get(manifestKey(id)),
     async manifest(id) {
       const file = await bucket.manifestFile(id);
-      if (!file) return null;
-      const manifest = readManifest(await file.text(), BACKUP_KEY ?? null);
-      if (manifest.id === id) return manifest;
-      throw new ManifestError(`El manifiesto de la copia ${id} es el de otra: ${manifest.id}.`);
+      return file && readManifestOf(id, await file.text(), BACKUP_KEY ?? null);
     },
     async partNames(id) {
       const file = await bucket.manifestFile(id);

@@ -116,6 +116,16 @@ export function readManifest(text: string, backupKey: string | null): Manifest {
   return parsed.data;
 }
 
+/**
+ * The same of the backup with this id: a seal says that a manifest is ours, not that it is the one asked for.
+ * @throws {ManifestError}
+ */
+export function readManifestOf(id: string, text: string, backupKey: string | null): Manifest {
+  const manifest = readManifest(text, backupKey);
+  if (manifest.id === id) return manifest;
+  throw new ManifestError(`El manifiesto de la copia ${id} es el de otra: ${manifest.id}.`);
+}
+
 function requireKey({ clave }: Manifest, backupKey: string | null): void {
   const given = backupKey === null ? null : keyIdOf(backupKey);
   if (given === clave) return;
