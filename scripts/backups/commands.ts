@@ -26,7 +26,7 @@ const ANALYZE_LIMIT_MS = 10 * 60_000;
 const USAGE: Record<string, string> = {
   backup: "npm run backup -- --to carpeta",
   restore:
-    "npm run restore -- --from latest|copia|carpeta [--a-no-vacia] [--url https://…] [--flujos carpeta]",
+    "npm run restore -- --from latest|copia|carpeta [--a-no-vacia] [--url https://…] [--flujos carpeta [--solo-flujos]]",
   drill: "npm run restore:drill -- [--from latest|copia|carpeta] [--url https://…]",
 };
 const COMMANDS: Record<string, (args: string[]) => Promise<void>> = { backup, restore, drill };
@@ -66,13 +66,18 @@ async function restore(args: string[]): Promise<void> {
       from: { type: "string", default: "latest" },
       url: { type: "string" },
       flujos: { type: "string" },
+      "solo-flujos": { type: "boolean", default: false },
       "a-no-vacia": { type: "boolean", default: false },
       force: { type: "boolean", default: false },
     },
   });
+  const { flujos: flowsFolder, "solo-flujos": flowsOnly } = values;
+  if (flowsOnly && !flowsFolder) throw new StartError("Falta la carpeta: --flujos carpeta");
   const { config, backupKey } = readConfig();
   const service = findService(values.url);
   await withBackup(values.from, { service, backupKey }, async (opened) => {
+    if (flowsFolder) await writeFlows(opened, resolve(flowsFolder));
+    if (flowsOnly) return;
     const erasures = await knownErasures(service);
     await withDatabaseUrl(async (url) => {
       console.log("· Restaurando…");
@@ -80,7 +85,6 @@ async function restore(args: string[]): Promise<void> {
       report(await restoreDatabase(url, opened, { erasures, replace }));
       await tidy(url, config);
     }, createMissing);
-    if (values.flujos) await writeFlows(opened, resolve(values.flujos));
   });
 }
 
@@ -193,6 +197,7 @@ async function writeFlows({ manifest, shelf, backupKey }: Backup, folder: string
         ids.add(flow.id);
         const file = `${flow.id.replaceAll(/[^\w-]/g, "_")}.json`;
         await writeFile(join(folder, file), `${JSON.stringify(flow, null, 2)}\n`);
+        console.log(`  ${file}: ${flow.name}`);
       }
     }
   }

@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { ROOT } from "../lib/run.ts";
 import { readSettings } from "../lib/settings.ts";
 import { StartError } from "../lib/start-error.ts";
-import { flowFiles, readFlow, settingsOf } from "./flow.ts";
+import { type Flow, flowFiles, readFlow, settingsOf } from "./flow.ts";
 import { importFlows } from "./import-flows.ts";
 import { type N8nApi, N8nError, n8nApi } from "./n8n-api.ts";
 
@@ -18,7 +18,7 @@ Mete los flujos de n8n-flows/ (o solo los que se nombran) en un n8n. Repetido, l
   --publicar          los publica, si no les falta ninguna credencial
   --ajuste            pone un valor en el paso «Ajustes»: api_url=https://…, chats_permitidos=12345
 
-La credencial «Asistente IA» se crea con la clave de .dev.vars (o API_KEY) si no existe.`;
+Si no existen, la credencial «Asistente IA» se crea con la clave de .dev.vars (o API_KEY), y «API de n8n» con N8N_API_KEY.`;
 
 /** `npm run flows:import`. */
 async function main(): Promise<number> {
@@ -43,8 +43,9 @@ async function main(): Promise<number> {
   if (unknown) {
     throw new N8nError(`Ningún flujo tiene el ajuste «${unknown}». Hay: ${[...known].join(", ")}.`);
   }
-  const api = n8nApi(process.env["N8N_URL"] ?? "http://127.0.0.1:5678", key);
-  await createCredentials(api);
+  const n8n = { url: process.env["N8N_URL"] ?? "http://127.0.0.1:5678", key };
+  const api = n8nApi(n8n.url, key);
+  await createCredentials(api, flows, n8n);
   for (const { name, isNew, isPublished, missing } of await importFlows(api, flows, {
     settings,
     publish: values.publicar,
@@ -93,7 +94,11 @@ function ownKey(): string | undefined {
 }
 
 /** Those that we have the secrets of; the others are made in n8n, by hand. */
-async function createCredentials(api: N8nApi): Promise<void> {
+async function createCredentials(
+  api: N8nApi,
+  flows: Flow[],
+  n8n: { url: string; key: string },
+): Promise<void> {
   const known = await api.credentials();
   const has = (type: string, name: string): boolean =>
     known.some((one) => one.type === type && one.name === name);
@@ -110,6 +115,12 @@ async function createCredentials(api: N8nApi): Promise<void> {
     const baseUrl = process.env["TELEGRAM_API_URL"] ?? "https://api.telegram.org";
     await api.createCredential("Bot de Telegram", "telegramApi", { accessToken: token, baseUrl });
     console.log("✓ Credencial «Bot de Telegram» creada");
+  }
+  const isUsed = flows.some(({ nodes }) => nodes.some((node) => node.credentials?.["n8nApi"]));
+  if (isUsed && !has("n8nApi", "API de n8n")) {
+    const baseUrl = new URL("/api/v1", n8n.url).href;
+    await api.createCredential("API de n8n", "n8nApi", { apiKey: n8n.key, baseUrl });
+    console.log("✓ Credencial «API de n8n» creada con N8N_API_KEY");
   }
 }
 

@@ -83,7 +83,7 @@ function connectionProblems(flow: Flow, working: Node[], types: NodeTypes["types
 
 /** Types that cannot work without a credential. */
 const WITH_CREDENTIALS =
-  /\.(?:telegram|telegramTrigger|gmail|gmailTrigger|googleSheets|emailSend|httpRequest)$/;
+  /\.(?:telegram|telegramTrigger|gmail|gmailTrigger|googleSheets|emailSend|httpRequest|n8n)$/;
 
 function nodeProblems(node: Node, flow: Flow): string[] {
   const say = (problem: string): string => `«${node.name}»: ${problem}`;

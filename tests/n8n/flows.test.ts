@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import nodeTypes from "../../scripts/flows/node-types.json" with { type: "json" };
 import { flowFiles, readFlow, STICKY_NOTE } from "../../scripts/flows/flow.ts";
 import { readNodeTypes } from "../../scripts/flows/types.ts";
+import { backupSuite } from "./backup.suite.ts";
 import { drivenBranches } from "./driven.ts";
 import { deliverMail, documentSuite, mailSuite, oldFlowSuite } from "./other.suites.ts";
 import { setStage, type Stage } from "./stage.ts";
@@ -27,6 +28,7 @@ describe("flows:import", () => {
   it("says which credentials are missing, publishes when none is, and keeps what was set", async () => {
     const [first, second] = stage.imports;
     expect(first).toContain("Credencial «Asistente IA» creada");
+    expect(first).toContain("Credencial «API de n8n» creada");
     expect(first).toContain("falta la credencial Gmail (gmailOAuth2)");
     expect(second).toContain("✓ Asistente · Telegram: puesto al día y publicado");
     expect(second).not.toContain("falta");
@@ -74,6 +76,7 @@ documentSuite(onStage);
 mailSuite(onStage, async () => await delivery);
 weeklySuite(onStage);
 oldFlowSuite(onStage);
+backupSuite(onStage);
 
 describe("every branch", () => {
   it("was driven, and what was sent is told", async () => {

@@ -13,8 +13,8 @@ type Fault = { match: Match; times: number; answer: "drop" | Answer };
 /** A text stands for what is no JSON: the page of some proxy in between. */
 type Answer = { status: number; body: object | string };
 
-/** What n8n knows as the assistant: hands everything on to the Worker, and fails in the ways that it is told to. */
-export async function startGateway(workerUrl: string) {
+/** What n8n knows as the assistant, or as its own API: hands everything on, and fails in the ways that it is told to. */
+export async function startGateway(upstreamUrl: string) {
   const faults: Fault[] = [];
   const seen: { asked: string; key: string | undefined }[] = [];
   const server = createServer((request, response) => void handle(request, response));
@@ -38,7 +38,7 @@ export async function startGateway(workerUrl: string) {
       return;
     }
     const upstream = forward(
-      new URL(path, workerUrl).href,
+      new URL(path, upstreamUrl).href,
       { method: request.method, headers: request.headers },
       (reply) => {
         response.writeHead(reply.statusCode ?? 502, reply.headers);

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { n8nApi } from "../../scripts/flows/n8n-api.ts";
 import { importFlows } from "../../scripts/flows/import-flows.ts";
-import { readFlow } from "../../scripts/flows/flow.ts";
+import { type Flow, FLOWS_FOLDER, type Node, readFlow } from "../../scripts/flows/flow.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { startFakeOpenAi } from "../support/fake-openai.ts";
 import { startFakeGoogle } from "./fake-google.ts";
@@ -15,7 +16,7 @@ import { installN8n } from "./install.ts";
 import { startN8n } from "./n8n.ts";
 import { startWorker } from "../support/running-worker.ts";
 
-const ROOT = join(import.meta.dirname, "../..");
+export const ROOT = join(import.meta.dirname, "../..");
 const WAIT_LIMIT_MS = 90_000;
 const POLL_MS = 50;
 
@@ -59,8 +60,8 @@ export async function setStage() {
       startN8n(installed, google),
     ]);
     stops.push(worker.remove, n8n.stop);
-    const gateway = await startGateway(worker.address);
-    stops.push(gateway.stop);
+    const [gateway, n8nGateway] = [await startGateway(worker.address), await startGateway(n8n.url)];
+    stops.push(gateway.stop, n8nGateway.stop);
 
     const api = n8nApi(n8n.url, n8n.apiKey);
     const importing = async (
@@ -74,7 +75,7 @@ export async function setStage() {
           cwd: ROOT,
           env: {
             ...process.env,
-            N8N_URL: n8n.url,
+            N8N_URL: n8nGateway.url,
             N8N_API_KEY: n8n.apiKey,
             API_KEY: worker.key,
             TELEGRAM_BOT_TOKEN: BOT_TOKEN,
@@ -122,6 +123,7 @@ export async function setStage() {
       installed,
       worker,
       gateway,
+      n8nGateway,
       n8n,
       api,
       telegram,
@@ -140,6 +142,51 @@ export async function setStage() {
 }
 
 export type Stage = Awaited<ReturnType<typeof setStage>>;
+
+/** A flow of ours with one of its steps changed: nobody waits here for a Monday, or for the night. */
+export function flowWith(file: string, step: string, change: Partial<Node>): Flow {
+  const flow = readFlow(join(FLOWS_FOLDER, file));
+  const nodes = flow.nodes.map((node) => (node.name === step ? { ...node, ...change } : node));
+  return { ...flow, nodes };
+}
+
+/** Puts a flow in the place of the one of its name, and publishes it. */
+export async function putFlow(
+  { api }: Stage,
+  flow: Flow,
+  settings: Record<string, string> = {},
+): Promise<void> {
+  const inPlace = readFlow(join(FLOWS_FOLDER, "errores.json"));
+  await importFlows(api, [inPlace, flow], { settings, publish: true });
+}
+
+/**
+ * Puts a flow in its place whose first step, which waits for its time, is one that listens. Gives what runs it to its
+ * end, and says whether that was a good one.
+ */
+export async function putRunnable(
+  stage: Stage,
+  [file, firstStep]: [string, string],
+  settings: Record<string, string> = {},
+): Promise<() => Promise<boolean>> {
+  // One of its own: what answers there is this flow and not the one before.
+  const path = randomUUID();
+  const listening: Partial<Node> = {
+    type: "n8n-nodes-base.webhook",
+    typeVersion: 2.1,
+    webhookId: path,
+    parameters: { httpMethod: "POST", path, responseMode: "lastNode" },
+  };
+  await putFlow(stage, flowWith(file, firstStep, listening), settings);
+  return async () => {
+    const ran = await until(async () => {
+      const response = await fetch(`${stage.n8n.url}/webhook/${path}`, { method: "POST" });
+      await response.arrayBuffer();
+      return response.status === 404 ? null : response;
+    }, `n8n listens for ${file}`);
+    return ran.ok;
+  };
+}
 
 /** Looks again until there is something. */
 export async function until<T>(

@@ -160,6 +160,7 @@ export function telegramSuite(stage: () => Stage): void {
         "sendMessage",
         { status: 400, description: "Bad Request: can't parse entities" },
         1,
+        ({ chat_id: chat }) => Number(chat) === ana.chatId,
       );
       expect(await ana.says("/traducir La alcachofa")).toEqual(["Artichoke."]);
     });

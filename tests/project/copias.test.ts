@@ -393,6 +393,18 @@ describe("npm run restore", () => {
     expect(output).toContain("0 flujos de n8n");
   });
 
+  it("leaves only those, with no database at all, when only they are asked for", async () => {
+    const { folder: from } = await backUp(source);
+    const gone = { ...target, url: "postgres://nadie:x@127.0.0.1:1/nada" };
+    const args = ["restore", "--from", from, "--solo-flujos"];
+    const { status, output } = await run([...args, "--flujos", join(folder, "flujos")], gone);
+    expect(output).toContain("0 flujos de n8n");
+    expect(status).toBe(0);
+    const incomplete = await run(args, gone);
+    expect(incomplete.output).toContain("Falta la carpeta: --flujos");
+    expect(incomplete.status).toBe(1);
+  });
+
   it("says so when the key is another one, or none", async () => {
     await source.query(rowsOf(5));
     const { folder: from } = await backUp(source, KEY);

@@ -2,25 +2,36 @@ import { createContext, runInContext } from "node:vm";
 import fc from "fast-check";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { flowFiles, readFlow } from "../../scripts/flows/flow.ts";
+import { FlujosBody } from "../../src/backups/respaldos.schemas.ts";
 
 type Item = { json: Record<string, unknown> };
 type Inputs = {
   /** What arrives. */
-  json: object;
+  json?: object;
+  /** The same, where it is several. */
+  all?: object[];
   /** What other steps said. */
   steps?: Record<string, object>;
 };
 
 /** Runs what a step of a flow has written in it, as n8n does: with the item that arrives and the steps before it. */
-function runStep(flow: string, step: string, { json, steps = {} }: Inputs): Item[] {
+function runStep(
+  flow: string,
+  step: string,
+  { json = {}, all = [json], steps = {} }: Inputs,
+): Item[] {
   const [file = ""] = flowFiles().filter((one) => basename(one) === flow);
   const node = readFlow(file).nodes.find(({ name }) => name === step);
   const code = String(node?.parameters["jsCode"]);
   const first = (value: object) => ({ json: value });
   const context = createContext({
     $json: json,
-    $input: { first: () => first(json), all: () => [first(json)] },
+    $input: { first: () => first(json), all: () => all.map(first) },
+    $execution: { id: "7" },
+    $now: { toMillis: () => 1_764_034_200_000 },
+    Buffer: { byteLength: (text: string) => new TextEncoder().encode(text).byteLength },
     $: (name: string) => ({ first: () => first(steps[name] ?? {}) }),
   });
   return JSON.parse(JSON.stringify(runInContext(`(() => {\n${code}\n})()`, context))) as Item[];
@@ -180,5 +191,73 @@ describe("telegram-asistente, Entender", () => {
 
   it("carries one key for one update, whatever it says", () => {
     expect(understand({ text: "/resumir Hola" })?.["clave"]).toBe("telegram-1-1");
+  });
+});
+
+describe("respaldo-flujos, En peticiones", () => {
+  const Request = z.object({
+    faltan: z.array(z.string()),
+    peticion: FlujosBody.nullable(),
+  });
+  const bytesOf = (body: object): number =>
+    new TextEncoder().encode(JSON.stringify(body)).byteLength;
+  const requestsOf = (all: object[]) =>
+    runStep("respaldo-flujos.json", "En peticiones", { all }).map(({ json }) =>
+      Request.parse(json),
+    );
+  const flow = (id: number, letters: number, name = String(id)) => ({
+    ...{ id: String(id), name, active: false, connections: {}, settings: {} },
+    nodes: [{ parameters: { texto: "ñ".repeat(letters) } }],
+  });
+
+  it("sends each flow once, in order, in as few requests as hold them, as the assistant takes them", () => {
+    const sizes = fc.array(fc.constantFrom(0, 10, 1_000, 40_000, 240_000, 499_000, 600_000), {
+      minLength: 1,
+      maxLength: 12,
+    });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 0, max: 250 }), (letters, small) => {
+        const flows = [...letters, ...Array.from({ length: small }, () => 0)].map((size, id) =>
+          flow(id, size),
+        );
+        const fit = flows.filter((one) => bytesOf(one) <= 1_000_000);
+        const requests = requestsOf(flows);
+        const missing = flows.filter((one) => !fit.includes(one)).map(({ name }) => name);
+        const bodies = requests.map(({ peticion }) => peticion).filter((one) => one !== null);
+        expect(requests.every(({ faltan }) => String(faltan) === String(missing))).toBe(true);
+        expect(bodies.flatMap(({ flujos }) => flujos.map(({ id }) => id))).toEqual(
+          fit.map(({ id }) => id),
+        );
+        const largest = bodies.map(bytesOf);
+        expect(Math.max(0, ...largest)).toBeLessThan(1024 * 1024);
+        expect(bodies.map(({ envio }) => envio)).toEqual(
+          bodies.map((_, index) => ({
+            ...{ id: "n8n-7-1764034200000", numero: index + 1, de: bodies.length },
+          })),
+        );
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it.for<[what: string, all: object[]]>([
+    ["nothing came", [{}]],
+    ["n8n refused", [{ error: "401" }]],
+    ["none fits", [flow(1, 600_000)]],
+  ])("makes no request when %s", ([, all]) => {
+    expect(requestsOf(all)).toMatchObject([{ peticion: null }]);
+  });
+
+  it("leaves out what passed through a flow, and keeps its labels", () => {
+    const spare = { staticData: { token: "x" }, shared: [{ user: "x" }], activeVersion: {} };
+    const tags = [{ id: "t", name: "casa", createdAt: "ayer" }];
+    const bare = { ...flow(1, 1), description: null };
+    const [sent] = runStep("respaldo-flujos.json", "En peticiones", {
+      all: [{ ...bare, ...spare, tags }],
+    });
+    expect(sent?.json["peticion"]).toMatchObject({
+      flujos: [{ ...bare, tags: [{ id: "t", name: "casa" }] }],
+    });
+    expect(JSON.stringify(sent)).not.toMatch(/token|shared|activeVersion|createdAt/);
   });
 });
