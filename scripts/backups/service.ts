@@ -117,6 +117,11 @@ async function ask({ address, key }: Service, path: string, limitMs: number): Pr
     throw new StartError(`El servicio no responde en ${address}.`, { cause });
   }
   if (response.ok) return response;
+  if (response.status === 401 || response.status === 403) {
+    throw new StartError(
+      `El servicio en ${address} no acepta la clave de API_KEY, o no tiene el permiso admin. Ponla en .dev.vars o delante de la orden: API_KEY=… npm run …`,
+    );
+  }
   const told = Told.safeParse(await response.json().catch(() => undefined));
   throw new StartError(
     told.success

@@ -95,12 +95,13 @@ export async function startService(
   };
 }
 
-/** Runs `npm start` where it should refuse, and gives what it said. */
-export async function startAndFail(
+/** Runs npm with these arguments to its end, and gives what it said. */
+export async function runNpm(
   { folder, home }: Clone,
+  args: string[],
   settings: Record<string, string>,
 ): Promise<{ code: number | null; output: string }> {
-  const child = spawn("npm", ["start"], {
+  const child = spawn("npm", args, {
     cwd: folder,
     env: environment(home, settings),
     stdio: ["ignore", "pipe", "pipe"],
@@ -155,11 +156,19 @@ function environment(home: string, settings: Record<string, string>): NodeJS.Pro
   };
 }
 
+/** What `npm start` noted of itself. */
+export function readRun({ folder }: Pick<Clone, "folder">): {
+  pid: number;
+  children: number[];
+  databaseUrl: string;
+} {
+  return JSON.parse(readFileSync(join(folder, ".data/run.json"), "utf8")) as ReturnType<
+    typeof readRun
+  >;
+}
+
 function readPids(folder: string): number[] {
-  const { pid, children } = JSON.parse(readFileSync(join(folder, ".data/run.json"), "utf8")) as {
-    pid: number;
-    children: number[];
-  };
+  const { pid, children } = readRun({ folder });
   const listed = execFileSync("ps", ["-e", "-o", "pid=,ppid="])
     .toString()
     .trim()

@@ -1,14 +1,16 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { Client } from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freePort } from "../../scripts/lib/postgres.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { startFakeOpenAi, type FakeOpenAi } from "../support/fake-openai.ts";
 import {
   isAlive,
   makeClone,
-  startAndFail,
+  readRun,
+  runNpm,
   startService,
   until,
   type Clone,
@@ -58,7 +60,7 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
 
     before = await ask(service, "consultar", { chat_id: 1 });
 
-    const other = await startAndFail(clone, { PORT: String(await freePort()) });
+    const other = await runNpm(clone, ["start"], { PORT: String(await freePort()) });
     expect(other).toMatchObject({
       code: 1,
       output: expect.stringContaining("Ya está en marcha") as string,
@@ -78,14 +80,25 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
   }
 });
 
-it("has a clock of its own: what is due is done by itself, and npm run job does it now", async () => {
-  const service = await startService(clone, { PORT: port });
-  try {
+describe("a service that is taken care of", () => {
+  const settings = { BACKUP_KEY: btoa("7".repeat(32)) };
+  let service: Service;
+  const npm = async (...args: string[]): Promise<string> => {
+    const { code, output } = await runNpm(clone, ["run", "-s", ...args], settings);
+    if (code !== 0) throw new Error(output);
+    return output;
+  };
+
+  beforeAll(async () => {
+    service = await startService(clone, { PORT: port, ...settings });
+  });
+  afterAll(async () => {
+    await service.stop("SIGTERM");
+  });
+
+  it("has a clock of its own: what is due is done by itself, and npm run job does it now", async () => {
     const jobs = async (): Promise<{ ultima: { resultado: string } | null }[]> => {
-      const response = await fetch(`${service.address}/api/v1/trabajos-programados`, {
-        headers: { "x-api-key": service.key },
-      });
-      const listed = (await response.json()) as {
+      const listed = (await get(service, "trabajos-programados")) as {
         trabajos: { ultima: { resultado: string } | null }[];
       };
       return listed.trabajos;
@@ -94,14 +107,91 @@ it("has a clock of its own: what is due is done by itself, and npm run job does 
       async () => (await jobs()).every(({ ultima }) => ultima?.resultado === "completada"),
       "every job has run since the start",
     );
-    const printed = execFileSync("npm", ["run", "-s", "job", "--", "mantenimiento"], {
-      cwd: clone.folder,
-    }).toString();
+    const printed = await npm("job", "--", "mantenimiento");
     expect(printed).toContain("✓ completada");
     expect(printed).toContain("registros_borrados: 0");
-  } finally {
+  });
+
+  it("loses its database twice, and answers as before from either kind of backup", async () => {
+    const { clave } = await ask(service, "claves", {
+      nombre: "Otra",
+      cliente: "otro",
+      permisos: ["procesar", "historial"],
+    });
+    const other = { ...service, key: String(clave) };
+    const texto =
+      "El martes 3 la factura de 120,50 € llegó tarde. Marta reclama a ana@ejemplo.com.";
+    for (const chat_id of [10, -20]) {
+      for (const modo of ["/resumir", "/clasificar", "/extraer"]) {
+        await ask(service, "estado", { chat_id, modo });
+        expect(await ask(service, "procesar", { chat_id, texto })).toMatchObject({ success: true });
+      }
+    }
+    await ask(other, "procesar", { chat_id: 10, texto, tipo_tarea: "resumir" });
+    await ask(service, "estado", { chat_id: 10, modo: "/consultar" });
+    await ask(service, "reportes/suscripcion", {
+      chat_id: 10,
+      zona_horaria: "America/Mexico_City",
+    });
+
+    const answers = async (): Promise<unknown[]> => [
+      await ask(service, "consultar", { chat_id: 10, limit: 50 }),
+      await ask(service, "consultar", { chat_id: -20, tipo_tarea: "extraer" }),
+      await ask(other, "consultar", { chat_id: 10 }),
+      await ask(service, "consultar-inteligente", {
+        chat_id: 10,
+        texto: "¿cuántos resúmenes hice?",
+      }),
+      await ask(service, "consultar-inteligente", { chat_id: 10, texto: "busca factura" }),
+      await ask(service, "estado", { chat_id: 10, modo: null }),
+      await get(service, "reportes?chat_id=10"),
+      await get(service, "reportes/suscripcion?chat_id=10"),
+    ];
+    const newestId = async (chat_id: number): Promise<number> => {
+      const { consultas } = await ask(service, "consultar", { chat_id });
+      return (consultas as { id: number }[])[0]?.id ?? 0;
+    };
+    const [before, lastId] = [await answers(), await newestId(-20)];
+    expect(before).toMatchObject([
+      { success: true, total: 3 },
+      { success: true, total: 1 },
+      { success: true, total: 1 },
+      { success: true, total: 1 },
+      { success: true, total: 3 },
+      { success: true, modo_actual: "/consultar" },
+      { success: true },
+      { success: true, activa: true, zona_horaria: "America/Mexico_City" },
+    ]);
+    const folder = join(clone.home, "copias");
+    expect(await npm("backup", "--", "--to", folder)).toContain("cifrada");
+    expect(await npm("job", "--", "copia-de-seguridad")).toContain("✓ completada");
+
+    // Its files, and with the service stopped.
     await service.stop("SIGTERM");
-  }
+    rmSync(join(clone.folder, ".data/postgres"), { recursive: true });
+    expect(await npm("restore", "--", "--from", folder)).toContain("✓ Restaurada y comprobada");
+    service = await startService(clone, { PORT: port, ...settings });
+    expect(await answers()).toEqual(before);
+
+    // All of it at once, in the middle of work.
+    await dropDatabase(readRun(clone).databaseUrl);
+    const meanwhile = { chat_id: 30, texto, tipo_tarea: "resumir" };
+    expect(await ask(service, "procesar", meanwhile)).toMatchObject({ success: true });
+    expect(await ask(service, "consultar", { chat_id: 30 })).toMatchObject({
+      codigo: "historial_no_disponible",
+    });
+    expect(await npm("restore", "--", "--from", "latest")).toContain("✓ Restaurada y comprobada");
+    expect(await answers()).toEqual(before);
+    await until(async () => (await newestId(30)) > lastId, "what was done meanwhile has a new id");
+
+    const again = await runNpm(clone, ["run", "-s", "restore"], settings);
+    expect(again).toMatchObject({
+      code: 1,
+      output: expect.stringContaining("La base de datos no está vacía") as string,
+    });
+    expect(await npm("restore:drill")).toMatch(/✓ Simulacro: los \d+ registros son iguales/);
+    expect(await answers()).toEqual(before);
+  });
 });
 
 it("says so in the history when it was killed in the middle of a call, and does not pay again by itself", async () => {
@@ -161,10 +251,10 @@ it("finishes, keeps and pays once for what a client that hung up had asked for",
 });
 
 it("ends with a sentence that says what to do when the port is taken or a setting is wrong", async () => {
-  const taken = await startAndFail(clone, { PORT: new URL(model.url).port });
+  const taken = await runNpm(clone, ["start"], { PORT: new URL(model.url).port });
   expect(taken.code).toBe(1);
   expect(taken.output).toContain("PORT=");
-  const wrong = await startAndFail(clone, { PORT: port, OPENAI_TIMEOUT: "mucho" });
+  const wrong = await runNpm(clone, ["start"], { PORT: port, OPENAI_TIMEOUT: "mucho" });
   expect(wrong.code).toBe(1);
   expect(wrong.output).toContain("OPENAI_TIMEOUT debe ser un número de segundos");
 });
@@ -180,6 +270,24 @@ function readmeCurls({ folder }: Clone, { address, key }: Service): string[] {
 
 function runShell(command: string): Record<string, unknown> {
   return JSON.parse(execFileSync("bash", ["-c", command]).toString()) as Record<string, unknown>;
+}
+
+async function get({ address, key }: Service, path: string): Promise<unknown> {
+  const response = await fetch(`${address}/api/v1/${path}`, { headers: { "x-api-key": key } });
+  return await response.json();
+}
+
+async function dropDatabase(url: string): Promise<void> {
+  const server = new URL(url);
+  server.pathname = "/postgres";
+  const client = new Client({ connectionString: server.href });
+  await client.connect();
+  try {
+    const name = client.escapeIdentifier(new URL(url).pathname.slice(1));
+    await client.query(`DROP DATABASE ${name} WITH (FORCE)`);
+  } finally {
+    await client.end();
+  }
 }
 
 async function ask(
