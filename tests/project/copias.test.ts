@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -26,6 +28,8 @@ import { partsOf, readManifest, writeManifest } from "../../src/backups/manifest
 import { makeDatabase, type OwnDatabase } from "../support/test-database.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../scripts/backups.ts");
+const NOWHERE = { url: "postgres://nadie:nada@127.0.0.1:1/ninguna" };
+const API_KEY = "clave-de-prueba-larga";
 const KEY = btoa("7".repeat(32));
 const folder = mkdtempSync(join(tmpdir(), "asistente-copias-"));
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
@@ -501,8 +505,6 @@ describe("a backup that is spoiled", () => {
 });
 
 describe("a command that cannot be done", () => {
-  const nowhere = { url: "postgres://nadie:nada@127.0.0.1:1/ninguna" };
-
   it.for([
     [["restore", "--from", "latest"], "No hay ningún servicio en marcha"],
     [["restore", "--from", "/no/existe"], "No hay ninguna copia en /no/existe: no existe"],
@@ -515,10 +517,40 @@ describe("a command that cannot be done", () => {
     [["backup", "--to"], "No se entiende «--to»"],
     [["backup", "--to", folder], "No se puede llegar a la base de datos"],
   ] as const)("%s: %s", async ([command, says]) => {
-    const given = { API_KEY: "clave-de-prueba-larga" };
-    const { status, output } = await run([...command], nowhere, given);
+    const given = { API_KEY };
+    const { status, output } = await run([...command], NOWHERE, given);
     expect(output).toContain(says);
     expect(status).toBe(1);
+  });
+});
+
+describe("what the service answers", () => {
+  const [old, newest] = ["20261124T020000123Z", "20261125T020000123Z"];
+  const listed = (id: string, filas: number): object => ({
+    ...{ id, filas, creada: "2026-11-25T02:00:00.123Z", bytes: 1, version: "1", migracion: "0" },
+    ...{ cifrada: false, buena: true, verificada: null },
+  });
+  const respaldos = [listed(newest, 2), listed(old, 100)];
+
+  it.for<[what: string, status: number, answer: string, says: string]>([
+    ["has lost most", 200, JSON.stringify({ success: true, respaldos }), `--from ${old}`],
+    ["is nothing", 200, JSON.stringify({ success: true, respaldos: [] }), "no tiene ninguna copia"],
+    ["is another's page", 200, "<html>", "no es este servicio"],
+    ["is no", 401, "{}", "no acepta la clave de API_KEY"],
+    ["is a failure", 500, "<html>", "respondió 500"],
+    ["is a problem of ours", 503, '{"mensaje": "Faltan copias."}', "Faltan copias."],
+  ])("%s", async ([, status, answer, says]) => {
+    const server = createServer((_, response) => response.writeHead(status).end(answer));
+    await once(server.listen(0, "127.0.0.1"), "listening");
+    try {
+      const { port } = server.address() as AddressInfo;
+      const url = `http://127.0.0.1:${port}`;
+      const told = await run(["restore", "--url", url], NOWHERE, { API_KEY });
+      expect(told.output).toContain(says);
+      expect(told.status).toBe(1);
+    } finally {
+      server.close();
+    }
   });
 });
 
