@@ -12,6 +12,8 @@ const SYSTEM: Record<string, (subject: string) => string> = {
   ENOSPC: () => "No queda sitio en el disco. Haz sitio y repite.",
 };
 
+const CONNECTION = new Set(["connect", "getaddrinfo", "read", "write"]);
+
 /** By the beginning of PostgreSQL's codes, the longest first. */
 const DATABASE: [code: string, says: string][] = [
   ["3D000", "Esa base de datos no existe. Comprueba DATABASE_URL."],
@@ -35,19 +37,15 @@ export function explain(error: unknown): string | undefined {
     return `${says} Lo que dice PostgreSQL: ${error.message}`;
   }
   if ("syscall" in error && "code" in error) {
-    if (isAboutConnection(error)) return unreachable(error.message);
-    const path = "path" in error ? String(error.path) : "";
-    return SYSTEM[String(error.code)]?.(path) ?? explain(error.cause);
+    const says = SYSTEM[String(error.code)];
+    if (says) return says("path" in error ? String(error.path) : "esa carpeta");
+    if (CONNECTION.has(String(error.syscall))) return unreachable(error.message);
   }
   // What `pg` says has no code.
   if (/^(Connection terminated|timeout expired)/.test(error.message)) {
     return unreachable(error.message);
   }
   return explain(error.cause);
-}
-
-function isAboutConnection({ syscall }: { syscall?: unknown }): boolean {
-  return ["connect", "getaddrinfo", "read", "write"].includes(String(syscall));
 }
 
 function unreachable(reason: string): string {

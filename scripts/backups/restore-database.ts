@@ -1,5 +1,5 @@
 import { drizzle } from "drizzle-orm/node-postgres";
-import { Client, DatabaseError } from "pg";
+import { Client } from "pg";
 import { HISTORY, readPage, setTextForms, shapesOf } from "../../src/backups/backup-store.ts";
 import { partsOf, type Manifest, type Table } from "../../src/backups/manifest.ts";
 import { readPart, type Shelf } from "../../src/backups/part.ts";
@@ -8,6 +8,7 @@ import type { Erasure } from "../../src/jobs/clock.object.ts";
 import { SCHEMA_LOCK_ID } from "../lib/migrate.ts";
 import { buildSchema, dropSchema, MIGRATIONS, upgradeSchema } from "../lib/schema.ts";
 import { StartError } from "../lib/start-error.ts";
+import { explain } from "./explain.ts";
 import { LineDigest } from "./line-digest.ts";
 
 const BATCH_ROWS = 1_000;
@@ -79,20 +80,14 @@ export async function restoreDatabase(
     await commit(client);
     return { tables, erased };
   } catch (error) {
-    if (error instanceof DatabaseError && error.code === LOCK_NOT_AVAILABLE) {
-      throw new StartError(
-        "La base de datos está ocupada y no se ha cambiado nada. Repite en unos minutos, o con el servicio parado.",
-        { cause: error },
-      );
-    }
-    throw error;
+    const reason = error instanceof StartError ? undefined : explain(error);
+    if (reason === undefined) throw error;
+    throw new StartError(`${reason} No se ha cambiado nada.`, { cause: error });
   } finally {
     // What was not committed is undone.
     await client.end();
   }
 }
-
-const LOCK_NOT_AVAILABLE = "55P03";
 
 async function commit(client: Client): Promise<void> {
   try {

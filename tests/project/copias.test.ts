@@ -115,7 +115,7 @@ const SCHEMA = "SELECT max(created_at)::text, count(*) FROM drizzle.__drizzle_mi
 const EVERYTHING = `
   SELECT tableoid::regclass::text AS place, c::text AS row FROM consultas_ia AS c
   UNION ALL SELECT 'borrados', b::text FROM borrados AS b
-  UNION ALL SELECT 'sequence', last_value::text FROM consultas_ia_id_seq
+  UNION ALL SELECT sequencename, last_value::text FROM pg_sequences WHERE schemaname = 'public'
   UNION ALL SELECT 'schema', max(created_at)::text FROM drizzle.__drizzle_migrations
   ORDER BY 1, 2`;
 
@@ -159,6 +159,7 @@ describe("a backup that is restored", () => {
       JOIN reportes AS r USING (cliente, chat_id) JOIN entregas AS e ON e.reporte_id = r.id ORDER BY 1`;
     expect(await target.query(all)).toHaveLength(2);
     expect(await target.query(all)).toEqual(await source.query(all));
+    expect(await target.query(EVERYTHING)).toEqual(await source.query(EVERYTHING));
 
     const erasures = [{ client: "principal", chatId: 1, untilMs: Date.now() }];
     const again = await restoreDatabase(target.url, backup, { erasures, replace: true });
@@ -189,6 +190,16 @@ describe("a backup that is restored", () => {
     await target.query("INSERT INTO borrados VALUES ('principal', 1, now()), ('ajeno', 1, now())");
     const again = await restoreDatabase(target.url, backup, { erasures: [], replace: true });
     expect(again).toMatchObject({ tables: { consultas_ia: 1, borrados: 3 }, erased: 9 });
+  });
+
+  it("gives no number again that was given before it, by the database that it takes the place of", async () => {
+    await source.query(rowsOf(10));
+    await target.query("SELECT setval('consultas_ia_id_seq', 1000)");
+    await restore(await backUp(source));
+    await target.query(rowsOf(1));
+    expect(await target.query("SELECT max(id)::int AS id FROM consultas_ia")).toEqual([
+      { id: 1001 },
+    ]);
   });
 
   it("of an older schema is brought to the newest", async () => {
