@@ -13,7 +13,8 @@ export function telegramSuite(stage: () => Stage): void {
   /** Somebody nobody has spoken with. */
   const stranger = () => createPerson(stage(), (nextChat += 1));
 
-  describe("telegram-asistente", () => {
+  // Each with a chat of its own.
+  describe.concurrent("telegram-asistente", () => {
     it.for(["/start", "/ayuda", "/ayuda@mi_bot", "/noexiste", "/"])(
       "answers %s with the menu",
       async (text) => {
