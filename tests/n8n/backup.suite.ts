@@ -93,7 +93,11 @@ export function backupSuite(stage: () => Stage): void {
     });
 
     it("sends at its time what n8n has", async () => {
-      const soon = { rule: { interval: [{ field: "seconds", secondsInterval: 1 }] } };
+      // Once a minute, and the first time in three seconds.
+      const second = new Date(Date.now() + 3_000).getSeconds();
+      const soon = {
+        rule: { interval: [{ field: "cronExpression", expression: `${second} * * * * *` }] },
+      };
       await putFlow(stage(), flowWith(...FLOW, { parameters: soon }), {
         api_url: stage().gateway.url,
       });

@@ -455,7 +455,8 @@ export function telegramSuite(stage: () => Stage): void {
       },
     );
 
-    it("does a repeated update once", async () => {
+    // n8n remembers what it has seen by reading and writing a list: of two at once it forgets one.
+    it("does a repeated update once", { concurrent: false }, async () => {
       const ana = stranger();
       const { telegram } = stage();
       const update = {
