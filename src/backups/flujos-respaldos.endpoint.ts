@@ -45,8 +45,8 @@ export class FlujosRespaldosEndpoint extends Endpoint {
       linesOf(data.flujos),
       key,
     );
-    const { id: sending = name, numero = 1, de = 1 } = data.envio ?? {};
-    const sent = { part, sending, number: numero, of: de };
+    const { id: sending = name, numero = 1, quedan = 0 } = data.envio ?? {};
+    const sent = { part, sending, number: numero, of: numero + quedan };
     await bucket.putFlows(sent, concat(chunks), key === null ? null : keyIdOf(key));
     const body: z.input<typeof FlujosReply> = {
       success: true,

@@ -5,7 +5,7 @@ import { FlowFile } from "./flows.ts";
 import { BackupId, PartName } from "./manifest.ts";
 
 const MAX_FLOWS = 100;
-/** Of one sending. With as many flows in each as a body holds, far more than an n8n has. */
+/** Of one sending, before the last. With as many flows in each as a body holds, far more than an n8n has. */
 const MAX_REQUESTS = 200;
 
 export const RespaldoParams = z.strictObject({
@@ -56,8 +56,6 @@ export const BorradosReply = z.strictObject({
   ),
 });
 
-const RequestNumber = z.int().min(1).max(MAX_REQUESTS);
-
 export const FlujosBody = z
   .strictObject({
     flujos: z
@@ -73,10 +71,9 @@ export const FlujosBody = z
           .string()
           .regex(/^[\w-]{1,64}$/, "debe tener de 1 a 64 letras sin acento, cifras, - o _")
           .describe("El mismo en todas las peticiones de un envío, y distinto del de otros."),
-        numero: RequestNumber.describe("Cuál es esta."),
-        de: RequestNumber.describe("Cuántas son."),
+        numero: z.int().min(1).max(MAX_REQUESTS).describe("Cuál es esta: 1, 2, 3…"),
+        quedan: z.int().min(0).max(MAX_REQUESTS).describe("Cuántas faltan detrás de esta."),
       })
-      .refine(({ numero, de }) => numero <= de, "numero no puede ser mayor que de")
       .optional()
       .describe(
         "Para un envío que no cabe en una petición: solo cuenta cuando han llegado todas. Sin él, la petición es un envío entero.",

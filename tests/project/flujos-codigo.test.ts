@@ -232,7 +232,9 @@ describe("respaldo-flujos, En peticiones", () => {
         expect(Math.max(0, ...largest)).toBeLessThan(1024 * 1024);
         expect(bodies.map(({ envio }) => envio)).toEqual(
           bodies.map((_, index) => ({
-            ...{ id: "n8n-7-1764034200000", numero: index + 1, de: bodies.length },
+            id: "n8n-7-1764034200000",
+            numero: index + 1,
+            quedan: bodies.length - index - 1,
           })),
         );
       }),

@@ -565,14 +565,14 @@ describe("the flows of n8n", () => {
 
   it("that were sent last are in the next backup, whole, in as many requests as it took", async () => {
     await send([flow("a"), flow("de ayer")]);
-    const envio = (numero: number) => ({ id: "hoy", numero, de: 3 });
+    const envio = (numero: number) => ({ id: "hoy", numero, quedan: 3 - numero });
     await send([flow("c")], envio(3));
     await send([flow("a")], envio(1));
     // Its answer was lost, and it came again.
     await send([flow("a")], envio(1));
     await send([flow("b")], envio(2));
     // Cut off behind the first of two.
-    await send([flow("a")], { id: "cortado", numero: 1, de: 2 });
+    await send([flow("a")], { id: "cortado", numero: 1, quedan: 1 });
     nowMs = Date.now() + 1_000;
     expect(await flowsIn(await backUp())).toEqual([flow("a"), flow("b"), flow("c")]);
   });
@@ -644,10 +644,10 @@ describe("the flows of n8n", () => {
     ["too many", Array.from({ length: 101 }, (_, index) => flow(String(index)))],
     ["no flow", [{ id: "a" }]],
     ["no list", "a"],
-    ["a fourth of three", [flow("a")], { id: "x", numero: 4, de: 3 }],
-    ["a sending of too many", [flow("a")], { id: "x", numero: 1, de: 201 }],
-    ["a sending with no name", [flow("a")], { id: "", numero: 1, de: 1 }],
-    ["a sending with more", [flow("a")], { id: "x", numero: 1, de: 1, mas: 1 }],
+    ["no first request", [flow("a")], { id: "x", numero: 0, quedan: 0 }],
+    ["a sending of too many", [flow("a")], { id: "x", numero: 1, quedan: 201 }],
+    ["a sending with no name", [flow("a")], { id: "", numero: 1, quedan: 0 }],
+    ["a sending with more", [flow("a")], { id: "x", numero: 1, quedan: 0, mas: 1 }],
   ])("are refused when there is %s", async ([, flujos, envio]) => {
     const { status, json } = await send(flujos, envio);
     expect({ status, codigo: json["codigo"] }).toEqual({ status: 400, codigo: "entrada_invalida" });
