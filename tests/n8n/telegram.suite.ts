@@ -13,8 +13,7 @@ export function telegramSuite(stage: () => Stage): void {
   /** Somebody nobody has spoken with. */
   const stranger = () => createPerson(stage(), (nextChat += 1));
 
-  // Each with a chat of its own.
-  describe.concurrent("telegram-asistente", () => {
+  describe("telegram-asistente", () => {
     it.for(["/start", "/ayuda", "/ayuda@mi_bot", "/noexiste", "/"])(
       "answers %s with the menu",
       async (text) => {
@@ -455,8 +454,7 @@ export function telegramSuite(stage: () => Stage): void {
       },
     );
 
-    // n8n remembers what it has seen by reading and writing a list: of two at once it forgets one.
-    it("does a repeated update once", { concurrent: false }, async () => {
+    it("does a repeated update once", async () => {
       const ana = stranger();
       const { telegram } = stage();
       const update = {
