@@ -7,9 +7,9 @@ const TARGET = join(ROOT, "dist/assets/docs");
 const FILES = [
   "node_modules/swagger-ui-dist/swagger-ui.css",
   "node_modules/swagger-ui-dist/swagger-ui-bundle.js",
-  "src/docs/docs.html",
-  "src/docs/docs.css",
-  "src/docs/docs.js",
+  "src/api-docs/docs.html",
+  "src/api-docs/docs.css",
+  "src/api-docs/docs.js",
 ];
 
 /**

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { parseConfig } from "../src/config.ts";
 import { asProblem } from "../src/errors.ts";
 import { createLlm } from "../src/llm/llm.ts";
-import { splitSentences } from "../src/llm/local/sentences.ts";
+import { splitSentences } from "../src/text/sentences.ts";
 import { TASK_TYPES, type TaskType } from "../src/tasks/types/registry.ts";
 import { doWork, prepareWork, type Means } from "../src/tasks/work.ts";
 import { CORPUS } from "../tests/evals/cases/index.ts";

@@ -15,24 +15,24 @@ import { FlujosRespaldosEndpoint } from "./backups/flujos-respaldos.endpoint.ts"
 import { ParteRespaldoEndpoint } from "./backups/parte-respaldo.endpoint.ts";
 import { RespaldoEndpoint } from "./backups/respaldo.endpoint.ts";
 import { RespaldosEndpoint } from "./backups/respaldos.endpoint.ts";
-import { PurgarCacheEndpoint } from "./cache/purgar-cache.endpoint.ts";
+import { PurgarCacheEndpoint } from "./tasks/purgar-cache.endpoint.ts";
 import { BorrarEndpoint } from "./chats/borrar.endpoint.ts";
 import { EstadoEndpoint } from "./chats/estado.endpoint.ts";
 import type { AppContext, AppEnv } from "./context.ts";
 import { createDeps, type Deps } from "./deps.ts";
-import { DOCS_PATHS, serveDocs } from "./docs/docs.ts";
-import { mountProblemPages } from "./docs/problem-page.ts";
+import { DOCS_PATHS, serveDocs } from "./api-docs/docs.ts";
+import { mountProblemPages } from "./api-docs/problem-page.ts";
 import {
   ApiHealthEndpoint,
   HealthDetailedEndpoint,
   HealthEndpoint,
 } from "./health/health.endpoint.ts";
-import { ConsultarInteligenteEndpoint } from "./history/consultar-inteligente.endpoint.ts";
+import { ConsultarInteligenteEndpoint } from "./questions/consultar-inteligente.endpoint.ts";
 import { ConsultarEndpoint } from "./history/consultar.endpoint.ts";
 import { ExportarEndpoint } from "./history/exportar.endpoint.ts";
 import { EjecutarTrabajoEndpoint } from "./jobs/ejecutar-trabajo.endpoint.ts";
 import { TrabajosProgramadosEndpoint } from "./jobs/trabajos-programados.endpoint.ts";
-import { API_KEY_SCHEME, BEARER_SCHEME, OPENAPI_INFO } from "./docs/openapi.ts";
+import { API_KEY_SCHEME, BEARER_SCHEME, OPENAPI_INFO } from "./api-docs/openapi.ts";
 import { allowOrigins } from "./http/allow-origins.ts";
 import { notFoundOrNotAllowed } from "./http/method-not-allowed.ts";
 import { noStore } from "./http/no-store.ts";

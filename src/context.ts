@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { Admission } from "./access/admission.ts";
+import type { Admission } from "./http/admission.ts";
 import type { Principal } from "./access/principal.ts";
 import type { Deps } from "./deps.ts";
 

@@ -4,8 +4,8 @@ import { startDueJobs } from "./jobs/start-due-jobs.ts";
 export { AccessObject } from "./access/access.object.ts";
 export { ChatObject } from "./chats/chat.object.ts";
 export { IdempotencyKeyObject } from "./chats/idempotency-key.object.ts";
-export { ClockObject } from "./jobs/clock.object.ts";
-export { JobObject } from "./jobs/job.object.ts";
+export { ClockObject } from "./coordinator/coordinator.object.ts";
+export { JobObject } from "./jobs/runner/job.object.ts";
 
 const app = createApp();
 

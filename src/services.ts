@@ -1,6 +1,6 @@
 import { accessStub } from "./access/access-stub.ts";
 import { createKeyCopies, type KeyCopies } from "./access/key-copies-store.ts";
-import { rememberKeys, type KeyMemo } from "./access/key-memo.ts";
+import { rememberKeys, type KeyMemo } from "./access/key-cache.ts";
 import { createBucket, type Bucket } from "./backups/bucket.ts";
 import { createErasureLog, type ErasureLog } from "./backups/erasures.ts";
 import { createKvBudget } from "./cache/kv-budget.ts";
@@ -9,12 +9,12 @@ import { rememberEpochs, type PurgeLog } from "./cache/purge-epochs.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { createDatabase, type Database } from "./db/database.ts";
 import { createHistory, type History } from "./history/history.ts";
-import { clockStub } from "./jobs/clock.object.ts";
-import { createRuns, type Runs } from "./jobs/runs-store.ts";
+import { clockStub } from "./coordinator/coordinator.object.ts";
+import { createRuns, type Runs } from "./jobs/runner/runs-store.ts";
 import { createReports, type Reports } from "./reports/reports-store.ts";
 import { createLlm, type Llm } from "./llm/llm.ts";
 import type { CallOutcome } from "./llm/provider-health.ts";
-import { createProviderNews } from "./llm/provider-news.ts";
+import { createProviderNews } from "./llm/provider-reports.ts";
 
 /** What the Worker and its Durable Objects both reach the outside with. */
 export type Services = {

@@ -7,7 +7,7 @@ import { readPart } from "../../src/backups/part.ts";
 import { parseConfig, type Config } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, MAX_FORGOTTEN_ROWS } from "../../src/history/history.ts";
-import type { Erasure } from "../../src/jobs/clock.object.ts";
+import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
 import { retentionOf } from "../../src/history/retention.ts";
 import { createReports, MAX_FORGOTTEN_REPORTS } from "../../src/reports/reports-store.ts";
 import { isEnding } from "../lib/cleanup.ts";

@@ -4,7 +4,7 @@ import { HISTORY, readPage, setTextForms, shapesOf } from "../../src/backups/bac
 import { partsOf, type Manifest, type Table } from "../../src/backups/manifest.ts";
 import { readPart, type Shelf } from "../../src/backups/part.ts";
 import { createHistory } from "../../src/history/history.ts";
-import type { Erasure } from "../../src/jobs/clock.object.ts";
+import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
 import { SCHEMA_LOCK_ID } from "../lib/migrate.ts";
 import { buildSchema, dropSchema, MIGRATIONS, upgradeSchema } from "../lib/schema.ts";
 import { StartError } from "../lib/start-error.ts";

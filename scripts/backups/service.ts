@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { partsOf, readManifestOf } from "../../src/backups/manifest.ts";
 import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
-import type { Erasure } from "../../src/jobs/clock.object.ts";
+import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
 import { givenSettings } from "../lib/settings.ts";
 import { StartError } from "../lib/start-error.ts";
 import { currentRun } from "../lib/state.ts";

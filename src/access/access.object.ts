@@ -3,7 +3,7 @@ import { AppError, forCaller } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
 import { createServices, type Services } from "../services.ts";
 import { AccessStore } from "./access-store.ts";
-import type { Looked } from "./key-memo.ts";
+import type { Looked } from "./key-cache.ts";
 import {
   infoOf,
   requireWithin,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ChatId } from "../lib/chat-id.ts";
 import { endInstant } from "../lib/local-days.ts";
-import { storableText } from "../lib/text.ts";
+import { storableText } from "../text/clean.ts";
 import { CLIENT_NAME } from "./api-key.ts";
 import type { KeyInfo, KeySettings } from "./key-record.ts";
 import { SCOPES, type Limits } from "./principal.ts";

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppContext, AppEnv } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { Admission } from "./admission.ts";
+import { Admission } from "../http/admission.ts";
 import { identify } from "./identify.ts";
 import type { Principal, Scope } from "./principal.ts";
 

@@ -1,4 +1,4 @@
-import type { Allowance } from "./key-memo.ts";
+import type { Allowance } from "./key-cache.ts";
 import type { Limits } from "./principal.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import { probe } from "../health/probe.ts";
-import { clockStub } from "../jobs/clock.object.ts";
+import { clockStub } from "../coordinator/coordinator.object.ts";
 import type { Job, JobMeans } from "../jobs/job.ts";
 import { describeError, log } from "../lib/log.ts";
 import {
@@ -19,7 +19,7 @@ import {
   type Observations,
   type Thresholds,
 } from "./conditions.ts";
-import { channelsOf, tell } from "./tell.ts";
+import { channelsOf, tell } from "./deliver-alerts.ts";
 
 const MINUTE_MS = 60_000;
 

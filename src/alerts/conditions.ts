@@ -1,8 +1,8 @@
 import { PROBLEMS } from "../errors.ts";
-import type { JobEntry } from "../jobs/job-book.ts";
+import type { JobEntry } from "../coordinator/job-ledger.ts";
 import type { Job, JobName } from "../jobs/job.ts";
 import { lastDueMs } from "../jobs/schedule.ts";
-import type { ProviderTrouble } from "../llm/provider-news.ts";
+import type { ProviderTrouble } from "../llm/provider-reports.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

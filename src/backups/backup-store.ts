@@ -1,7 +1,7 @@
 import { is, sql, type SQL } from "drizzle-orm";
 import { getTableConfig, PgTable } from "drizzle-orm/pg-core";
 import { z } from "zod";
-import * as schema from "../db/schema.ts";
+import * as schema from "../schema.ts";
 import type { Queries } from "../db/database.ts";
 
 export const HISTORY = "consultas_ia";

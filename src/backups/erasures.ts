@@ -1,5 +1,5 @@
 import type { Config } from "../config.ts";
-import { clockStub, type Erasure } from "../jobs/clock.object.ts";
+import { clockStub, type Erasure } from "../coordinator/coordinator.object.ts";
 import { heldUntil } from "./retention.ts";
 
 /** The chats that were erased and that a backup may still hold, known outside of the database that may be lost. */

@@ -5,7 +5,7 @@ import type { CacheLevel } from "../cache/result-cache.ts";
 import { asProblem, AppError, forCaller } from "../errors.ts";
 import type { HistoryRecord } from "../history/history.table.ts";
 import type { ReportFigures } from "../history/report-figures.ts";
-import { clockStub } from "../jobs/clock.object.ts";
+import { clockStub } from "../coordinator/coordinator.object.ts";
 import { describeError, log } from "../lib/log.ts";
 import { createIdSource } from "../lib/request-id.ts";
 import { createServices, type Services } from "../services.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ChatId } from "../lib/chat-id.ts";
-import { storableText } from "../lib/text.ts";
+import { storableText } from "../text/clean.ts";
 import { OptionsField } from "../tasks/tasks.schemas.ts";
 import { modeCommandName, MODES } from "./modes.ts";
 

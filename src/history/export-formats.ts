@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { RecordReply } from "./history.schemas.ts";
-import { momentInWords } from "./moment-in-words.ts";
+import { momentInWords } from "../questions/moment-in-words.ts";
 
 type Fields = z.input<typeof RecordReply>;
 

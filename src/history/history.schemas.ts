@@ -3,13 +3,13 @@ import { AppError } from "../errors.ts";
 import { ChatId } from "../lib/chat-id.ts";
 import { endInstant, startInstant } from "../lib/local-days.ts";
 import { isTimeZone } from "../lib/time-zone.ts";
-import { nonBlankText, storableText } from "../lib/text.ts";
+import { nonBlankText, storableText } from "../text/clean.ts";
 import { problemsInWords } from "../lib/validation.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import { RECORD_STATES } from "./history.table.ts";
 import type { HistoryFilter, HistoryRow } from "./history.ts";
-import type { QuestionFilter } from "./question/question.ts";
+import type { QuestionFilter } from "../questions/reader/question.ts";
 
 const DEFAULT_LIMIT = 5;
 const LIMIT_EXPECTED = "debe ser un número entero entre 1 y 100";

@@ -3,8 +3,8 @@ import { backupJob } from "../backups/backup.job.ts";
 import { verifyJob } from "../backups/verify.job.ts";
 import type { Job, JobName } from "./job.ts";
 import { weeklyReportsJob } from "../reports/weekly.job.ts";
-import { sweepJob } from "./sweep.job.ts";
-import { upkeepJob } from "./upkeep.job.ts";
+import { sweepJob } from "../chats/deliver-pending.job.ts";
+import { upkeepJob } from "../history/maintenance.job.ts";
 
 const WATCHED: readonly Job[] = [sweepJob, upkeepJob, weeklyReportsJob, backupJob, verifyJob];
 

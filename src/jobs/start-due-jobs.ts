@@ -1,7 +1,7 @@
 import { describeError, log } from "../lib/log.ts";
 import { createServices } from "../services.ts";
-import { clockStub } from "./clock.object.ts";
-import { jobStub } from "./job-stub.ts";
+import { clockStub } from "../coordinator/coordinator.object.ts";
+import { jobStub } from "./runner/job-stub.ts";
 import { JOBS } from "./registry.ts";
 import { lastDueMs } from "./schedule.ts";
 

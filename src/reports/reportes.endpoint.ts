@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { AppContext } from "../context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
-import { reportData, reportIn } from "./report-forms.ts";
+import { reportData, reportIn } from "./report-formats.ts";
 import { ReportesQuery, ReportesReply } from "./reports.schemas.ts";
 
 const SCHEMA = {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { ChatId } from "../lib/chat-id.ts";
 import { isTimeZone } from "../lib/time-zone.ts";
 import { MailAddress } from "../notify/mail.ts";
-import { REPORT_FORMATS } from "./report-forms.ts";
+import { REPORT_FORMATS } from "./report-formats.ts";
 import { DELIVERY_STATES, WAYS } from "./reports.table.ts";
 
 const MAX_URL_CHARS = 500;

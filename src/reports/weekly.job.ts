@@ -1,9 +1,9 @@
 import pLimit from "p-limit";
 import { chatName } from "../chats/chat-stub.ts";
-import { clockStub } from "../jobs/clock.object.ts";
+import { clockStub } from "../coordinator/coordinator.object.ts";
 import type { ReportFigures } from "../history/report-figures.ts";
 import type { Job, JobMeans } from "../jobs/job.ts";
-import { handOver } from "./hand-over.ts";
+import { handOver } from "./deliver-reports.ts";
 import type { DueChat, NewReport, Settled } from "./reports-store.ts";
 import type { DeliveryState } from "./reports.table.ts";
 import { lastWeekDue } from "./week.ts";

@@ -1,7 +1,7 @@
 import type { WorkResult } from "../cache/result-cache.ts";
-import { findPhones } from "../llm/local/extract/contacts.ts";
-import { withoutOverlaps } from "../llm/local/extract/patterns.ts";
-import { isCard, isCif, isDni, isIban, isNie } from "./identifiers.ts";
+import { findPhones } from "../engine/extract/contacts.ts";
+import { withoutOverlaps } from "../engine/extract/patterns.ts";
+import { isCard, isCif, isDni, isIban, isNie } from "../text/identifiers.ts";
 import { mapTexts } from "./types/map-texts.ts";
 import { CARELESS_PLACEHOLDER, placeholder, type HiddenKind } from "./types/placeholder.ts";
 import type { JsonObject } from "./types/task.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CACHE_LEVELS } from "../cache/result-cache.ts";
 import { ChatId } from "../lib/chat-id.ts";
-import { nonBlankText, unstorableIn } from "../lib/text.ts";
+import { nonBlankText, unstorableIn } from "../text/clean.ts";
 import type { Usage } from "../llm/bill.ts";
 import { shownResult, type Outcome } from "./outcome.ts";
 import { TASK_TYPES, taskOf, type TaskType } from "./types/registry.ts";

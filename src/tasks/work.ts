@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { AppError, asProblem } from "../errors.ts";
 import type { ReportFigures } from "../history/report-figures.ts";
 import { sha256Hex } from "../lib/hash.ts";
-import { detectLanguage } from "../lib/language.ts";
+import { detectLanguage } from "../text/language.ts";
 import { fieldProblems, problemsInWords } from "../lib/validation.ts";
 import { tokenEstimate } from "../llm/fits-window.ts";
 import type { Usage } from "../llm/bill.ts";

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from "node:util";
-import { detectLanguage } from "../../src/lib/language.ts";
-import type { EntityKind } from "../../src/llm/local/extract/entity.ts";
-import { splitSentences } from "../../src/llm/local/sentences.ts";
-import { FUNCTION_WORDS, fold } from "../../src/llm/local/words.ts";
-import { unknownFigures } from "../../src/tasks/checks/figures.ts";
+import { detectLanguage } from "../../src/text/language.ts";
+import type { EntityKind } from "../../src/engine/extract/entity.ts";
+import { splitSentences } from "../../src/text/sentences.ts";
+import { FUNCTION_WORDS, fold } from "../../src/text/words.ts";
+import { unknownFigures } from "../../src/text/figures.ts";
 import { endsWhole as isWhole } from "../../src/tasks/checks/sentences.ts";
 import type { Check, EvalAnswer } from "./eval-case.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { detectLanguage } from "../../src/lib/language.ts";
-import { splitSentences } from "../../src/llm/local/sentences.ts";
+import { detectLanguage } from "../../src/text/language.ts";
+import { splitSentences } from "../../src/text/sentences.ts";
 import { TASK_TYPES, taskOf } from "../../src/tasks/types/registry.ts";
 import { CORPUS } from "./cases/index.ts";
 import type { EvalAnswer } from "./eval-case.ts";

@@ -5,7 +5,7 @@ import { chatStub } from "../../src/chats/chat-stub.ts";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, type HistoryRow } from "../../src/history/history.ts";
-import { clockStub } from "../../src/jobs/clock.object.ts";
+import { clockStub } from "../../src/coordinator/coordinator.object.ts";
 import type { ProxyState } from "../support/breakable-proxy.ts";
 import {
   call,

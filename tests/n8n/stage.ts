@@ -112,7 +112,7 @@ export async function setStage() {
     ]);
     const [old] = await importFlows(
       api,
-      [readFlow(join(import.meta.dirname, "flujo-anterior.json"))],
+      [readFlow(join(import.meta.dirname, "previous-backend-flow.json"))],
       {
         settings: { api_url: gateway.url },
         publish: true,

@@ -39,7 +39,7 @@ it("only tables, stores and db/ speak to the database", () => {
 
 it("the files of tasks/types/ do no input or output", () => {
   const pure =
-    /^(zod|temporal-polyfill|\.\/|\.\.\/checks\/|\.\.\/\.\.\/llm\/local\/|\.\.\/\.\.\/lib\/(counted|language|time-zone)\.ts$)/;
+    /^(zod|temporal-polyfill|\.\/|\.\.\/checks\/|\.\.\/\.\.\/(engine|text)\/|\.\.\/\.\.\/lib\/(counted|time-zone)\.ts$)/;
   const strangers = sources
     .filter(({ path }) => path.startsWith("tasks/types/"))
     .flatMap(({ path, imports }) =>
@@ -50,7 +50,7 @@ it("the files of tasks/types/ do no input or output", () => {
 
 it("the local engine and the question reader are pure: they import neither config nor bindings", () => {
   const inward = /config\.ts$|services\.ts$|deps\.ts$|^cloudflare:|\/db\//;
-  const offLimits = /^(llm\/local|history\/question)\//;
+  const offLimits = /^(engine|questions\/reader)\//;
   expect(trespassers(inward, (path) => !offLimits.test(path))).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import { parseConfig } from "../../src/config.ts";
 import { createDatabase } from "../../src/db/database.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory } from "../../src/history/history.ts";
-import { createRuns } from "../../src/jobs/runs-store.ts";
+import { createRuns } from "../../src/jobs/runner/runs-store.ts";
 import { createReports } from "../../src/reports/reports-store.ts";
 import { createServices, type Services } from "../../src/services.ts";
 

@@ -2,9 +2,9 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { parseConfig } from "../../src/config.ts";
-import { clockStub } from "../../src/jobs/clock.object.ts";
+import { clockStub } from "../../src/coordinator/coordinator.object.ts";
 import type { Counts, FinishedRun, Job, JobName } from "../../src/jobs/job.ts";
-import { jobStub } from "../../src/jobs/job-stub.ts";
+import { jobStub } from "../../src/jobs/runner/job-stub.ts";
 import type { Services } from "../../src/services.ts";
 
 const MAX_SLICES = 1_000;

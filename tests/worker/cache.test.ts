@@ -8,7 +8,7 @@ import {
   type WorkResult,
 } from "../../src/cache/result-cache.ts";
 import { parseConfig, type Config } from "../../src/config.ts";
-import { clockStub } from "../../src/jobs/clock.object.ts";
+import { clockStub } from "../../src/coordinator/coordinator.object.ts";
 import { prepareWork, type WorkRequest } from "../../src/tasks/work.ts";
 import { call, newChatId, newToken, procesar, type Answer } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";

@@ -1,6 +1,6 @@
-import { extractLocally } from "../../llm/local/extract/extract.ts";
-import { blot, withoutOverlaps } from "../../llm/local/extract/patterns.ts";
-import { unknownFigures } from "./figures.ts";
+import { extractLocally } from "../../engine/extract/extract.ts";
+import { blot, withoutOverlaps } from "../../engine/extract/patterns.ts";
+import { unknownFigures } from "../../text/figures.ts";
 
 export type KnownFigures = {
   /** Texts with what was counted. */

@@ -1,4 +1,4 @@
-import { splitSentences } from "../../llm/local/sentences.ts";
+import { splitSentences } from "../../text/sentences.ts";
 
 /**
  * Whether the text ends where its writer could have stopped: on a sentence, an item of a list whose items carry no full

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { classifyLocally } from "../../llm/local/classify.ts";
-import { matchLabels } from "../../llm/local/match-labels.ts";
+import { classifyLocally } from "../../engine/classify.ts";
+import { matchLabels } from "../../engine/match-labels.ts";
 import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
-import { CATEGORIES, TOPICS, URGENCIES } from "./labels.ts";
+import { CATEGORIES, TOPICS, URGENCIES } from "../../engine/labels.ts";
 import { readJson } from "./read-json.ts";
 import { defineTask, type TaskOutput } from "./task.ts";
 

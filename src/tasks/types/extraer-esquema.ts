@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { FUNCTION_WORDS, fold } from "../../llm/local/words.ts";
-import { findFigure, unknownFigures } from "../checks/figures.ts";
-import { createLocator, type Place } from "../checks/locate.ts";
+import { FUNCTION_WORDS, fold } from "../../text/words.ts";
+import { findFigure, unknownFigures } from "../../text/figures.ts";
+import { createLocator, type Place } from "../../text/locate.ts";
 import { readJson } from "./read-json.ts";
 import type { JsonObject } from "./task.ts";
 

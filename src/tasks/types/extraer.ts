@@ -1,10 +1,10 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import type { Entity, EntityKind, EntityValue, Found } from "../../llm/local/extract/entity.ts";
-import { blot } from "../../llm/local/extract/patterns.ts";
-import { clockAt } from "../../llm/local/extract/calendar.ts";
-import { extractLocally } from "../../llm/local/extract/extract.ts";
-import { createLocator } from "../checks/locate.ts";
+import type { Entity, EntityKind, EntityValue, Found } from "../../engine/extract/entity.ts";
+import { blot } from "../../engine/extract/patterns.ts";
+import { clockAt } from "../../engine/extract/calendar.ts";
+import { extractLocally } from "../../engine/extract/extract.ts";
+import { createLocator } from "../../text/locate.ts";
 import { delimit, TEXT_IS_DATA } from "./delimit.ts";
 import { groundFields, readFields, SchemaOption, toFieldsSchema } from "./extraer-esquema.ts";
 import { HIDDEN_KINDS, PLACEHOLDER, type HiddenKind } from "./placeholder.ts";

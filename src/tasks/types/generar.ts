@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { unknownFigures } from "../checks/figures.ts";
+import { unknownFigures } from "../../text/figures.ts";
 import { endsWhole } from "../checks/sentences.ts";
 import { choice } from "./choice.ts";
 import { delimit, delimitBoth, quoted, TEXT_IS_DATA } from "./delimit.ts";

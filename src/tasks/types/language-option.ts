@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DETECTED_LANGUAGES, detectLanguage } from "../../lib/language.ts";
+import { DETECTED_LANGUAGES, detectLanguage } from "../../text/language.ts";
 
 const CODE = "debe ser un código de idioma, como en o pt-BR";
 const UNKNOWN = "no es el código de ningún idioma conocido; el inglés es en, y el español, es";

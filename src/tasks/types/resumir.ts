@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { counted } from "../../lib/counted.ts";
-import { detectLanguage } from "../../lib/language.ts";
-import { splitSentences } from "../../llm/local/sentences.ts";
-import { joinSentences, summarySentences } from "../../llm/local/summarise.ts";
+import { detectLanguage } from "../../text/language.ts";
+import { splitSentences } from "../../text/sentences.ts";
+import { joinSentences, summarySentences } from "../../engine/summarise.ts";
 import { endsWhole, untilLastSentence } from "../checks/sentences.ts";
 import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { baseLanguage, languageFault, languageName, languageOption } from "./language-option.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { detectLanguage } from "../../lib/language.ts";
+import { detectLanguage } from "../../text/language.ts";
 import { layoutProblems } from "../checks/layout.ts";
 import { choice } from "./choice.ts";
 import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";

@@ -1,0 +1,77 @@
+import { Temporal } from "temporal-polyfill";
+import { z } from "zod";
+import type { Deps } from "../deps.ts";
+import { asProblem } from "../errors.ts";
+import { endInstant, startInstant } from "../lib/local-days.ts";
+import { log } from "../lib/log.ts";
+import { runTask } from "../tasks/run-task.ts";
+import { ReadQuestion } from "../tasks/types/consultar.ts";
+import { TASK_TYPES } from "../tasks/types/registry.ts";
+import type { QuestionFilter } from "./reader/question.ts";
+
+const Known = ReadQuestion.extend({ tipo_tarea: z.enum(TASK_TYPES).nullable() });
+const Reply = z.object({ datos: Known });
+
+/**
+ * What a model makes of a question, in the same closed filter that the rules fill: it sees the question and never the
+ * history. Undefined when it did not understand either, when there is no model, or when it could not be asked.
+ */
+export async function readWithModel(
+  deps: Deps,
+  asker: { client: string; chatId: number },
+  { text, now, timeZone }: { text: string; now: Date; timeZone: string },
+): Promise<QuestionFilter | undefined> {
+  if (deps.config.OPENAI_API_KEY === undefined) return undefined;
+  try {
+    const { body } = await runTask(deps, {
+      ...asker,
+      type: "consultar",
+      text,
+      options: { fecha_referencia: localDay(now, timeZone), zona_horaria: timeZone },
+      protect: false,
+      // A question is no piece of the history; its cost is.
+      keepText: false,
+      warnings: [],
+      idempotencyKey: null,
+      caching: { read: true, write: true },
+    });
+    return toFilter(Reply.parse(JSON.parse(body)).datos, timeZone);
+  } catch (error) {
+    const problem = asProblem(error);
+    if (!problem) throw error;
+    log.warn("question_not_read", { problem: problem.codigo });
+    return undefined;
+  }
+}
+
+function toFilter(read: z.output<typeof Known>, timeZone: string): QuestionFilter | undefined {
+  const isField = read.accion === "campo";
+  if (!read.entendido || read.posicion === 0 || (isField && read.campo === null)) return undefined;
+  const from = read.desde === null ? null : startInstant(read.desde, timeZone);
+  const to = read.hasta === null ? null : endInstant(read.hasta, timeZone);
+  if (from && to && from >= to) return undefined;
+  const end = read.orden === "asc" ? 1 : -1;
+  const position = isField ? (read.posicion ?? end) : read.posicion;
+  const isCount = read.accion === "contar";
+  // What does not go with the action is left out, so that what is told to have been understood is what is done.
+  return {
+    action: read.accion,
+    task: read.tipo_tarea,
+    limit: isCount || position !== null ? null : read.limit,
+    order: read.orden,
+    position: isCount ? null : position,
+    field: isField ? read.campo : null,
+    from,
+    to,
+    search: read.buscar?.trim() || null,
+    language: read.idioma,
+  };
+}
+
+/** To the day, so that a question that is asked twice in a day is paid once. */
+function localDay(now: Date, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(now.getTime())
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toString();
+}

@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { readHtml } from "../../tests/support/fake-telegram.ts";
+import type { ReportFigures } from "../history/report-figures.ts";
+import { reportData, reportIn, reportSubject } from "./report-formats.ts";
+
+const WEEK = ["11", "12", "13", "14", "15", "16", "17"].map((day) => `2026-05-${day}`);
+const FIGURES: ReportFigures = {
+  from: "2026-05-10T22:00:00.000Z",
+  to: "2026-05-17T22:00:00.000Z",
+  timeZone: "Europe/Madrid",
+  total: 42,
+  completed: 40,
+  failed: 1,
+  interrupted: 1,
+  fromCache: 9,
+  byTask: [
+    { task: "resumir", count: 30 },
+    { task: "traducir", count: 12 },
+  ],
+  byLanguage: [
+    { language: "es", count: 41 },
+    { language: null, count: 1 },
+  ],
+  byDay: WEEK.map((day, index) => ({ day, count: [5, 12, 0, 9, 14, 1, 1][index] ?? 0 })),
+  inputTokens: 12_345,
+  outputTokens: 2_345,
+  costUsd: 0.0123,
+};
+
+const FORMS = ["html", "texto", "telegram"] as const;
+
+describe("the forms of a report", () => {
+  it.for(FORMS)("tell the same figures, and how to stop, as %s", (format) => {
+    const said = reportIn(format, FIGURES);
+    const told = ["42", "resumir 30, traducir 12", "español (es) 41", "sin determinar 1"];
+    for (const part of [...told, "0.0123 USD", "Europe/Madrid", "/reporte semanal no"]) {
+      expect(said).toContain(part);
+    }
+  });
+
+  it("have the data of the task «reporte», and a subject", () => {
+    expect(reportData(FIGURES)).toMatchObject({
+      desde: "2026-05-11",
+      hasta: "2026-05-17",
+      total: 42,
+      coste_usd: 0.0123,
+    });
+    expect(reportSubject(FIGURES)).toBe("Tu semana: del 11 de mayo al 17 de mayo");
+  });
+
+  it.for(FORMS)("let nothing of what they tell pass for a mark, as %s", (format) => {
+    const task = `<script>alert("x")</script>&amp;`;
+    const said = reportIn(format, { ...FIGURES, timeZone: "<b>", byTask: [{ task, count: 42 }] });
+    if (format === "texto") expect(said).toContain(task);
+    else expect(said).not.toMatch(/<script|&amp;(?!lt;|gt;|amp;|quot;)|<b>\)/);
+  });
+
+  it("are taken by Telegram as one message, whatever the figures", () => {
+    const codes =
+      "es en fr de it pt ca gl eu nl sv no da fi pl cs sk hu ro bg el tr ru uk ar he ja";
+    const said = reportIn("telegram", {
+      ...FIGURES,
+      byLanguage: codes.split(" ").map((language) => ({ language, count: 123_456_789 })),
+      byDay: WEEK.map((day) => ({ day, count: 123_456_789 })),
+    });
+    const seen = readHtml(said);
+    expect(seen?.length).toBeLessThan(4_096);
+    expect(seen).toContain("lun ████████████ 123456789");
+  });
+
+  it("draw a day with nothing as nothing, and one with little as something", () => {
+    const seen = readHtml(reportIn("telegram", FIGURES)) ?? "";
+    expect(seen).toMatch(/^mié {2}0$/m);
+    expect(seen).toMatch(/^sáb █ 1$/m);
+  });
+});

@@ -1,0 +1,60 @@
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { sql } from "drizzle-orm";
+import { beforeEach, expect, inject, it, vi } from "vitest";
+import { z } from "zod";
+import { parseConfig } from "../../src/config.ts";
+import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
+import { jobStub } from "../../src/jobs/runner/job-stub.ts";
+import type { ProxyState } from "../support/breakable-proxy.ts";
+import { call } from "../support/client.ts";
+import { runJob } from "../support/run-job.ts";
+
+const config = parseConfig({ ...env });
+const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
+const Rows = z.object({ rows: z.array(z.object({ resultado: z.string() })) });
+
+async function setPostgres(state: ProxyState): Promise<void> {
+  const control = config.DATABASE_DRIVER === "neon" ? "neonControlUrl" : "postgresControlUrl";
+  await fetch(inject(control), { method: "POST", body: state });
+}
+
+async function rowsOf(runId: string): Promise<string[]> {
+  const result = await direct.query(5_000, (db) =>
+    db.execute(sql`SELECT resultado FROM ejecuciones WHERE id = ${runId}::uuid`),
+  );
+  return Rows.parse(result).rows.map(({ resultado }) => resultado);
+}
+
+beforeEach(() => setPostgres("up"));
+
+it.for(["down", "silent", "forgetful"] as const)(
+  "while PostgreSQL is %s a job runs and is told of; its row comes later, once",
+  async (state) => {
+    await setPostgres(state);
+    const run = await runJob("entregar-pendientes");
+    expect(run.result).toBe("completada");
+    const { status, text } = await call("/api/v1/trabajos-programados");
+    expect(status).toBe(200);
+    expect(text).toContain(run.id);
+    if (state !== "forgetful") expect(await rowsOf(run.id)).toEqual([]);
+
+    await setPostgres("up");
+    await vi.waitFor(async () => {
+      await runDurableObjectAlarm(jobStub(env, config, run.job));
+      expect(await rowsOf(run.id)).toEqual(["completada"]);
+    }, 10_000);
+  },
+);
+
+it("upkeep that PostgreSQL is away for fails in words that say so, and leaves its row", async () => {
+  await setPostgres("down");
+  const run = await runJob("mantenimiento");
+  expect(run.result).toBe("fallida");
+  expect(run.error).toContain("El historial no responde");
+  await setPostgres("up");
+  await vi.waitFor(async () => {
+    await runDurableObjectAlarm(jobStub(env, config, run.job));
+    expect(await rowsOf(run.id)).toEqual(["fallida"]);
+  }, 10_000);
+});

@@ -1,0 +1,68 @@
+import { expect, it, vi } from "vitest";
+import { z } from "zod";
+import { modeQuestion, parseModeCommand } from "../../src/chats/modes.ts";
+import { readQuestion } from "../../src/questions/reader/question.ts";
+import { optionsSchema, ProcesarBody } from "../../src/tasks/tasks.schemas.ts";
+import type { TaskType } from "../../src/tasks/types/registry.ts";
+import { doLocally, doTask } from "../support/do-task.ts";
+
+/** All that a new task is: this, and its line in the registry. */
+vi.mock(import("../../src/tasks/types/registry.ts"), async (original) => {
+  const { defineTask } = await import("../../src/tasks/types/task.ts");
+  const registry = await original();
+  const invertir = defineTask({
+    summary: "Escribe el texto del revés.",
+    question: "¿Qué texto quieres invertir?",
+    doneMessage: "Texto invertido.",
+    words: "invert\\p{L}*|invier\\p{L}*",
+    example: { texto: "abc", opciones: {} },
+    version: 1,
+    options: z.strictObject({ mayusculas: z.boolean().default(false) }),
+    prompt: ({ text }, { mayusculas }) => ({
+      instructions: mayusculas ? "Invierte el texto, en mayúsculas." : "Invierte el texto.",
+      input: text,
+    }),
+    outputTokens: (textTokens) => textTokens,
+    read: ({ texts: [answer] }) => ({ output: { text: answer, data: null } }),
+    local: ({ text }) => ({ text: text.split("").toReversed().join(""), data: null }),
+  });
+  const TASKS = { ...registry.TASKS, invertir };
+  return {
+    ...registry,
+    TASKS,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types know six tasks
+    TASK_TYPES: Object.keys(TASKS) as unknown as typeof registry.TASK_TYPES,
+    taskOf: (type) => (type === "consultar" ? registry.taskOf(type) : TASKS[type]),
+  };
+});
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types know six tasks
+const INVERTIR = "invertir" as TaskType;
+
+it("a new task is done, with a model and without", async () => {
+  const asked = { type: INVERTIR, text: "abc", options: { mayusculas: true } };
+  const { text, prompts } = await doTask(asked, "CBA");
+  expect(text).toBe("CBA");
+  expect(prompts[0]?.instructions).toContain("mayúsculas");
+  expect((await doLocally(asked)).text).toBe("cba");
+  await expect(doTask({ ...asked, options: { otra: 1 } })).rejects.toMatchObject({
+    codigo: "entrada_invalida",
+  });
+});
+
+it("a new task is taken on the wire, described to clients, and a mode of every chat", () => {
+  const body = { chat_id: 1, texto: "abc", tipo_tarea: "invertir" };
+  expect(ProcesarBody.safeParse(body).success).toBe(true);
+  expect(optionsSchema(INVERTIR)).toMatchObject({ title: "Opciones de invertir" });
+  expect(parseModeCommand("/invertir")).toEqual({ kind: "set", mode: "invertir" });
+  expect(modeQuestion(INVERTIR)).toBe("¿Qué texto quieres invertir?");
+});
+
+it("a new task is known to those who ask about the history", () => {
+  const now = new Date(Date.UTC(2026, 4, 14, 9));
+  const moment = { now, timeZone: "Europe/Madrid" };
+  expect(readQuestion("¿cuántos textos invertí ayer?", moment)).toMatchObject({
+    understood: true,
+    filter: { task: "invertir" },
+  });
+});

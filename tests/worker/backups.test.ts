@@ -1,0 +1,660 @@
+import { createExecutionContext, reset } from "cloudflare:test";
+import { env, exports } from "cloudflare:workers";
+import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
+import { z } from "zod";
+import { createApp } from "../../src/app.ts";
+import { backupJob } from "../../src/backups/backup.job.ts";
+import { createBucket, putPieces, type Bucket } from "../../src/backups/bucket.ts";
+import { createErasureLog } from "../../src/backups/erasures.ts";
+import { idOf, partsOf, readManifest, type Manifest } from "../../src/backups/manifest.ts";
+import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
+import { readPart } from "../../src/backups/part.ts";
+import { chunksOf } from "../../src/backups/streams.ts";
+import { verifyJob } from "../../src/backups/verify.job.ts";
+import { parseConfig, type Config } from "../../src/config.ts";
+import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
+import { neonDatabase } from "../../src/db/neon.ts";
+import { clockStub } from "../../src/coordinator/coordinator.object.ts";
+import { createServices, type Services } from "../../src/services.ts";
+import { call, newChatId } from "../support/client.ts";
+import { makeDatabase, type OwnDatabase } from "../support/test-database.ts";
+import { TEST_API_KEY } from "../support/secrets.ts";
+import { runSlices } from "../support/run-job.ts";
+
+const DAY_MS = 86_400_000;
+const KEY = btoa(String.fromCharCode(...Array.from({ length: 32 }, (_, index) => index)));
+const r2 = env.BACKUPS ?? expect.unreachable("There is no bucket");
+
+let database: OwnDatabase;
+let nowMs: number;
+beforeEach(async () => {
+  await reset();
+  nowMs = Date.UTC(2026, 10, 25, 2);
+  database = await makeDatabase(inject("postgresUrl"));
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await database.remove();
+});
+
+/** The service with a database of this test's own. */
+function services(settings: Partial<Config> = {}): Services & { backups: Bucket } {
+  const config = { ...parseConfig({ ...env }), ...settings };
+  return {
+    ...createServices(env),
+    config,
+    backups: createBucket(r2, config),
+    database:
+      config.DATABASE_DRIVER === "neon"
+        ? neonDatabase(database.url, config.NEON_PROXY)
+        : hyperdriveDatabase({ connectionString: database.url }),
+    erasures: createErasureLog(env, config, () => nowMs),
+    now: () => nowMs,
+  };
+}
+
+/** Rows of a chat, one a day up to a day. */
+async function fill(rows: number, lastDay: string, chatId = 1): Promise<void> {
+  await database.query(
+    `INSERT INTO consultas_ia (cliente, chat_id, solicitud_id, tipo_tarea, texto_original, resultado, opciones, estado, cache,
+       clave_cache, motor, prompt_version, intentos, fecha)
+     SELECT 'principal', ${chatId}, gen_random_uuid(), 'resumir', 'Texto ' || n, 'Resultado', '{}', 'completada', 'miss', 'k', 'local', 1, 1,
+       timestamptz '${lastDay} 12:00:00Z' - (n - 1) * interval '1 day'
+     FROM generate_series(1, ${rows}) AS n`,
+  );
+}
+
+async function backUp(settings: Partial<Config> = {}): Promise<Manifest> {
+  await runSlices(backupJob, services(settings));
+  const manifest = await services(settings).backups.manifest(idOf(nowMs));
+  return manifest ?? expect.unreachable("There is no backup");
+}
+
+async function linesOf(manifest: Manifest, settings: Partial<Config> = {}): Promise<string[]> {
+  const lines: string[] = [];
+  for (const part of partsOf(manifest)) {
+    for await (const read of readPart(
+      services(settings).backups,
+      part,
+      settings.BACKUP_KEY ?? null,
+    )) {
+      lines.push(...read);
+    }
+  }
+  return lines;
+}
+
+/** The text of a column. */
+function valueIn(line: string, column: number): string {
+  return z.array(z.string().nullable()).parse(JSON.parse(line))[column] ?? "";
+}
+
+const keys = async (): Promise<string[]> =>
+  (await r2.list()).objects.map(({ key }) => key).toSorted();
+
+const historyOf = (manifest: Manifest) =>
+  manifest.tablas.find(({ tabla }) => tabla === "consultas_ia") ?? expect.unreachable();
+
+describe("the nightly backup", () => {
+  it("holds every row once, by months, and the small tables", async () => {
+    await fill(40, "2026-11-20");
+    await fill(2, "1990-01-01", 2);
+    await database.query("INSERT INTO borrados VALUES ('otro', 7, now())");
+    const manifest = await backUp();
+    expect(manifest).toMatchObject({
+      filas: 43,
+      clave: null,
+      corte: { ultimo_id: "42" },
+      secuencias: { consultas_ia_id_seq: "42" },
+    });
+    expect(
+      historyOf(manifest).tramos.map(({ desde, filas }) => [desde?.slice(0, 7), filas]),
+    ).toEqual([
+      [undefined, 2],
+      ["2026-10", 20],
+      ["2026-11", 20],
+    ]);
+    const ids = (await linesOf(manifest)).map((line) => valueIn(line, 0));
+    expect(
+      ids
+        .filter((id) => id !== "otro")
+        .map(Number)
+        .toSorted((a, b) => a - b),
+    ).toEqual(Array.from({ length: 42 }, (_, index) => index + 1));
+  });
+
+  it("leaves out what came after its cut, and takes it in the next night", async () => {
+    await fill(3, "2026-11-20");
+    const all = services();
+    const run = { id: "x", startedAtMs: nowMs };
+    let slice = await backupJob.slice({ services: all, env }, null, run);
+    await fill(2, "2026-11-21");
+    while (!slice.done) slice = await backupJob.slice({ services: all, env }, slice.state, run);
+    expect((await all.backups.manifest(idOf(nowMs)))?.filas).toBe(3);
+    nowMs += DAY_MS;
+    expect((await backUp()).filas).toBe(5);
+  });
+
+  it("copies only the months that changed, and deletes no part that another backup needs", async () => {
+    await fill(60, "2026-11-20");
+    const first = await backUp({ BACKUP_RETENTION_DAYS: 1 });
+    nowMs += 3 * DAY_MS;
+    await fill(1, "2026-10-15");
+    const second = await backUp({ BACKUP_RETENTION_DAYS: 1 });
+    const [before, after] = [historyOf(first), historyOf(second)];
+    expect(after.tramos.map(({ filas }) => filas)).toEqual(
+      [10, 32, 20].map((n, i) => (i === 0 ? 9 : n)),
+    );
+    expect(after.tramos[0]).toEqual(before.tramos[0]);
+    expect(after.tramos[2]).toEqual(before.tramos[2]);
+    expect(after.tramos[1]?.partes[0]?.nombre).toMatch(new RegExp(`^${second.id}`));
+    // The first one is gone, but for what the second needs of it.
+    expect(await services().backups.manifest(first.id)).toBeNull();
+    expect((await linesOf(second)).length).toBe(61);
+    expect((await keys()).filter((key) => key.startsWith("partes/"))).toEqual(
+      partsOf(second)
+        .map(({ nombre }) => `partes/${nombre}`)
+        .toSorted(),
+    );
+  });
+
+  it("does not keep what was erased after a month was copied", async () => {
+    await fill(5, "2026-11-20", 1);
+    await fill(5, "2026-11-20", 2);
+    await backUp();
+    await database.query("DELETE FROM consultas_ia WHERE chat_id = 1");
+    nowMs += DAY_MS;
+    const second = await backUp();
+    expect((await linesOf(second)).map((line) => Number(valueIn(line, 2)))).toEqual([
+      2, 2, 2, 2, 2,
+    ]);
+  });
+
+  it("goes on where it was cut off: no state of it writes anything twice", async () => {
+    await fill(60, "2026-11-20");
+    const all = services();
+    const run = { id: "x", startedAtMs: nowMs };
+    let slice = await backupJob.slice({ services: all, env }, null, run);
+    while (!slice.done) {
+      // Each piece is done twice, as after a crash before its state was kept; one of them dies while it writes.
+      const state = structuredClone(slice.state);
+      const put = vi.spyOn(all.backups, "put").mockImplementationOnce(async (_name, chunks) => {
+        for await (const _ of chunks) throw new Error("the machine died");
+      });
+      await backupJob.slice({ services: all, env }, state, run).catch((error: unknown) => error);
+      put.mockRestore();
+      await backupJob.slice({ services: all, env }, structuredClone(state), run);
+      slice = await backupJob.slice({ services: all, env }, state, run);
+    }
+    const manifest = (await all.backups.manifest(idOf(nowMs))) ?? expect.unreachable();
+    expect(await linesOf(manifest)).toHaveLength(60);
+    expect((await keys()).filter((key) => key.startsWith("partes/"))).toHaveLength(
+      partsOf(manifest).length,
+    );
+  });
+
+  it("is no backup before its manifest is there", async () => {
+    await fill(5, "2026-11-20");
+    const all = services();
+    let slice = await backupJob.slice({ services: all, env }, null, {
+      id: "x",
+      startedAtMs: nowMs,
+    });
+    if (!slice.done) {
+      slice = await backupJob.slice({ services: all, env }, slice.state, {
+        id: "x",
+        startedAtMs: nowMs,
+      });
+    }
+    expect(await keys()).not.toEqual([]);
+    expect(await all.backups.backups()).toEqual([]);
+    expect(await all.backups.newestGoodAtMs()).toBeNull();
+    // What the dead run left goes with the next one.
+    nowMs += DAY_MS;
+    const manifest = await backUp();
+    expect((await keys()).filter((key) => key.startsWith("partes/"))).toHaveLength(
+      partsOf(manifest).length,
+    );
+  });
+
+  it("with a key holds nothing that can be read without it, and builds on no backup of another key", async () => {
+    await fill(5, "2026-11-20");
+    const plain = await backUp();
+    nowMs += DAY_MS;
+    const sealed = await backUp({ BACKUP_KEY: KEY });
+    expect(sealed.clave).toMatch(/^[0-9a-f]{16}$/);
+    expect(await linesOf(sealed, { BACKUP_KEY: KEY })).toEqual(await linesOf(plain));
+    for (const { nombre } of partsOf(sealed)) {
+      expect(nombre.startsWith(sealed.id)).toBe(true);
+      const bytes = new Uint8Array((await (await r2.get(`partes/${nombre}`))?.arrayBuffer()) ?? []);
+      expect([...bytes.slice(0, 2)]).not.toEqual([0x1f, 0x8b]);
+    }
+    await expect(services().backups.manifest(sealed.id)).rejects.toThrow("Pon en BACKUP_KEY");
+    const other = { BACKUP_KEY: btoa("x".repeat(32)) };
+    await expect(services(other).backups.manifest(sealed.id)).rejects.toThrow(
+      "BACKUP_KEY no es la clave de esta copia",
+    );
+    // Without the key it is still known which parts are needed.
+    nowMs += DAY_MS;
+    await backUp(other);
+    expect((await linesOf(sealed, { BACKUP_KEY: KEY })).length).toBe(5);
+  });
+
+  it("ends without a bucket, and says so", async () => {
+    expect(await runSlices(backupJob, { ...services(), backups: null })).toEqual({ omitida: 1 });
+  });
+});
+
+describe("retention", () => {
+  it("keeps the days it is told, and the newest of weeks and months", async () => {
+    const settings = { BACKUP_RETENTION_DAYS: 3, BACKUP_KEEP_WEEKLY: 3, BACKUP_KEEP_MONTHLY: 2 };
+    for (let day = 0; day < 40; day += 1) {
+      await backUp(settings);
+      nowMs += DAY_MS;
+    }
+    const kept = (await services().backups.backups()).map(({ id }) => id.slice(0, 8));
+    // The last was made on Sunday, 3 January 2027.
+    expect(kept).toEqual(["20270103", "20270102", "20270101", "20261231", "20261227", "20261220"]);
+  }, 60_000);
+
+  it("sees to any number of backups, a piece at a time", async () => {
+    await fill(2, "2026-11-20");
+    const settings = { BACKUP_RETENTION_DAYS: 22 };
+    for (let day = 0; day < 24; day += 1) {
+      await fill(1, "2026-11-21");
+      await backUp(settings);
+      nowMs += DAY_MS;
+    }
+    expect(await services().backups.backups()).toHaveLength(22);
+    expect((await keys()).filter((key) => key.startsWith("partes/"))).toHaveLength(22);
+  });
+
+  it("never deletes the newest good backup, however old, nor what it needs", async () => {
+    await fill(5, "2026-11-20");
+    const good = await backUp();
+    nowMs += 100 * DAY_MS;
+    await fill(1, "2026-12-20");
+    // Nights on which the copy fails before its end.
+    for (let night = 0; night < 2; night += 1) {
+      nowMs += DAY_MS;
+      const run = { id: "x", startedAtMs: nowMs };
+      const begun = await backupJob.slice({ services: services(), env }, null, run);
+      if (!begun.done) await backupJob.slice({ services: services(), env }, begun.state, run);
+    }
+    expect(await services().backups.newestGoodAtMs()).toBe(Date.UTC(2026, 10, 25, 2));
+    expect(await linesOf(good)).toHaveLength(5);
+  });
+});
+
+describe("the weekly check", () => {
+  it("notes that all is well", async () => {
+    await fill(5, "2026-11-20");
+    await backUp();
+    expect(await runSlices(verifyJob, services())).toEqual({ copias: 1, partes: 1, filas: 5 });
+    expect(await services().backups.backups()).toMatchObject([
+      { isGood: true, check: { atMs: nowMs, isGood: true } },
+    ]);
+  });
+
+  it.for<[what: string, spoil: (name: string) => Promise<unknown>]>([
+    ["was deleted", (key) => r2.delete(key)],
+    ["is cut short", async (key) => r2.put(key, (await bytesOf(key)).slice(0, -9))],
+    [
+      "has another byte",
+      async (key) =>
+        r2.put(
+          key,
+          (await bytesOf(key)).map((byte, index) => (index === 40 ? byte ^ 1 : byte)),
+        ),
+    ],
+    [
+      "has something behind its end",
+      async (key) => r2.put(key, new Uint8Array([...(await bytesOf(key)), 0])),
+    ],
+  ])("finds a part that %s, and the next backup copies it again", async ([, spoil]) => {
+    vi.spyOn(console, "error").mockReturnValue();
+    await fill(60, "2026-11-20");
+    const first = await backUp();
+    nowMs += DAY_MS;
+    const second = await backUp();
+    const [part] = partsOf(second);
+    await spoil(`partes/${part?.nombre}`);
+    await expect(runSlices(verifyJob, services())).rejects.toMatchObject({
+      message: expect.stringContaining("está dañada (1 de sus partes)") as string,
+      retry: false,
+    });
+    // Both need that part.
+    expect(await services().backups.backups()).toMatchObject([
+      { id: second.id, isGood: false },
+      { id: first.id, isGood: false },
+    ]);
+    nowMs += DAY_MS;
+    const third = await backUp();
+    expect(await linesOf(third)).toHaveLength(60);
+    expect(await runSlices(verifyJob, services())).toEqual({ copias: 1, partes: 3, filas: 60 });
+    expect(await services().backups.newestGoodAtMs()).toBe(nowMs);
+  });
+
+  it("finds a manifest that was changed", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    await fill(5, "2026-11-20");
+    const manifest = await backUp();
+    const file = await services().backups.manifestFile(manifest.id);
+    const text = (await file?.text())?.replace('"filas":5', '"filas":4') ?? "";
+    await services().backups.putManifest(manifest, text);
+    await expect(runSlices(verifyJob, services())).rejects.toThrow("está dañada (su manifiesto)");
+    expect(await services().backups.newestGoodAtMs()).toBeNull();
+  });
+
+  it("finds an older manifest in the place of the newest", async () => {
+    vi.spyOn(console, "error").mockReturnValue();
+    await fill(5, "2026-11-20");
+    const older = await backUp();
+    const text = await (await services().backups.manifestFile(older.id))?.text();
+    nowMs += DAY_MS;
+    await services().backups.putManifest(await backUp(), text ?? "");
+    await expect(runSlices(verifyJob, services())).rejects.toThrow("está dañada (su manifiesto)");
+    expect(await services().backups.newestGoodAtMs()).toBe(nowMs - DAY_MS);
+  });
+
+  it("says nothing against a backup that is under another key, or under none", async () => {
+    await fill(5, "2026-11-20");
+    for (const [made, now] of [
+      [{ BACKUP_KEY: KEY }, { BACKUP_KEY: btoa("x".repeat(32)) }],
+      [{}, { BACKUP_KEY: KEY }],
+    ]) {
+      await backUp(made);
+      await expect(runSlices(verifyJob, services(now))).rejects.toMatchObject({
+        message: expect.stringContaining("no se puede comprobar") as string,
+        retry: false,
+      });
+      expect(await services().backups.newestGoodAtMs()).toBe(nowMs);
+      nowMs += DAY_MS;
+    }
+  });
+
+  it("has nothing to say where there is no backup", async () => {
+    expect(await runSlices(verifyJob, services())).toEqual({ copias: 0 });
+  });
+});
+
+describe("memory", () => {
+  it("holds one piece of an upload, however large the file", async () => {
+    const CHUNK = 256 * 1024;
+    const CHUNKS = 200;
+    let made = 0;
+    let sent = 0;
+    let peak = 0;
+    const bucket = {
+      put: r2.put.bind(r2),
+      createMultipartUpload: async (key: string) => {
+        const upload = await r2.createMultipartUpload(key);
+        return {
+          uploadPart: async (number: number, piece: Uint8Array) => {
+            peak = Math.max(peak, made - sent);
+            const part = await upload.uploadPart(number, piece);
+            sent += piece.byteLength;
+            return part;
+          },
+          complete: upload.complete.bind(upload),
+          abort: upload.abort.bind(upload),
+        };
+      },
+    } as unknown as R2Bucket;
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      for (let index = 0; index < CHUNKS; index += 1) {
+        made += CHUNK;
+        yield new Uint8Array(CHUNK).fill(index);
+      }
+    };
+    await putPieces(bucket, "partes/grande", source());
+    expect((await r2.head("partes/grande"))?.size).toBe(CHUNK * CHUNKS);
+    expect(peak).toBeLessThanOrEqual(5 * 1024 * 1024 + CHUNK);
+    const object = await r2.get("partes/grande");
+    let at = 0;
+    for await (const chunk of object ? chunksOf(object.body) : []) {
+      if (chunk[0] !== Math.floor(at / CHUNK)) throw new Error(`Another byte at ${at}`);
+      at += chunk.byteLength;
+    }
+  });
+});
+
+describe("an erased chat", () => {
+  it("is known to the clock for as long as a backup may hold it, and its owner is told how long", async () => {
+    const chat_id = -newChatId();
+    const beforeMs = Date.now();
+    const erased = await call(`/api/v1/historial/${chat_id}`, undefined, { method: "DELETE" });
+    const untilMs = Date.parse(String(erased.json["copias_hasta"]));
+    expect(untilMs).toBeGreaterThanOrEqual(beforeMs + 8 * DAY_MS);
+    expect(untilMs).toBeLessThanOrEqual(Date.now() + 8 * DAY_MS);
+
+    const list = async () => {
+      const { json } = await call("/api/v1/respaldos/borrados");
+      return BorradosReply.parse(json).borrados;
+    };
+    const [noted] = await list();
+    expect(noted).toMatchObject({ cliente: "principal", chat_id });
+    expect(Date.parse(noted?.hasta ?? "")).toBeGreaterThanOrEqual(beforeMs);
+
+    const clock = clockStub(env, services().config);
+    const erasedMs = Date.parse(noted?.hasta ?? "");
+    await clock.forgetErasures(untilMs - 1_000, untilMs);
+    expect(await list()).toHaveLength(1);
+    await clock.forgetErasures(untilMs + 1_000, erasedMs - 1);
+    expect(await list()).toHaveLength(1);
+    await clock.forgetErasures(untilMs + 1_000, erasedMs + 1);
+    expect(await list()).toEqual([]);
+  });
+
+  it("that is erased twice is known by the later time", async () => {
+    const clock = clockStub(env, services().config);
+    const chat = { client: "principal", chatId: -5 };
+    await clock.noteErasure({ ...chat, untilMs: 1_000 }, nowMs + 10);
+    await clock.noteErasure({ ...chat, untilMs: 900 }, nowMs);
+    expect(await clock.erasures()).toEqual([{ ...chat, untilMs: 1_000 }]);
+  });
+
+  it("is forgotten by the backup that comes after its time, unless an older one that holds it is kept", async () => {
+    const monthly = { BACKUP_KEEP_MONTHLY: 2 };
+    await fill(5, "2026-11-20");
+    await backUp(monthly);
+    const erasure = { client: "principal", chatId: 1, untilMs: nowMs + 1 };
+    await services().erasures.note(erasure);
+    // Nobody made a backup for a winter: the one of November is still the last but one month's.
+    nowMs += 120 * DAY_MS;
+    await backUp(monthly);
+    expect(await services().backups.backups()).toHaveLength(2);
+    expect(await services().erasures.all()).toEqual([erasure]);
+    nowMs += DAY_MS;
+    await backUp();
+    expect(await services().erasures.all()).toEqual([]);
+  });
+});
+
+describe("the routes", () => {
+  it("list the backups, and give their manifests and files as they are kept", async () => {
+    await fill(5, "2026-11-20");
+    const first = await backUp();
+    nowMs += DAY_MS;
+    const second = await backUp();
+    const { json } = await call("/api/v1/respaldos");
+    expect(RespaldosReply.parse(json).respaldos).toMatchObject([
+      { id: second.id, filas: 5, cifrada: false, buena: true, verificada: null },
+      { id: first.id, creada: "2026-11-25T02:00:00.000Z" },
+    ]);
+    const { text } = await call(`/api/v1/respaldos/${second.id}`);
+    expect(readManifest(text, null)).toEqual(second);
+
+    // A part that both share is given as a part of either.
+    const [part] = partsOf(second);
+    const kept = await bytesOf(`partes/${part?.nombre}`);
+    for (const { id } of [first, second]) {
+      const response = await exports.default.fetch(
+        new Request(`https://asistente.test/api/v1/respaldos/${id}/${part?.nombre}`, {
+          headers: { "x-api-key": TEST_API_KEY },
+        }),
+      );
+      expect(response.headers.get("content-length")).toBe(String(part?.bytes));
+      expect(new Uint8Array(await response.arrayBuffer())).toEqual(kept);
+    }
+  });
+
+  it("give no file that is no part of that backup", async () => {
+    await fill(5, "2026-11-20");
+    const first = await backUp();
+    nowMs += DAY_MS;
+    await fill(1, "2026-11-21");
+    const second = await backUp();
+    const [part] = partsOf(first);
+    for (const path of [
+      "20200101T000000000Z",
+      "otra",
+      "..%2Fmanifiestos",
+      `${second.id}/${part?.nombre}`,
+      `${first.id}/${part?.nombre}x`,
+      `${first.id}/..%2F..%2Fmanifiestos%2F${first.id}.json`,
+    ]) {
+      const { status, json } = await call(`/api/v1/respaldos/${path}`);
+      expect({ path, status, codigo: json["codigo"] }).toEqual({
+        ...{ path, status: 404, codigo: "no_encontrado" },
+      });
+    }
+  });
+
+  it("say so where no backups are made", async () => {
+    const app = createApp({ backups: null });
+    for (const path of ["", "/20200101T000000000Z"]) {
+      const response = await app.fetch(
+        new Request(`https://asistente.test/api/v1/respaldos${path}`, {
+          headers: { "x-api-key": TEST_API_KEY },
+        }),
+        env,
+        createExecutionContext(),
+      );
+      expect(response.status).toBe(503);
+      expect(await response.json()).toMatchObject({ codigo: "copias_no_configuradas" });
+    }
+  });
+});
+
+describe("the flows of n8n", () => {
+  const flow = (id: string, name = id) => ({
+    ...{ id, name, nodes: [{ name: "Inicio", parameters: { texto: "ñ" } }], connections: {} },
+  });
+  const send = (flujos: unknown, envio?: object) =>
+    call("/api/v1/respaldos/flujos", { flujos, envio });
+  const flowsIn = async (manifest: Manifest): Promise<unknown[]> =>
+    (await linesOf({ ...manifest, tablas: [] })).map((line) => JSON.parse(line) as unknown);
+
+  it("that were sent are in the next backup, without what passed through them", async () => {
+    const spare = { staticData: { token: "x" }, pinData: { Inicio: [1] }, shared: [{ user: "x" }] };
+    expect((await send([{ ...flow("a"), ...spare }, flow("b")])).json).toMatchObject({
+      success: true,
+      flujos: 2,
+    });
+    nowMs = Date.now() + 1_000;
+    const first = await backUp();
+    expect(await flowsIn(first)).toEqual([flow("a"), flow("b")]);
+
+    // A night on which none came keeps those of the night before.
+    nowMs += 10 * DAY_MS;
+    const second = await backUp();
+    expect(second.flujos).toEqual(first.flujos);
+    expect(await flowsIn(second)).toHaveLength(2);
+  });
+
+  it("that were sent last are in the next backup, whole, in as many requests as it took", async () => {
+    await send([flow("a"), flow("de ayer")]);
+    const envio = (numero: number) => ({ id: "hoy", numero, quedan: 3 - numero });
+    await send([flow("c")], envio(3));
+    await send([flow("a")], envio(1));
+    // Its answer was lost, and it came again.
+    await send([flow("a")], envio(1));
+    await send([flow("b")], envio(2));
+    // Cut off behind the first of two.
+    await send([flow("a")], { id: "cortado", numero: 1, quedan: 1 });
+    nowMs = Date.now() + 1_000;
+    expect(await flowsIn(await backUp())).toEqual([flow("a"), flow("b"), flow("c")]);
+  });
+
+  it("are as n8n has them: with their labels, without a description or settings", async () => {
+    const bare = { ...flow("a"), description: null, settings: null };
+    await send([{ ...bare, tags: [{ id: "t", name: "casa", createdAt: "x" }] }]);
+    nowMs = Date.now() + 1_000;
+    expect(await flowsIn(await backUp())).toEqual([{ ...bare, tags: [{ id: "t", name: "casa" }] }]);
+  });
+
+  it("that are damaged are not carried on", async () => {
+    await send([flow("a")]);
+    nowMs = Date.now() + 1_000;
+    const [part] = (await backUp()).flujos;
+    await r2.put(`partes/${part?.nombre}`, "x");
+    nowMs += DAY_MS;
+    expect((await backUp()).flujos).toEqual([]);
+  });
+
+  it("are read from n8n itself where the settings say how", async () => {
+    const pages: Record<string, unknown> = {
+      "": { data: [flow("a"), { ...flow("b"), staticData: { token: "x" } }], nextCursor: "dos" },
+      dos: { data: [flow("c")], nextCursor: null },
+    };
+    const asked: (string | null)[] = [];
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      asked.push(request.headers.get("X-N8N-API-KEY"));
+      const cursor = new URL(request.url).searchParams.get("cursor") ?? "";
+      return Response.json(pages[cursor]);
+    });
+    const settings = { N8N_API_URL: "http://n8n.test", N8N_API_KEY: "clave-de-n8n" };
+    const manifest = await backUp(settings);
+    expect((await linesOf(manifest)).map((line) => JSON.parse(line) as unknown)).toEqual([
+      flow("a"),
+      flow("b"),
+      flow("c"),
+    ]);
+    expect(asked).toEqual(["clave-de-n8n", "clave-de-n8n"]);
+  });
+
+  it.for<[what: string, answer: () => Response | Promise<never>]>([
+    ["refuses the key", () => new Response("clave-de-n8n no vale", { status: 401 })],
+    ["is not there", () => Promise.reject(new TypeError("connection refused"))],
+    ["answers with a page", () => new Response("<html>")],
+    ["answers with something else", () => Response.json({ data: [{ id: 1 }] })],
+    ["sends it elsewhere", () => Response.redirect("http://otro.test/")],
+  ])("an n8n that %s costs the night its flows and nothing else", async ([, answer]) => {
+    const logged = vi.spyOn(console, "error").mockReturnValue();
+    await send([flow("a")]);
+    await fill(5, "2026-11-20");
+    nowMs = Date.now() + 1_000;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async () => await answer());
+    const settings = { N8N_API_URL: "http://n8n.test", N8N_API_KEY: "clave-de-n8n" };
+    // Its owner is told.
+    await expect(runSlices(backupJob, services(settings))).rejects.toMatchObject({
+      message: expect.stringContaining("La copia está hecha, pero sin los flujos") as string,
+      retry: false,
+    });
+    vi.mocked(globalThis.fetch).mockRestore();
+    const manifest = await services().backups.manifest(idOf(nowMs));
+    expect(manifest).toMatchObject({ filas: 5, flujos: [{ filas: 1 }] });
+    expect(JSON.stringify(logged.mock.calls)).not.toContain("clave-de-n8n");
+  });
+
+  it.for<[what: string, flujos: unknown, envio?: object]>([
+    ["none", []],
+    ["too many", Array.from({ length: 101 }, (_, index) => flow(String(index)))],
+    ["no flow", [{ id: "a" }]],
+    ["no list", "a"],
+    ["no first request", [flow("a")], { id: "x", numero: 0, quedan: 0 }],
+    ["a sending of too many", [flow("a")], { id: "x", numero: 1, quedan: 201 }],
+    ["a sending with no name", [flow("a")], { id: "", numero: 1, quedan: 0 }],
+    ["a sending with more", [flow("a")], { id: "x", numero: 1, quedan: 0, mas: 1 }],
+  ])("are refused when there is %s", async ([, flujos, envio]) => {
+    const { status, json } = await send(flujos, envio);
+    expect({ status, codigo: json["codigo"] }).toEqual({ status: 400, codigo: "entrada_invalida" });
+    expect((await keys()).filter((key) => key.includes("flujos"))).toEqual([]);
+  });
+});
+
+async function bytesOf(key: string): Promise<Uint8Array> {
+  return new Uint8Array((await (await r2.get(key))?.arrayBuffer()) ?? []);
+}

@@ -1,0 +1,111 @@
+import { waitOnExecutionContext, createExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { Client } from "pg";
+import { afterEach, describe, expect, inject, it, vi } from "vitest";
+import { ChatObject } from "../../src/chats/chat.object.ts";
+import { IdempotencyKeyObject } from "../../src/chats/idempotency-key.object.ts";
+import { parseConfig } from "../../src/config.ts";
+import worker from "../../src/index.ts";
+import { ClockObject } from "../../src/coordinator/coordinator.object.ts";
+import { newChatId, newToken } from "../support/client.ts";
+import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
+import { TEST_API_KEY } from "../support/secrets.ts";
+
+/** What one request costs of what a free account has so many of a day. */
+type Account = {
+  kvReads: number;
+  kvWrites: number;
+  objectCalls: number;
+  queries: number;
+  modelCalls: number;
+};
+
+const model = controlFakeOpenAi(inject("openaiUrl"));
+const config = parseConfig({ ...env });
+
+/**
+ * Counts every operation on the platform, in the Worker and in its objects alike, until all of it has ended: with the
+ * given number of queries, which run behind the answer.
+ */
+async function accountOf(
+  body: { texto: string },
+  expectedQueries: number,
+  headers: Record<string, string> = {},
+): Promise<Account> {
+  const kv = Object.getPrototypeOf(env.CACHE) as KVNamespace;
+  const reads = vi.spyOn(kv, "get");
+  const writes = vi.spyOn(kv, "put");
+  const objects = [
+    vi.spyOn(ChatObject.prototype, "run"),
+    vi.spyOn(ChatObject.prototype, "record"),
+    vi.spyOn(IdempotencyKeyObject.prototype, "claim"),
+    vi.spyOn(ClockObject.prototype, "spendKvWrites"),
+    vi.spyOn(ClockObject.prototype, "purgeEpochs"),
+    vi.spyOn(ClockObject.prototype, "join"),
+    vi.spyOn(ClockObject.prototype, "leave"),
+  ];
+  const queries = vi.spyOn(Client.prototype, "query");
+  const callsBefore = (await model.calls(body.texto)).calls;
+
+  const ctx = createExecutionContext();
+  const response = await worker.fetch(
+    new Request("https://asistente.test/api/v1/procesar", {
+      method: "POST",
+      headers: { "x-api-key": TEST_API_KEY, "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    }),
+    env,
+    ctx,
+  );
+  expect(response.status).toBe(200);
+  await response.body?.cancel();
+  await waitOnExecutionContext(ctx);
+  await vi.waitFor(() => expect(queries.mock.calls.length).toBeGreaterThanOrEqual(expectedQueries));
+  await Promise.all(queries.mock.results.map(({ value }) => value as Promise<unknown>));
+
+  const sum = (spies: { mock: { calls: unknown[] } }[]): number =>
+    spies.reduce((total, { mock }) => total + mock.calls.length, 0);
+  const account = {
+    kvReads: sum([reads]),
+    kvWrites: sum([writes]),
+    objectCalls: sum(objects),
+    queries: sum([queries]),
+    modelCalls: (await model.calls(body.texto)).calls - callsBefore,
+  };
+  vi.restoreAllMocks();
+  return account;
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe.runIf(config.DATABASE_DRIVER === "hyperdrive")(
+  "the platform operations of procesar",
+  () => {
+    const body = () => ({ chat_id: newChatId(), texto: newToken(), tipo_tarea: "resumir" });
+
+    it("are these for a miss, a hit and a replay, as docs/bench.md says", async () => {
+      // Once a minute, an isolate also asks for the purges and tells its KV writes.
+      await accountOf(body(), 1);
+
+      const asked = body();
+      const miss = await accountOf(asked, 1);
+      const hit = await accountOf(asked, 1);
+      const key = { "idempotency-key": newToken() };
+      await accountOf(asked, 1, key);
+      const replay = await accountOf(asked, 0, key);
+
+      expect({ miss, hit, replay }).toEqual({
+        miss: { kvReads: 1, kvWrites: 1, objectCalls: 1, queries: 1, modelCalls: 1 },
+        hit: { kvReads: 1, kvWrites: 0, objectCalls: 1, queries: 1, modelCalls: 0 },
+        replay: { kvReads: 0, kvWrites: 0, objectCalls: 2, queries: 0, modelCalls: 0 },
+      });
+      for (const [name, account] of Object.entries({ miss, hit, replay })) {
+        expect(inject("benchPage")).toMatch(
+          new RegExp(`^\\| ${name} +\\| +${Object.values(account).join(" +\\| +")} +\\|`, "m"),
+        );
+      }
+    });
+  },
+);
