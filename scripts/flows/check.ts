@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { drawFlow, pictureOf } from "./draw-flow.ts";
+import { flowPageFile, renderFlowPage } from "./flow-page.ts";
 import { type Flow, flowFiles, readFlow } from "./flow.ts";
 import { type NodeTypes, problemsOf, problemsTogether } from "./problems.ts";
 
@@ -16,7 +16,7 @@ function check(): number {
       const flow = readFlow(file);
       flows.push(flow);
       problems.push(...problemsOf(flow, types).map((problem) => `${basename(file)}: ${problem}`));
-      if (!isDrawn(flow, file)) {
+      if (!hasCurrentPage(flow, file)) {
         problems.push(`${basename(file)}: su dibujo no está al día (npm run flows:draw).`);
       }
     } catch (error) {
@@ -32,11 +32,11 @@ function check(): number {
   return problems.length === 0 && flows.length > 0 ? 0 : 1;
 }
 
-function isDrawn(flow: Flow, file: string): boolean {
+function hasCurrentPage(flow: Flow, file: string): boolean {
   try {
-    return readFileSync(pictureOf(file), "utf8") === drawFlow(flow);
+    return readFileSync(flowPageFile(file), "utf8") === renderFlowPage(flow);
   } catch {
-    // There is no picture.
+    // There is no page.
     return false;
   }
 }

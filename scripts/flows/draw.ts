@@ -1,13 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { ROOT } from "../lib/run.ts";
-import { drawFlow, pictureOf } from "./draw-flow.ts";
 import { flowFiles, readFlow } from "./flow.ts";
+import { flowPageFile, renderFlowPage } from "./flow-page.ts";
 
-/** `npm run flows:draw`: a picture of each flow for docs/guia.md. */
+/** `npm run flows:draw`: writes the page of each flow, which docs/guia.md links to. */
 for (const file of flowFiles()) {
-  const picture = pictureOf(file);
-  mkdirSync(dirname(picture), { recursive: true });
-  writeFileSync(picture, drawFlow(readFlow(file)));
-  console.log(relative(ROOT, picture));
+  const page = flowPageFile(file);
+  mkdirSync(dirname(page), { recursive: true });
+  writeFileSync(page, renderFlowPage(readFlow(file)));
+  console.log(relative(ROOT, page));
 }

@@ -66,7 +66,7 @@ export function settingsOf(flow: Pick<Flow, "nodes">): { name: string; value: un
   return parameters?.assignments?.assignments ?? [];
 }
 
-/** How many ways out a step has, the one of its errors included, which is the last. Those of no type known here: one. */
+/** Number of outputs of a step. The error output, if any, is the last one. A type without a case here has one output. */
 export function outputsOf({ type, parameters, onError }: Node): number {
   return ownOutputs(type, parameters) + (onError === "continueErrorOutput" ? 1 : 0);
 }

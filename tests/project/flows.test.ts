@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
-import { drawFlow, pictureOf } from "../../scripts/flows/draw-flow.ts";
+import { flowPageFile, renderFlowPage } from "../../scripts/flows/flow-page.ts";
 import { Flow, flowFiles, type Node, readFlow } from "../../scripts/flows/flow.ts";
 import { importFlows } from "../../scripts/flows/import-flows.ts";
 import type { N8nApi } from "../../scripts/flows/n8n-api.ts";
@@ -32,7 +32,7 @@ describe("the flows of n8n-flows/", () => {
     ([, file]) => {
       const flow = readFlow(file);
       expect(problemsOf(flow, nodeTypes)).toEqual([]);
-      expect(readFileSync(pictureOf(file), "utf8")).toBe(drawFlow(flow));
+      expect(readFileSync(flowPageFile(file), "utf8")).toBe(renderFlowPage(flow));
     },
   );
 
