@@ -1,11 +1,9 @@
 import { createApp } from "./app.ts";
 import { startDueJobs } from "./jobs/start-due-jobs.ts";
 
-export { AccessObject } from "./access/access.object.ts";
-export { ChatObject } from "./chats/chat.object.ts";
 export { IdempotencyKeyObject } from "./chats/idempotency-key.object.ts";
 export { ClockObject } from "./coordinator/coordinator.object.ts";
-export { JobObject } from "./jobs/runner/job.object.ts";
+export { AccessObject, ChatObject, JobObject } from "./objects.ts";
 
 const app = createApp();
 

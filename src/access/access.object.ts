@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { AppError, forCaller } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
-import { createServices, type Services } from "../services.ts";
+import type { Services } from "../services.ts";
 import { AccessStore } from "./access-store.ts";
 import type { Looked } from "./key-cache.ts";
 import {
@@ -46,9 +46,9 @@ export class AccessObject extends DurableObject<Env> {
   #failedCopies = 0;
   #alarmAtMs = Number.POSITIVE_INFINITY;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: Env, services: Services) {
     super(ctx, env);
-    this.#services = createServices(env);
+    this.#services = services;
     this.#store = new AccessStore(ctx.storage);
   }
 

@@ -8,7 +8,7 @@ import type { ReportFigures } from "../history/report-figures.ts";
 import { clockStub } from "../coordinator/coordinator.object.ts";
 import { describeError, log } from "../lib/log.ts";
 import { createIdSource } from "../lib/request-id.ts";
-import { createServices, type Services } from "../services.ts";
+import type { Services } from "../services.ts";
 import { failureRecord, intentRecord, recordOf, type Outcome } from "../tasks/outcome.ts";
 import { mayReadCache, type OwnedCommand } from "../tasks/run-task.ts";
 import { answerOf, type TaskAnswer } from "../tasks/task-answer.ts";
@@ -70,9 +70,9 @@ export class ChatObject extends DurableObject<Env> {
   #retryAtMs = 0;
   #alarmAtMs = Number.POSITIVE_INFINITY;
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: Env, services: Services) {
     super(ctx, env);
-    this.#services = createServices(env);
+    this.#services = services;
     this.#store = new ChatStore(ctx.storage);
     this.#erasedUntilMs = this.#store.erasedUntilMs();
     // What is found begun here has no one working on it: this object is the only one, and it has just started.

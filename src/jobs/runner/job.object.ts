@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { asProblem } from "../../errors.ts";
 import { describeError, log } from "../../lib/log.ts";
 import { createIdSource } from "../../lib/request-id.ts";
-import { createServices, type Services } from "../../services.ts";
+import type { Services } from "../../services.ts";
 import { clockStub } from "../../coordinator/coordinator.object.ts";
 import { JobFailure, type Counts, type JobName, type RunOrigin, type Slice } from "../job.ts";
 import { JobStore, type Run } from "./job-store.ts";
@@ -36,9 +36,9 @@ export class JobObject extends DurableObject<Env> {
   readonly #store: JobStore;
   readonly #nextId = createIdSource();
 
-  constructor(ctx: DurableObjectState, env: Env) {
+  constructor(ctx: DurableObjectState, env: Env, services: Services) {
     super(ctx, env);
-    this.#services = createServices(env);
+    this.#services = services;
     this.#store = new JobStore(ctx.storage);
   }
 
