@@ -6,7 +6,7 @@ import { readSettings } from "./lib/settings.ts";
 import { currentRun } from "./lib/state.ts";
 
 const LIMIT_MS = 60_000;
-const README = join(ROOT, "README.md");
+const PAGE = join(ROOT, "docs/tasks.md");
 const PLACE = /<!-- ejemplos -->[\s\S]*<!-- \/ejemplos -->/;
 
 const Tasks = z.object({
@@ -19,7 +19,7 @@ const Tasks = z.object({
 });
 type Example = z.output<typeof Tasks>["tareas"][number];
 
-/** `npm run ejemplos`: asks the running program for each task's own example, and writes the README's table anew. */
+/** `npm run ejemplos`: asks the running program for each task's own example, and rewrites the table of docs/tasks.md. */
 async function writeExamples(): Promise<number> {
   const run = currentRun();
   if (!run) {
@@ -55,10 +55,10 @@ async function writeExamples(): Promise<number> {
     "| --- | --- | --- | --- |",
     ...rows,
   ].join("\n");
-  const readme = readFileSync(README, "utf8");
+  const page = readFileSync(PAGE, "utf8");
   writeFileSync(
-    README,
-    readme.replace(PLACE, () => `<!-- ejemplos -->\n\n${table}\n\n<!-- /ejemplos -->`),
+    PAGE,
+    page.replace(PLACE, () => `<!-- ejemplos -->\n\n${table}\n\n<!-- /ejemplos -->`),
   );
   console.log(table);
   return 0;

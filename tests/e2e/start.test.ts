@@ -49,8 +49,8 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
       consultas: [{ resultado: first["resultado"] }, { resultado: first["resultado"] }],
     });
 
-    const curls = readmeCurls(clone, service);
-    expect(curls.length).toBeGreaterThan(5);
+    const curls = documentedCurls(clone, service);
+    expect(curls.length).toBeGreaterThan(8);
     for (const curl of curls) {
       const translation = curl.includes("traducir");
       expect(runShell(curl)).toMatchObject(
@@ -259,10 +259,12 @@ it("ends with a sentence that says what to do when the port is taken or a settin
   expect(wrong.output).toContain("OPENAI_TIMEOUT debe ser un número de segundos");
 });
 
-/** Every curl of the README, aimed at this service. */
-function readmeCurls({ folder }: Clone, { address, key }: Service): string[] {
-  const readme = readFileSync(join(folder, "README.md"), "utf8");
-  const commands = readme.match(/^curl (?:.*\\\n)*.*/gm) ?? [];
+/** Every curl of the README and of the page of routes, aimed at this service. */
+function documentedCurls({ folder }: Clone, { address, key }: Service): string[] {
+  const pages = ["README.md", "docs/routes.md"].map((page) =>
+    readFileSync(join(folder, page), "utf8"),
+  );
+  const commands = pages.flatMap((page) => page.match(/^curl (?:.*\\\n)*.*/gm) ?? []);
   return commands.map((command) =>
     command.replaceAll("http://127.0.0.1:8787", address).replaceAll("$CLAVE", key),
   );

@@ -7,8 +7,10 @@ import { PROBLEMS } from "../../src/errors.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
-const README = read("README.md");
 const GUIDE = read("docs/guia.md");
+const COMMANDS = read("docs/commands.md");
+const DEPENDENCIES = read("docs/dependencies.md");
+const ROUTES = read("docs/routes.md");
 
 describe(".dev.vars.example", () => {
   it("lists every setting with its doc and its default (vitest -u writes it anew)", async () => {
@@ -16,25 +18,44 @@ describe(".dev.vars.example", () => {
   });
 });
 
-describe("README.md", () => {
-  it.for(Object.keys(packageJson.scripts))("tells what npm run %s is for", (script) => {
-    expect(README).toMatch(new RegExp(`npm (run )?${script}\\b`));
+describe("docs/commands.md", () => {
+  it.for(Object.keys(packageJson.scripts))("says what npm run %s does", (script) => {
+    expect(COMMANDS).toMatch(new RegExp(`^\\| \`npm (run )?${script}\` +\\| \\S`, "m"));
   });
+});
 
+describe("docs/dependencies.md", () => {
   it.for(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }))(
     "says why %s is there",
     (dependency) => {
-      expect(README).toMatch(new RegExp(`^\\| .*\`${dependency}\`.* \\| \\S.*\\|$`, "m"));
+      expect(DEPENDENCIES).toMatch(new RegExp(`^\\| .*\`${dependency}\`.* \\| \\S.*\\|$`, "m"));
     },
   );
+});
 
-  it("names only tests that exist", () => {
-    const named = [...README.matchAll(/`((?:tests|src|scripts)\/[\w./-]+\.test\.ts)`/g)];
-    expect(named.length).toBeGreaterThan(5);
-    expect(
-      named.map(([, path = ""]) => path).filter((path) => !existsSync(join(ROOT, path))),
-    ).toEqual([]);
+describe("docs/routes.md", () => {
+  it.for(routesOf(read("src/app.ts")))("lists $method $path with its scope", (route) => {
+    const path = route.path.replace(/:(\w+)/g, "{$1}");
+    const scope = route.scope === "null" ? "any" : `\`${route.scope}\``;
+    const row = ROUTES.split("\n").find((line) =>
+      line.startsWith(`| \`${route.method} ${path}\` `),
+    );
+    expect(row?.split("|")[2]?.trim()).toBe(scope);
   });
+
+  it("reads the routes of src/app.ts", () => {
+    expect(routesOf(read("src/app.ts")).length).toBeGreaterThan(20);
+  });
+});
+
+it.for([
+  { page: "docs/promises.md", atLeast: 25 },
+  { page: "docs/amenazas.md", atLeast: 11 },
+])("$page names the tests that show what it says", ({ page, atLeast }) => {
+  const named = [...read(page).matchAll(/`((?:tests|src|scripts)\/[\w./-]+\.test\.ts)`/g)];
+  const paths = named.map(([, path = ""]) => path);
+  expect(paths.length).toBeGreaterThanOrEqual(atLeast);
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
 describe("docs/guia.md", () => {
@@ -50,21 +71,15 @@ describe("docs/guia.md", () => {
   );
 });
 
-it("docs/amenazas.md names only tests that exist", () => {
-  const named = [...read("docs/amenazas.md").matchAll(/`((?:tests|src)\/[\w./-]+\.test\.ts)`/g)];
-  const paths = named.map(([, path = ""]) => path);
-  expect(paths.length).toBeGreaterThan(10);
-  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
-});
-
-it.for(["README.md", "docs/guia.md", "docs/amenazas.md"])(
-  "%s links only to files that exist",
-  (path) => {
-    const links = [...read(path).matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)];
-    const targets = links.map(([, target = ""]) => target);
-    expect(targets.filter((target) => !existsSync(join(ROOT, path, "..", target)))).toEqual([]);
-  },
-);
+/** The routes behind authentication, as src/app.ts declares them. */
+function routesOf(app: string): { method: string; path: string; scope: string }[] {
+  const declared = app.matchAll(/route\(\s*"(\w+)",\s*"([^"]+)",\s*(?:"(\w+)"|(null))/g);
+  return [...declared].map(([, method = "", path = "", scope, none]) => ({
+    method,
+    path,
+    scope: scope ?? none ?? "",
+  }));
+}
 
 function devVarsExample(): string {
   const settings = Object.entries(Settings.shape).map(([name, schema]) => {

@@ -1,0 +1,74 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, normalize } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parsePage } from "../support/markdown.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+/** Folders whose files the pages name by their path. */
+const SOURCE_FOLDERS = ["src", "tests", "scripts", "migrations", "docs", "n8n-flows"];
+
+const files = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .map((path) => normalize(join(folder, path)))
+    .filter((path) => !path.includes("node_modules"));
+
+const PAGES = [
+  ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
+  ...[...files("docs"), ...files(".github")].filter((path) => path.endsWith(".md")),
+];
+const FILE_NAMES = new Set(SOURCE_FOLDERS.flatMap(files).map((path) => basename(path)));
+
+const pageAt = (path: string) => parsePage(readFileSync(join(ROOT, path), "utf8"));
+
+it("finds the pages of the root, of docs/ and of .github/", () => {
+  expect(PAGES).toEqual(
+    expect.arrayContaining(["README.md", "docs/guia.md", ".github/PULL_REQUEST_TEMPLATE.md"]),
+  );
+});
+
+it.for(PAGES)("%s links only to files and headings that exist", (page) => {
+  const broken = pageAt(page).links.filter((link) => !/^[a-z]+:/.test(link) && !leads(page, link));
+  expect(broken).toEqual([]);
+});
+
+it.for(PAGES)("%s names only files that exist", (page) => {
+  const missing = pageAt(page).codeSpans.filter((text) => isFileName(text) && !exists(text));
+  expect(missing).toEqual([]);
+});
+
+describe("the checks above", () => {
+  it("find a missing file, a missing heading and a missing source file", () => {
+    expect(leads("README.md", "docs/no-such-page.md")).toBe(false);
+    expect(leads("README.md", "docs/guia.md#no-such-heading")).toBe(false);
+    expect(leads("docs/guia.md", "#ajustes")).toBe(true);
+    expect(exists("src/no-such-file.ts")).toBe(false);
+    expect(exists("no-such-file.ts")).toBe(false);
+    expect(exists("app.ts")).toBe(true);
+  });
+
+  it("read headings as GitHub does and leave fenced code alone", () => {
+    const { anchors, links } = parsePage(
+      "# ¿Qué es `x`?\n## Qué es x\n## Qué es x\n```md\n# no\n[no](no.md)\n```\n[yes](yes.md#y)\n",
+    );
+    expect([...anchors]).toEqual(["qué-es-x", "qué-es-x-1", "qué-es-x-2"]);
+    expect(links).toEqual(["yes.md#y"]);
+  });
+});
+
+/** Whether a relative link of a page leads somewhere. */
+function leads(page: string, link: string): boolean {
+  const [path = "", anchor] = decodeURI(link).split("#");
+  const target = path === "" ? page : normalize(join(dirname(page), path));
+  if (!existsSync(join(ROOT, target))) return false;
+  return anchor === undefined || (target.endsWith(".md") && pageAt(target).anchors.has(anchor));
+}
+
+/** A path from the root, or the bare name of a source file. Patterns such as `*.table.ts` are neither. */
+function isFileName(text: string): boolean {
+  const path = new RegExp(`^(?:${SOURCE_FOLDERS.join("|")})/[\\w./-]*[\\w/-]$`);
+  return path.test(text) || /^[\w.-]*\w\.(?:ts|mjs|sql)$/.test(text);
+}
+
+function exists(name: string): boolean {
+  return name.includes("/") ? existsSync(join(ROOT, name)) : FILE_NAMES.has(name);
+}
