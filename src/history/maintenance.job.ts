@@ -1,4 +1,4 @@
-import { MAX_CACHE_TTL_SECONDS } from "../config.ts";
+import { MAX_CACHE_TTL_SECONDS } from "../cache/cache.config.ts";
 import { MAX_FORGOTTEN_ROWS } from "./history.ts";
 import { retentionOf } from "./retention.ts";
 import { MAX_FORGOTTEN_REPORTS } from "../reports/reports-store.ts";

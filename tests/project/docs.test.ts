@@ -84,7 +84,8 @@ function routesOf(app: string): { method: string; path: string; scope: string }[
 function devVarsExample(): string {
   const settings = Object.entries(Settings.shape).map(([name, schema]) => {
     const preset = schema.safeParse(undefined).data;
-    return `# ${schema.description ?? ""}\n#${name}=${preset === undefined ? "" : String(preset)}\n`;
+    const text = typeof preset === "object" || preset === undefined ? "" : String(preset);
+    return `# ${schema.description ?? ""}\n#${name}=${text}\n`;
   });
   return `# Cópialo como .dev.vars y quita el # de lo que quieras cambiar: cada línea dice lo que vale sin ponerla.
 # «npm start» crea un .dev.vars con una clave nueva si no hay ninguno. Las variables de entorno ganan al fichero.
