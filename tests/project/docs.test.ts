@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
@@ -11,6 +11,7 @@ const GUIDE = read("docs/guia.md");
 const COMMANDS = read("docs/commands.md");
 const DEPENDENCIES = read("docs/dependencies.md");
 const ROUTES = read("docs/routes.md");
+const STORAGE = read("docs/storage.md");
 
 describe(".dev.vars.example", () => {
   it("lists every setting with its doc and its default (vitest -u writes it anew)", async () => {
@@ -48,6 +49,18 @@ describe("docs/routes.md", () => {
   });
 });
 
+describe("docs/storage.md", () => {
+  it.for(storedNames())("names the table or key %s", (name) => {
+    expect(STORAGE).toContain(`\`${name}\``);
+  });
+
+  it("reads the tables and keys of the code", () => {
+    expect(storedNames()).toEqual(
+      expect.arrayContaining(["consultas_ia", "outbox", "mode", "run"]),
+    );
+  });
+});
+
 it.for([
   { page: "docs/promises.md", atLeast: 25 },
   { page: "docs/amenazas.md", atLeast: 11 },
@@ -70,6 +83,24 @@ describe("docs/guia.md", () => {
     },
   );
 });
+
+/** Tables of PostgreSQL, and tables and keys of Durable Objects, as src/ declares them. */
+function storedNames(): string[] {
+  const declarations = [
+    /pgTable\(\s*"(\w+)"/g,
+    /CREATE TABLE IF NOT EXISTS (\w+)/g,
+    /\bkv\.(?:get|put|delete)(?:<[^(]*>)?\(\s*"(\w+)"/g,
+  ];
+  const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .map((path) => read(join("src", path)));
+  const names = sources.flatMap((source) =>
+    declarations.flatMap((declaration) =>
+      [...source.matchAll(declaration)].map(([, name = ""]) => name),
+    ),
+  );
+  return [...new Set(names)].toSorted();
+}
 
 /** The routes behind authentication, as src/app.ts declares them. */
 function routesOf(app: string): { method: string; path: string; scope: string }[] {
