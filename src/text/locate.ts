@@ -238,7 +238,7 @@ function foldAscii(code: number): number {
 
 /** Accents of the alphabets that can be read without them; the vowel signs of others are letters. */
 const ACCENTS =
-  /[\u{300}-\u{36f}]|[\u{591}-\u{5c7}]|[\u{64b}-\u{65f}\u{670}]|[\u{1ab0}-\u{1aff}\u{1dc0}-\u{1dff}\u{20d0}-\u{20ff}\u{fe20}-\u{fe2f}]/gu;
+  /[\u{300}-\u{36f}]|[\u{591}-\u{5c7}]|[\u{64b}-\u{65f}\u{670}]|[\u{1ab0}-\u{1aff}]|[\u{1dc0}-\u{1dff}]|[\u{20d0}-\u{20ff}]|[\u{fe20}-\u{fe2f}]/gu;
 /** Soft hyphens, zero-width blanks, marks of direction, variation selectors. */
 const IGNORED = /[\u00ad\u200b\u200e\u200f\u2060]|[\u{fe00}-\u{fe0f}]/u;
 const ALL_IGNORED = new RegExp(IGNORED, "gu");

@@ -304,5 +304,5 @@ async function ask(
     body: JSON.stringify(body),
     ...(signal && { signal }),
   });
-  return (await response.json()) as Record<string, unknown>;
+  return await response.json<Record<string, unknown>>();
 }

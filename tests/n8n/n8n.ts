@@ -122,7 +122,7 @@ async function makeApiKey(url: string): Promise<string> {
     },
     { cookie },
   );
-  const { data } = (await key.json()) as { data: { rawApiKey: string } };
+  const { data } = await key.json<{ data: { rawApiKey: string } }>();
   return data.rawApiKey;
 }
 
