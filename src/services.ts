@@ -5,6 +5,7 @@ import { createBucket, type Bucket } from "./backups/bucket.ts";
 import { createErasureLog, type ErasureLog } from "./backups/erasures.ts";
 import { createKvBudget } from "./cache/kv-budget.ts";
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
+import { WorkResult } from "./tasks/work-result.ts";
 import { rememberEpochs, type PurgeLog } from "./cache/purge-epochs.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { createDatabase, type Database } from "./db/database.ts";
@@ -19,7 +20,7 @@ import { createProviderNews } from "./llm/provider-reports.ts";
 /** What the Worker and its Durable Objects both reach the outside with. */
 export type Services = {
   config: Config;
-  cache: ResultCache;
+  cache: ResultCache<WorkResult>;
   purges: PurgeLog;
   /** For what reads every table; the stores have the rest. */
   database: Database;
@@ -50,7 +51,7 @@ export function createServices(env: Env): Services {
   const database = createDatabase(config, env.HYPERDRIVE);
   const services: Services = {
     config,
-    cache: createResultCache(env.CACHE, rationKvWrites(env, config, now)),
+    cache: createResultCache(env.CACHE, WorkResult, rationKvWrites(env, config, now)),
     purges: rememberEpochs(
       {
         read: (client) => clockStub(env, config).purgeEpochs(client),

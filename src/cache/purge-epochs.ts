@@ -1,18 +1,16 @@
-import type { TaskType } from "../tasks/types/registry.ts";
-
 /** When a client's cache was last purged, all of it and each task's part: milliseconds since 1970, 0 for never. */
-export type PurgeEpochs = { all: number; byTask: Partial<Record<TaskType, number>> };
+export type PurgeEpochs = { all: number; byTask: Partial<Record<string, number>> };
 
 export const NO_PURGES: PurgeEpochs = { all: 0, byTask: {} };
 
 /** Grows with every purge that touches the task. A result may be served in its own epoch and in earlier ones. */
-export function epochOf({ all, byTask }: PurgeEpochs, type: TaskType): number {
+export function epochOf({ all, byTask }: PurgeEpochs, type: string): number {
   return Math.max(all, byTask[type] ?? 0);
 }
 
 export type PurgeLog = {
   read: (client: string) => Promise<PurgeEpochs>;
-  purge: (client: string, type: TaskType | null) => Promise<PurgeEpochs>;
+  purge: (client: string, type: string | null) => Promise<PurgeEpochs>;
 };
 
 /** A purge is known everywhere after this long. */

@@ -8,23 +8,8 @@ import { describeError, log } from "../lib/log.ts";
 export const CACHE_LEVELS = ["colo", "kv", "chat", "miss", "bypass"] as const;
 export type CacheLevel = (typeof CACHE_LEVELS)[number];
 
-/** What one piece of work gave: all that another request for the same work needs. */
-export const WorkResult = z.strictObject({
-  text: z.string(),
-  data: z.record(z.string(), z.unknown()).nullable(),
-  language: z.string().nullable(),
-  engine: z.enum(["openai", "local"]),
-  model: z.string().nullable(),
-  warnings: z.array(z.string()),
-  truncated: z.boolean(),
-});
-export type WorkResult = z.infer<typeof WorkResult>;
-
-const StoredResult = z.strictObject({
-  /** The last purge when it was made: results from before a later one are not read any more. */
-  epochMs: z.int(),
-  result: WorkResult,
-});
+/** `epochMs` is the latest purge when the result was made: after a later purge it is not served. */
+type StoredResult<Result> = { epochMs: number; result: Result };
 
 export type CacheEntry = {
   key: string;
@@ -35,9 +20,9 @@ export type CacheEntry = {
   askedAgain: boolean;
 };
 
-export type CachedResult = { result: WorkResult; level: "colo" | "kv" };
+export type CachedResult<Result> = { result: Result; level: "colo" | "kv" };
 
-export type ResultCache = {
+export type ResultCache<Result> = {
   /**
    * Undefined when it is not there, cannot be read, was purged or no longer fits: for the caller these are the same.
    * What is kept is looked up while the epoch is still on its way.
@@ -45,7 +30,7 @@ export type ResultCache = {
   read: (
     key: string,
     epoch: number | Promise<number | undefined>,
-  ) => Promise<CachedResult | undefined>;
+  ) => Promise<CachedResult<Result> | undefined>;
   /** Never throws: an answer that could not be kept is only paid again one day. */
   write: (entry: CacheEntry) => Promise<void>;
   /** Throws when KV could not be told. Copies in other data centres live for their last minutes. */
@@ -55,18 +40,23 @@ export type ResultCache = {
 /** Copies in a data centre cannot be called back, so they live 5 minutes at most. */
 const COLO_TTL_SECONDS = 300;
 
-export function toStored(result: WorkResult, epoch: number): string {
-  return JSON.stringify({ epochMs: epoch, result } satisfies z.input<typeof StoredResult>);
+export function toStored(result: unknown, epochMs: number): string {
+  return JSON.stringify({ epochMs, result } satisfies StoredResult<unknown>);
 }
 
 /**
  * Cache API over Workers KV, both asked at once. KV is eventually consistent and remembers a miss for up to 60 s.
- * `mayWriteKv` rations the writes, of which a free account has few.
+ * `resultSchema` checks what is read. `mayWriteKv` rations the writes, of which a free account has few.
  */
-export function createResultCache(
+export function createResultCache<Result>(
   kv: KVNamespace,
+  resultSchema: z.ZodType<Result>,
   mayWriteKv: (askedAgain: boolean) => Promise<boolean>,
-): ResultCache {
+): ResultCache<Result> {
+  const storedSchema: z.ZodType<StoredResult<Result>> = z.strictObject({
+    epochMs: z.int(),
+    result: resultSchema,
+  });
   const readColo = async (key: string): Promise<unknown> => {
     const response = await caches.default.match(coloUrl(key));
     return await response?.json();
@@ -90,9 +80,9 @@ export function createResultCache(
     async read(key, epoch) {
       const fromKv = attempt("kv_read", () => kv.get(kvKey(key), "json"));
       const fromColo = await attempt("colo_read", () => readColo(key));
-      const colo = fitting(fromColo, await epoch, "colo");
+      const colo = fitting(storedSchema, fromColo, await epoch, "colo");
       if (colo) return { result: colo, level: "colo" };
-      const stored = fitting(await fromKv, await epoch, "kv");
+      const stored = fitting(storedSchema, await fromKv, await epoch, "kv");
       return stored && { result: stored, level: "kv" };
     },
     async write(entry) {
@@ -125,13 +115,14 @@ async function attempt<T>(operation: string, run: () => Promise<T>): Promise<T |
   }
 }
 
-function fitting(
+function fitting<Result>(
+  schema: z.ZodType<StoredResult<Result>>,
   stored: unknown,
   epoch: number | undefined,
-  level: CachedResult["level"],
-): WorkResult | undefined {
+  level: CacheLevel,
+): Result | undefined {
   if (stored === undefined || stored === null) return undefined;
-  const parsed = StoredResult.safeParse(stored);
+  const parsed = schema.safeParse(stored);
   if (!parsed.success) {
     log.warn("cached_value_dropped", { level });
     return undefined;

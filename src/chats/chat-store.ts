@@ -1,5 +1,5 @@
-import { WorkResult } from "../cache/result-cache.ts";
-import type { HistoryRecord } from "../history/history.table.ts";
+import { WorkResult } from "../tasks/work-result.ts";
+import type { HistoryRecord } from "../tasks/history-record.ts";
 import { instantOfId } from "../lib/request-id.ts";
 import type { Mode } from "./modes.ts";
 

@@ -1,5 +1,5 @@
 import type { History } from "../history/history.ts";
-import type { HistoryRecord } from "../history/history.table.ts";
+import type { HistoryRecord } from "../tasks/history-record.ts";
 import { describeError, log } from "../lib/log.ts";
 import type { ChatStore } from "./chat-store.ts";
 

@@ -3,7 +3,6 @@ import type { AlertState } from "../alerts/alert-state.ts";
 import type { ProviderNews, ProviderTrouble } from "../llm/provider-reports.ts";
 import type { Config } from "../config.ts";
 import type { PurgeEpochs } from "../cache/purge-epochs.ts";
-import type { TaskType } from "../tasks/types/registry.ts";
 import { inJurisdiction } from "../lib/jurisdiction.ts";
 import { JobBook, type Claim, type JobEntry } from "./job-ledger.ts";
 import type { FinishedRun, JobName } from "../jobs/job.ts";
@@ -128,7 +127,7 @@ export class ClockObject extends DurableObject<Env> {
 
   purgeEpochs(client: string): PurgeEpochs {
     const epochs: PurgeEpochs = { all: 0, byTask: {} };
-    for (const { task, at_ms } of this.ctx.storage.sql.exec<{ task: TaskType | ""; at_ms: number }>(
+    for (const { task, at_ms } of this.ctx.storage.sql.exec<{ task: string; at_ms: number }>(
       "SELECT task, at_ms FROM purge_epochs WHERE client = ?",
       client,
     )) {
@@ -139,9 +138,13 @@ export class ClockObject extends DurableObject<Env> {
   }
 
   /** Notes a purge of one task's results, or of all when it is null. Later than any other of the client's. */
-  purge(client: string, task: TaskType | null): PurgeEpochs {
+  purge(client: string, task: string | null): PurgeEpochs {
     const { all, byTask } = this.purgeEpochs(client);
-    const atMs = Math.max(Date.now(), all + 1, ...Object.values(byTask).map((known) => known + 1));
+    const atMs = Math.max(
+      Date.now(),
+      all + 1,
+      ...Object.values(byTask).map((known = 0) => known + 1),
+    );
     this.ctx.storage.sql.exec(
       "INSERT INTO purge_epochs (client, task, at_ms) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET at_ms = ?3",
       ...[client, task ?? "", atMs],

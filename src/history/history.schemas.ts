@@ -7,7 +7,7 @@ import { nonBlankText, storableText } from "../text/clean.ts";
 import { problemsInWords } from "../lib/validation.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
-import { RECORD_STATES } from "./history.table.ts";
+import { RECORD_STATES } from "../tasks/history-record.ts";
 import type { HistoryFilter, HistoryRow } from "./history.ts";
 import type { QuestionFilter } from "../questions/reader/question.ts";
 

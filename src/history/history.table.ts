@@ -11,12 +11,9 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import { RECORD_STATES } from "../tasks/history-record.ts";
 
 type JsonObject = Record<string, unknown>;
-
-/** What became of a request. Wire values. `fallida` is kept for the accounts and not listed to people. */
-export const RECORD_STATES = ["completada", "interrumpida", "fallida"] as const;
-export type RecordState = (typeof RECORD_STATES)[number];
 
 /** Partitioned by month on `fecha` (migrations/): that is why every key holds it. */
 export const history = pgTable(
@@ -71,6 +68,3 @@ export const erasedChats = pgTable(
   },
   (table) => [primaryKey({ columns: [table.client, table.chatId] })],
 );
-
-/** A row as the chat's object writes it; PostgreSQL gives the `id`. */
-export type HistoryRecord = Omit<typeof history.$inferSelect, "id">;

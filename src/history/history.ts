@@ -16,8 +16,9 @@ import type { Database, Queries } from "../db/database.ts";
 import { orUnavailable } from "../db/unavailable.ts";
 import { deleteReports } from "../reports/reports-store.ts";
 import { instantOfId } from "../lib/request-id.ts";
-import { erasedChats, history, type HistoryRecord } from "./history.table.ts";
-import type { ReportFigures } from "./report-figures.ts";
+import { erasedChats, history } from "./history.table.ts";
+import type { HistoryRecord } from "../tasks/history-record.ts";
+import type { ReportFigures } from "../tasks/report-figures.ts";
 import {
   figuresQuery,
   FiguresResult,
@@ -220,13 +221,15 @@ const { id: _, ...WRITTEN } = getTableColumns(history);
 const COLUMNS = Object.entries(WRITTEN).map(([key, { name }]) => [key, name] as const);
 const COLUMN_NAMES = sql.raw(COLUMNS.map(([, name]) => `"${name}"`).join(", "));
 
+type NewRow = Omit<typeof history.$inferInsert, "id">;
+
 /**
  * All records as one JSON parameter: drizzle's own insert has one for each value, which costs ten times the CPU for a
  * batch (measured with 40 records of 23 columns).
  */
 function insertOf(records: HistoryRecord[]): SQL {
   const rows = records.map((record) => {
-    const values = new Map<string, unknown>(Object.entries(record));
+    const values = new Map<string, unknown>(Object.entries(record satisfies NewRow));
     return Object.fromEntries(COLUMNS.map(([key, name]) => [name, values.get(key)]));
   });
   return sql`INSERT INTO ${history} (${COLUMN_NAMES}) SELECT ${COLUMN_NAMES} FROM json_populate_recordset(NULL::${history}, ${JSON.stringify(rows)}::json) ON CONFLICT DO NOTHING`;

@@ -2,7 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import { history } from "./history.table.ts";
-import type { ReportFigures } from "./report-figures.ts";
+import type { ReportFigures } from "../tasks/report-figures.ts";
 
 /** Instants; `to` is not part of it. Days are those of the time zone. */
 export type Span = { from: Date; to: Date; timeZone: string };

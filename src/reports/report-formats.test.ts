@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readHtml } from "../../tests/support/fake-telegram.ts";
-import type { ReportFigures } from "../history/report-figures.ts";
+import type { ReportFigures } from "../tasks/report-figures.ts";
 import { reportData, reportIn, reportSubject } from "./report-formats.ts";
 
 const WEEK = ["11", "12", "13", "14", "15", "16", "17"].map((day) => `2026-05-${day}`);

@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import type { ReportFigures } from "../history/report-figures.ts";
+import type { ReportFigures } from "../tasks/report-figures.ts";
 import { escapeHtml } from "../notify/telegram-html.ts";
 import { plainReport, reportRows, reportTitle } from "../tasks/types/reporte.ts";
 import type { JsonObject } from "../tasks/types/task.ts";

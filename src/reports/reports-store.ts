@@ -5,7 +5,7 @@ import { orUnavailable } from "../db/unavailable.ts";
 import { AppError } from "../errors.ts";
 import { StoredFigures } from "../history/report-figures-store.ts";
 import type { Retention } from "../history/history.ts";
-import type { ReportFigures } from "../history/report-figures.ts";
+import type { ReportFigures } from "../tasks/report-figures.ts";
 import {
   deliveries,
   reports,

@@ -14,7 +14,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import type { ReportFigures } from "../history/report-figures.ts";
+import type { ReportFigures } from "../tasks/report-figures.ts";
 
 /** Ways by which a report reaches its reader. Wire values. */
 export const WAYS = ["telegram", "webhook", "correo"] as const;

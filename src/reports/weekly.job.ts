@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import { chatName } from "../chats/chat-stub.ts";
 import { clockStub } from "../coordinator/coordinator.object.ts";
-import type { ReportFigures } from "../history/report-figures.ts";
+import type { ReportFigures } from "../tasks/report-figures.ts";
 import type { Job, JobMeans } from "../jobs/job.ts";
 import { handOver } from "./deliver-reports.ts";
 import type { DueChat, NewReport, Settled } from "./reports-store.ts";

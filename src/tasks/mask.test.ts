@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { doLocally, doTask } from "../../tests/support/do-task.ts";
-import type { WorkResult } from "../cache/result-cache.ts";
+import type { WorkResult } from "./work-result.ts";
 import { parseConfig } from "../config.ts";
 import { maskPersonalData } from "./mask.ts";
 

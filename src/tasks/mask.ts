@@ -1,4 +1,4 @@
-import type { WorkResult } from "../cache/result-cache.ts";
+import type { WorkResult } from "./work-result.ts";
 import { findPhones } from "../engine/extract/contacts.ts";
 import { withoutOverlaps } from "../engine/extract/patterns.ts";
 import { isCard, isCif, isDni, isIban, isNie } from "../text/identifiers.ts";

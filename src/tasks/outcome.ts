@@ -1,6 +1,7 @@
-import type { CacheLevel, WorkResult } from "../cache/result-cache.ts";
+import type { CacheLevel } from "../cache/result-cache.ts";
+import type { WorkResult } from "./work-result.ts";
 import type { ProblemCode, Spending } from "../errors.ts";
-import type { HistoryRecord } from "../history/history.table.ts";
+import type { HistoryRecord } from "./history-record.ts";
 import { instantOfId } from "../lib/request-id.ts";
 import type { Usage } from "../llm/bill.ts";
 import type { Work } from "./work.ts";

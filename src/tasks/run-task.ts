@@ -1,5 +1,6 @@
 import { epochOf, NO_PURGES, type PurgeEpochs } from "../cache/purge-epochs.ts";
 import type { CachedResult } from "../cache/result-cache.ts";
+import type { WorkResult } from "./work-result.ts";
 import type { Deps } from "../deps.ts";
 import { AppError, asProblem } from "../errors.ts";
 import { sha256Hex } from "../lib/hash.ts";
@@ -100,14 +101,14 @@ function readCache(
   deps: Deps,
   work: Work,
   knowing: Promise<OwnedCommand>,
-): Promise<CachedResult | undefined> {
+): Promise<CachedResult<WorkResult> | undefined> {
   const epoch = knowing.then(({ caching, epochs }) =>
     caching.read ? epochOf(epochs, work.type) : undefined,
   );
   return deps.cache.read(work.key, epoch);
 }
 
-type Hit = { command: OwnedCommand; work: Work; cached: CachedResult; startMs: number };
+type Hit = { command: OwnedCommand; work: Work; cached: CachedResult<WorkResult>; startMs: number };
 
 function answerFromCache(deps: Deps, { command, work, cached, startMs }: Hit): TaskAnswer {
   const outcome: Outcome = {

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { WorkResult } from "../cache/result-cache.ts";
+import type { WorkResult } from "./work-result.ts";
 import type { Config } from "../config.ts";
 import { AppError, asProblem } from "../errors.ts";
-import type { ReportFigures } from "../history/report-figures.ts";
+import type { ReportFigures } from "./report-figures.ts";
 import { sha256Hex } from "../lib/hash.ts";
 import { detectLanguage } from "../text/language.ts";
 import { fieldProblems, problemsInWords } from "../lib/validation.ts";

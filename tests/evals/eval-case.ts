@@ -1,4 +1,4 @@
-import type { ReportFigures } from "../../src/history/report-figures.ts";
+import type { ReportFigures } from "../../src/tasks/report-figures.ts";
 
 /** `language` is that of the text that was given, not of the answer. */
 export type EvalAnswer = {

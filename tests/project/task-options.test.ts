@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { optionsSchema } from "../../src/tasks/tasks.schemas.ts";
 import { TASK_TYPES, type TaskType } from "../../src/tasks/types/registry.ts";
 import type { JsonObject } from "../../src/tasks/types/task.ts";
-import type { ReportFigures } from "../../src/history/report-figures.ts";
+import type { ReportFigures } from "../../src/tasks/report-figures.ts";
 import { doLocally, doTask } from "../support/do-task.ts";
 
 type Effect = {

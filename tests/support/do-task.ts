@@ -1,5 +1,5 @@
 import { parseConfig, type Config } from "../../src/config.ts";
-import type { ReportFigures } from "../../src/history/report-figures.ts";
+import type { ReportFigures } from "../../src/tasks/report-figures.ts";
 import type { Prompt } from "../../src/llm/llm.ts";
 import type { TaskType } from "../../src/tasks/types/registry.ts";
 import type { JsonObject } from "../../src/tasks/types/task.ts";

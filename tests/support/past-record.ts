@@ -1,5 +1,5 @@
 import type { Config } from "../../src/config.ts";
-import type { HistoryRecord } from "../../src/history/history.table.ts";
+import type { HistoryRecord } from "../../src/tasks/history-record.ts";
 import { createIdSource } from "../../src/lib/request-id.ts";
 import { intentRecord } from "../../src/tasks/outcome.ts";
 import { prepareWork } from "../../src/tasks/work.ts";

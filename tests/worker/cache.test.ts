@@ -1,12 +1,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
 import { epochOf, rememberEpochs, type PurgeEpochs } from "../../src/cache/purge-epochs.ts";
-import {
-  createResultCache,
-  toStored,
-  type CacheEntry,
-  type WorkResult,
-} from "../../src/cache/result-cache.ts";
+import { createResultCache, toStored, type CacheEntry } from "../../src/cache/result-cache.ts";
+import { WorkResult } from "../../src/tasks/work-result.ts";
 import { parseConfig, type Config } from "../../src/config.ts";
 import { clockStub } from "../../src/coordinator/coordinator.object.ts";
 import { prepareWork, type WorkRequest } from "../../src/tasks/work.ts";
@@ -41,7 +37,7 @@ afterEach(() => {
 
 describe("the result cache", () => {
   it("answers from this data centre first, then from KV, then not at all", async () => {
-    const cache = createResultCache(env.CACHE, always);
+    const cache = createResultCache(env.CACHE, WorkResult, always);
     const key = newToken();
     expect(await cache.read(key, EPOCH)).toBeUndefined();
     await cache.write(entry(key));
@@ -53,7 +49,7 @@ describe("the result cache", () => {
   });
 
   it("does not show what is from before the last purge, in either level", async () => {
-    const cache = createResultCache(env.CACHE, always);
+    const cache = createResultCache(env.CACHE, WorkResult, always);
     const key = newToken();
     await cache.write(entry(key));
     expect(await cache.read(key, EPOCH + 1)).toBeUndefined();
@@ -62,7 +58,9 @@ describe("the result cache", () => {
 
   it("keeps KV's copy as long as it is told, and the data centre's five minutes at most", async () => {
     const key = newToken();
-    await createResultCache(env.CACHE, always).write(entry(key, { ttlSeconds: 86_400 }));
+    await createResultCache(env.CACHE, WorkResult, always).write(
+      entry(key, { ttlSeconds: 86_400 }),
+    );
     const response = await caches.default.match(colo(key));
     expect(response?.headers.get("cache-control")).toBe("max-age=300");
     await response?.body?.cancel();
@@ -82,7 +80,7 @@ describe("the result cache", () => {
     const logged = vi.spyOn(console, "warn");
     const key = newToken();
     await env.CACHE.put(`resultado/${key}`, stored);
-    expect(await createResultCache(env.CACHE, always).read(key, EPOCH)).toBeUndefined();
+    expect(await createResultCache(env.CACHE, WorkResult, always).read(key, EPOCH)).toBeUndefined();
     expect(logged).toHaveBeenCalledTimes(stored === "null" ? 0 : 1);
   });
 
@@ -93,7 +91,7 @@ describe("the result cache", () => {
       puts += 1;
       return Promise.reject(new Error("KV is down"));
     };
-    const cache = createResultCache({ ...env.CACHE, get, put }, always);
+    const cache = createResultCache({ ...env.CACHE, get, put }, WorkResult, always);
     const key = newToken();
     expect(await cache.read(key, EPOCH)).toBeUndefined();
     await cache.write(entry(key));
@@ -104,14 +102,14 @@ describe("the result cache", () => {
   it("works with KV alone where the Cache API does nothing, as on workers.dev", async () => {
     vi.spyOn(caches.default, "match").mockResolvedValue(undefined);
     vi.spyOn(caches.default, "put").mockResolvedValue();
-    const cache = createResultCache(env.CACHE, always);
+    const cache = createResultCache(env.CACHE, WorkResult, always);
     const key = newToken();
     await cache.write(entry(key));
     expect(await cache.read(key, EPOCH)).toMatchObject({ level: "kv" });
   });
 
   it("leaves KV alone when the day's writes are used up, and the data centre's copy still serves", async () => {
-    const cache = createResultCache(env.CACHE, async () => false);
+    const cache = createResultCache(env.CACHE, WorkResult, async () => false);
     const key = newToken();
     await cache.write(entry(key));
     expect(await env.CACHE.get(`resultado/${key}`)).toBeNull();
@@ -183,7 +181,7 @@ describe("what remembers the purges", () => {
     vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1) });
     const epoch = epochOf(await clock.purge(client, null), "resumir");
     vi.useRealTimers();
-    const cache = createResultCache(env.CACHE, always);
+    const cache = createResultCache(env.CACHE, WorkResult, always);
     await cache.write({ ...entry(key), value: toStored(RESULT, epoch) });
 
     expect(await clock.forgetPurges(Date.UTC(2026, 0, 1))).toBe(0);

@@ -6,7 +6,8 @@ import { z } from "zod";
 import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
-import { erasedChats, history, type HistoryRecord } from "../../src/history/history.table.ts";
+import { erasedChats, history } from "../../src/history/history.table.ts";
+import type { HistoryRecord } from "../../src/tasks/history-record.ts";
 import {
   call,
   consultar,

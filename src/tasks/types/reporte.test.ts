@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { doLocally, doTask, NOW_MS } from "../../../tests/support/do-task.ts";
 import { AppError } from "../../errors.ts";
-import type { ReportFigures } from "../../history/report-figures.ts";
+import type { ReportFigures } from "../report-figures.ts";
 import { reporte } from "./reporte.ts";
 
 const FIGURES: ReportFigures = {

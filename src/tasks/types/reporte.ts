@@ -1,6 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import type { ReportFigures } from "../../history/report-figures.ts";
+import type { ReportFigures } from "../report-figures.ts";
 import { counted } from "../../lib/counted.ts";
 import { unknownInNarrative } from "../checks/narrative.ts";
 import { endsWhole } from "../checks/sentences.ts";

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { ModelSetting, CacheTtlSetting } from "../../config.ts";
-import type { ReportFigures } from "../../history/report-figures.ts";
+import type { ReportFigures } from "../report-figures.ts";
 import type { Answer, Prompt } from "../../llm/llm.ts";
 import { mapTexts } from "./map-texts.ts";
 

@@ -1,4 +1,4 @@
-import type { ReportFigures } from "../../../src/history/report-figures.ts";
+import type { ReportFigures } from "../../../src/tasks/report-figures.ts";
 import { keeps, languageIs, mentions, noNewFigures, noneOf, notObeyed } from "../checks.ts";
 import type { Check, EvalCase } from "../eval-case.ts";
 

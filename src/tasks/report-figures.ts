@@ -1,6 +1,6 @@
-/** What SQL says of a chat in a period. Every figure of a report is one of these. */
+/** A chat's figures for a period, computed by SQL. Every figure in a report is one of these. */
 export type ReportFigures = {
-  /** ISO instants; `to` is not part of the period. */
+  /** ISO instants; `to` is exclusive. */
   from: string;
   to: string;
   timeZone: string;
@@ -8,14 +8,14 @@ export type ReportFigures = {
   completed: number;
   failed: number;
   interrupted: number;
-  /** Answered from what was done before, at no cost. */
+  /** Requests answered with an earlier result, at no cost. */
   fromCache: number;
   byTask: { task: string; count: number }[];
   byLanguage: { language: string | null; count: number }[];
-  /** Local days, each of the period, in order. */
+  /** Every local day of the period, in order. */
   byDay: { day: string; count: number }[];
   inputTokens: number;
   outputTokens: number;
-  /** USD; null when nothing is known of the cost. */
+  /** Null when no record of the period has a known cost. */
   costUsd: number | null;
 };

@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+/** The result of one piece of work: all that another request for the same work needs. */
+export const WorkResult = z.strictObject({
+  text: z.string(),
+  data: z.record(z.string(), z.unknown()).nullable(),
+  language: z.string().nullable(),
+  engine: z.enum(["openai", "local"]),
+  model: z.string().nullable(),
+  warnings: z.array(z.string()),
+  truncated: z.boolean(),
+});
+export type WorkResult = z.infer<typeof WorkResult>;
