@@ -10,6 +10,7 @@ import { isTimeZone } from "./lib/time-zone.ts";
 import { LlmSettings } from "./llm/llm.config.ts";
 import { NotifySettings } from "./notify/notify.config.ts";
 import { TaskSettings } from "./tasks/tasks.config.ts";
+import { DAY_SECONDS } from "./lib/durations.ts";
 
 /** Settings of the whole service. */
 const ServiceSettings = z.object({
@@ -44,7 +45,7 @@ export const Settings = z.object({
   ...ServiceSettings.shape,
 });
 
-const DEFAULT_CACHE_TTL_SECONDS = 86_400;
+const DEFAULT_CACHE_TTL_SECONDS = DAY_SECONDS;
 
 const Config = Settings.refine(
   ({ DATABASE_DRIVER, DATABASE_URL }) => DATABASE_DRIVER !== "neon" || DATABASE_URL !== undefined,

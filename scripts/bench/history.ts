@@ -10,6 +10,7 @@ import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, type History, type HistoryFilter } from "../../src/history/history.ts";
 import { migrate } from "../lib/migrate.ts";
 import { startPostgres } from "../lib/postgres.ts";
+import { DAY_MS } from "../../src/lib/durations.ts";
 
 const SMALL_ROWS = 10_000;
 const LARGE_ROWS = 1_000_000;
@@ -120,8 +121,6 @@ async function fill(client: Client, from: number, to: number): Promise<void> {
     [from, to, BUSY_SHARE * 100],
   );
 }
-
-const DAY_MS = 86_400_000;
 
 const QUIET: HistoryFilter = { client: "principal", chatId: 4_762 };
 const BUSY: HistoryFilter = { client: "principal", chatId: BUSY_CHAT };

@@ -1,5 +1,6 @@
 import type { KeyRecord } from "./key-record.ts";
 import type { Scope } from "./principal.ts";
+import { parseOwnJson } from "../lib/own-json.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS keys (
@@ -142,8 +143,8 @@ function toRecord(row: Row): KeyRecord {
     id: row.id,
     client: row.client,
     name: row.name,
-    scopes: parseOwn<Scope[]>(row.scopes),
-    chats: row.chats === null ? null : parseOwn<number[]>(row.chats),
+    scopes: parseOwnJson<Scope[]>(row.scopes),
+    chats: row.chats === null ? null : parseOwnJson<number[]>(row.chats),
     limits: { perMinute: row.per_minute, perDay: row.per_day },
     createdMs: row.created_ms,
     expiresMs: row.expires_ms,
@@ -154,11 +155,4 @@ function toRecord(row: Row): KeyRecord {
     oldDigest: row.old_digest,
     oldEndsMs: row.old_ends_ms,
   };
-}
-
-/** What this class wrote itself, in this shape. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names the shape that was written
-function parseOwn<T>(json: string): T {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nobody else writes to the object's disk
-  return JSON.parse(json) as T;
 }

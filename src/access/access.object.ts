@@ -15,21 +15,21 @@ import {
 import { openedBy, type Proof } from "./key-state.ts";
 import type { Powers } from "./principal.ts";
 import { allowanceOf, usageAt, withUses, type Usage } from "./usage.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 
 /** So that the list of keys stays one answer. */
 const MAX_LIVING_KEYS = 1_000;
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** For so long the list shows keys that ended. */
 const ENDED_KEPT_MS = 90 * DAY_MS;
 
 /** Uses are written down together: an object that dies in between forgets so much of them. */
 const SAVE_MS = 10_000;
 /** PostgreSQL hears this often that a key is used. */
-const USE_NEWS_MS = 60 * 60_000;
+const USE_NEWS_MS = HOUR_MS;
 
 const COPIES_AT_ONCE = 200;
 const RETRY_BASE_MS = 2_000;
-const RETRY_MAX_MS = 5 * 60_000;
+const RETRY_MAX_MS = 5 * MINUTE_MS;
 
 export type NewKey = KeySettings & { id: string; client: string; digest: string };
 

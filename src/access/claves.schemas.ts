@@ -5,10 +5,11 @@ import { storableText } from "../text/clean.ts";
 import { CLIENT_NAME } from "./api-key.ts";
 import type { KeyInfo, KeySettings } from "./key-record.ts";
 import { SCOPES, type Limits } from "./principal.ts";
+import { DAY_SECONDS } from "../lib/durations.ts";
 
 const MAX_CHATS = 1_000;
-const MAX_GRACE_SECONDS = 7 * 24 * 60 * 60;
-const DEFAULT_GRACE_SECONDS = 24 * 60 * 60;
+const MAX_GRACE_SECONDS = 7 * DAY_SECONDS;
+const DEFAULT_GRACE_SECONDS = DAY_SECONDS;
 export const DEFAULT_TOKEN_SECONDS = 15 * 60;
 const MAX_TOKEN_SECONDS = 60 * 60;
 

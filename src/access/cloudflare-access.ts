@@ -5,12 +5,13 @@ import { AppError } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
 import { OWNER_PRINCIPAL, type Principal } from "./principal.ts";
 import { refusing } from "./token.ts";
+import { HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 
 const FETCH_LIMIT_MS = 3_000;
 /** Cloudflare changes its keys every six weeks, and the ones before stay good for a week. */
-const KEYS_KEPT_MS = 60 * 60_000;
+const KEYS_KEPT_MS = HOUR_MS;
 /** A token with a key that nobody knows makes us ask for the keys again, so often at most. */
-const UNKNOWN_KEY_PAUSE_MS = 60_000;
+const UNKNOWN_KEY_PAUSE_MS = MINUTE_MS;
 const FAILURE_PAUSE_MS = 10_000;
 const CLOCK_SKEW_SECONDS = 60;
 

@@ -1,6 +1,7 @@
 import { AppError } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
 import { openedBy, type KeyState, type Proof } from "./key-state.ts";
+import { withTimeout } from "../lib/with-timeout.ts";
 
 /** What is left of a key's limits. */
 export type Allowance = {
@@ -136,19 +137,10 @@ function overLimit(allowance: Allowance | null, nowMs: number): AppError {
 
 /** @throws {AppError} acceso_no_disponible */
 async function inTime(asking: Promise<Looked>): Promise<Looked> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`No answer within ${LOOK_UP_LIMIT_MS} ms`)),
-      LOOK_UP_LIMIT_MS,
-    );
-  });
   try {
-    return await Promise.race([asking, limit]);
+    return await withTimeout(LOOK_UP_LIMIT_MS, () => asking);
   } catch (error) {
     log.error("key_lookup_failed", describeError(error));
     throw new AppError("acceso_no_disponible", { retryAfterSeconds: 2 });
-  } finally {
-    clearTimeout(timer);
   }
 }

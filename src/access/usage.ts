@@ -1,8 +1,6 @@
 import type { Allowance } from "./key-cache.ts";
 import type { Limits } from "./principal.ts";
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+import { DAY_MS, MINUTE_MS } from "../lib/durations.ts";
 
 /** How often a key was used in the minute and the day (UTC) that they belong to. */
 export type Usage = {

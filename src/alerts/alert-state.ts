@@ -1,4 +1,5 @@
 import type { Condition } from "./conditions.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
 
 /** Ways out. Wire values. */
 export const CHANNELS = ["telegram", "webhook"] as const;
@@ -26,7 +27,7 @@ export type News = { state: AlertState; what: "raised" | "cleared" };
 /** Looks come every five minutes or so: one that comes a little early counts. */
 const TOLERANCE_MS = 30_000;
 /** Nothing has ended before it was absent for so long: twice in a row. */
-const CLEAR_HOLD_MS = 5 * 60_000;
+const CLEAR_HOLD_MS = 5 * MINUTE_MS;
 
 /**
  * The states after a look at what is wrong. The same look twice leaves the same. What comes back after its end was

@@ -20,8 +20,7 @@ import {
   type Thresholds,
 } from "./conditions.ts";
 import { channelsOf, tell } from "./deliver-alerts.ts";
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from "../lib/durations.ts";
 
 /** Tells the owner what goes wrong, once, and once when it is over. `others`: the jobs that it watches. */
 export function alertsJob(others: readonly Job[]): Job {

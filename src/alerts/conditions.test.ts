@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { conditionsOf } from "./conditions.ts";
+import { HOUR_MS } from "../lib/durations.ts";
 
-const HOUR_MS = 3_600_000;
 const NOW_MS = Date.UTC(2026, 10, 25, 14);
 const THRESHOLDS = {
   ...{ outageMs: 1, waitingMs: 1, lateMs: 1, backupMs: 36 * HOUR_MS, providerCalls: 1 },

@@ -3,9 +3,7 @@ import type { JobEntry } from "../coordinator/job-ledger.ts";
 import type { Job, JobName } from "../jobs/job.ts";
 import { lastDueMs } from "../jobs/schedule.ts";
 import type { ProviderTrouble } from "../llm/provider-reports.ts";
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+import { HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 
 export type Thresholds = {
   /** How long the database or KV may be away, and how late a frequent job may be. */

@@ -31,6 +31,7 @@ import {
   type Table,
 } from "./manifest.ts";
 import { partName, writePart, type Shelf } from "./part.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
 
 /** Of lines; so much is done again after a crash. */
 const PART_BYTES = 64 * 1024 * 1024;
@@ -39,9 +40,9 @@ const PAGE_BYTES = 1024 * 1024;
 const FIRST_PAGE_ROWS = 50;
 const MAX_PAGE_ROWS = 2_000;
 /** For the small tables, which one transaction reads. */
-const TABLES_LIMIT_MS = 4 * 60_000;
+const TABLES_LIMIT_MS = 4 * MINUTE_MS;
 /** For a slice of the history. Its work ends by itself long before. */
-const SLICE_LIMIT_MS = 60_000;
+const SLICE_LIMIT_MS = MINUTE_MS;
 
 export type CopyMeans = {
   database: Database;

@@ -2,11 +2,12 @@ import { log } from "../lib/log.ts";
 import type { Bucket } from "./bucket.ts";
 import { madeAt, tableIn } from "./part.ts";
 import { keptBackups, type Retention } from "./retention.ts";
+import { DAY_MS } from "../lib/durations.ts";
 
 /** Stands for the table in the names of parts that hold flows of n8n. */
 export const FLOWS = "flujos";
 /** What n8n sent and no backup took in is kept this long. */
-const FLOWS_WAIT_MS = 48 * 60 * 60 * 1_000;
+const FLOWS_WAIT_MS = 2 * DAY_MS;
 /** Each is a call to R2. */
 const MANIFESTS_AT_ONCE = 20;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { heldUntil, keptBackups } from "./retention.ts";
+import { DAY_MS } from "../lib/durations.ts";
 
-const DAY_MS = 86_400_000;
 const NOW_MS = Date.UTC(2026, 10, 25, 2);
 const SETTINGS = { BACKUP_RETENTION_DAYS: 7, BACKUP_KEEP_WEEKLY: 0, BACKUP_KEEP_MONTHLY: 0 };
 

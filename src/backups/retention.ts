@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
+import { DAY_MS } from "../lib/durations.ts";
 
-const DAY_MS = 86_400_000;
 const WEEK_DAYS = 7;
 const MONTH_DAYS = 31;
 /** 1970 began on a Thursday; weeks begin on Mondays. */

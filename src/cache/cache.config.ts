@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { DAY_SECONDS } from "../lib/durations.ts";
 import { wholeNumber } from "../lib/setting-types.ts";
 
-export const MAX_CACHE_TTL_SECONDS = 365 * 86_400;
+export const MAX_CACHE_TTL_SECONDS = 365 * DAY_SECONDS;
 
 /** 0 disables the cache. Workers KV accepts no TTL below 60 s. */
 const cacheTtl = z.coerce

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { createKvBudget } from "./kv-budget.ts";
-
-const DAY_MS = 86_400_000;
+import { DAY_MS } from "../lib/durations.ts";
 
 /** The count that all isolates share, and how often they told it something. */
 function sharedCount() {

@@ -1,8 +1,10 @@
+import { MINUTE_MS } from "../lib/durations.ts";
+
 /** From here on, a day's KV writes are kept for what was asked more than once. */
 const SCARCE_SHARE = 0.8;
 /** How much of a day's writes, and for how long, an isolate may count by itself before it tells the others. */
 const UNTOLD_SHARE = 0.02;
-const UNTOLD_MS = 60_000;
+const UNTOLD_MS = MINUTE_MS;
 
 /**
  * Rations the KV writes of a day (UTC) over all isolates. `spend` adds to the day's count that all share and gives

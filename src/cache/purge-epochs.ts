@@ -1,3 +1,5 @@
+import { MINUTE_MS } from "../lib/durations.ts";
+
 /** When a client's cache was last purged, all of it and each task's part: milliseconds since 1970, 0 for never. */
 export type PurgeEpochs = { all: number; byTask: Partial<Record<string, number>> };
 
@@ -14,7 +16,7 @@ export type PurgeLog = {
 };
 
 /** A purge is known everywhere after this long. */
-const KEPT_FOR_MS = 60_000;
+const KEPT_FOR_MS = MINUTE_MS;
 const MAX_CLIENTS = 1_000;
 
 /** Remembers the epochs in this isolate, so that few requests have to ask for them. */

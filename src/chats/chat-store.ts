@@ -2,6 +2,8 @@ import { WorkResult } from "../tasks/work-result.ts";
 import type { HistoryRecord } from "../tasks/history-record.ts";
 import { instantOfId } from "../lib/request-id.ts";
 import type { Mode } from "./modes.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
+import { parseOwnJson } from "../lib/own-json.ts";
 
 /** What a chat was set to. A mode serves one task and is then cleared, unless it is fixed. `options` are the client's, as JSON. */
 export type ModeChoice = { mode: Mode | null; fixed: boolean; options: string | null };
@@ -42,7 +44,7 @@ CREATE TABLE IF NOT EXISTS keys_to_forget (
 `;
 
 /** An answer that left just before an erasure may write its copy for as long as a Worker may go on: 30 s. */
-const FORGET_AGAIN_MS = 60_000;
+const FORGET_AGAIN_MS = MINUTE_MS;
 
 /** What one chat keeps on its disk. Nothing here waits: the object's output gate holds answers until it is written. */
 export class ChatStore {
@@ -111,7 +113,7 @@ export class ChatStore {
       for (const row of this.#sql.exec<{ intent: string }>(
         "DELETE FROM work WHERE intent IS NOT NULL RETURNING intent",
       )) {
-        const { record, takenMode } = parseOwn<Intent>(row.intent);
+        const { record, takenMode } = parseOwnJson<Intent>(row.intent);
         this.addRecord(record);
         if (takenMode) this.giveBackMode(takenMode);
       }
@@ -286,13 +288,6 @@ export class ChatStore {
 }
 
 function parseRecord(json: string): HistoryRecord {
-  const record = parseOwn<HistoryRecord>(json);
+  const record = parseOwnJson<HistoryRecord>(json);
   return { ...record, at: instantOfId(record.requestId) };
-}
-
-/** What this class wrote itself, in this shape. */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- names the shape that was written
-function parseOwn<T>(json: string): T {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- nobody else writes to the object's disk
-  return JSON.parse(json) as T;
 }

@@ -19,22 +19,23 @@ import { ChatStore, type ModeChoice, type ModeState } from "./chat-store.ts";
 import { deliver } from "./delivery.ts";
 import { eraseRows, forgetCacheKeys, type ErasedRows } from "./erasure.ts";
 import type { Mode } from "./modes.ts";
+import { DAY_MS, MINUTE_MS } from "../lib/durations.ts";
+import { parseOwnJson } from "../lib/own-json.ts";
 
 /** All requests of an object share 6 connections: 4 for the model leave 2 for the history and the cache. */
 const MAX_CALLS = 4;
 const MAX_WAITING = 50;
 const BUSY_RETRY_SECONDS = 5;
 
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** While something is under way or waits, an alarm is never further off: it wakes an object that died meanwhile. */
-const CHECK_MS = 60_000;
+const CHECK_MS = MINUTE_MS;
 
 /** Records that come this close together travel to PostgreSQL in one statement on one connection. */
 const GATHER_MS = 500;
 /** How long `/consultar` waits for records that were just made. */
 const FLUSH_WAIT_MS = 1_500;
 const RETRY_BASE_MS = 2_000;
-const RETRY_MAX_MS = 5 * 60_000;
+const RETRY_MAX_MS = 5 * MINUTE_MS;
 
 /** A request for work, while the chat sees to it. */
 type Job = {
@@ -395,8 +396,7 @@ export class ChatObject extends DurableObject<Env> {
 }
 
 function toOptions(json: string | null): JsonObject {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the object that setMode was given
-  return json === null ? {} : (JSON.parse(json) as JsonObject);
+  return json === null ? {} : parseOwnJson<JsonObject>(json);
 }
 
 /** Doubles from 2 s to 5 min; half of it is random, so that chats do not all come back at once. */

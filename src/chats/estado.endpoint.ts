@@ -12,6 +12,7 @@ import { bindOptions } from "../tasks/work.ts";
 import type { ModeState } from "./chat-store.ts";
 import { EstadoBody, EstadoReply } from "./estado.schemas.ts";
 import { modeCommandName, modeList, modeQuestion, parseModeCommand, type Mode } from "./modes.ts";
+import { parseOwnJson } from "../lib/own-json.ts";
 
 type Reply = Omit<z.input<typeof EstadoReply>, "chat_id" | "avisos">;
 
@@ -96,8 +97,7 @@ function requireOptionsOf(
 function toCurrent({ mode, options }: ModeState): Reply {
   return {
     modo_actual: mode && modeCommandName(mode),
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the object that was stored
-    ...(options && { opciones: JSON.parse(options) as JsonObject }),
+    ...(options && { opciones: parseOwnJson<JsonObject>(options) }),
     mensaje: mode
       ? `El modo actual es ${modeCommandName(mode)}. ${modeQuestion(mode)}`
       : `No hay ningún modo elegido. Puedes usar ${modeList()}.`,

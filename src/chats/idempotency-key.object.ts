@@ -1,6 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
+import { DAY_MS } from "../lib/durations.ts";
 
-const KEPT_FOR_MS = 24 * 60 * 60 * 1_000;
+const KEPT_FOR_MS = DAY_MS;
 
 /**
  * One per client, route and Idempotency-Key: remembers for 24 h which request the key stands for. The answer itself

@@ -1,7 +1,9 @@
 import type { FinishedRun, JobName, RunOrigin } from "../jobs/job.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
+import { parseOwnJson } from "../lib/own-json.ts";
 
 /** A holder that is not heard of for this long has lost the job. Longer than a piece of work may take. */
-export const LEASE_MS = 15 * 60_000;
+export const LEASE_MS = 15 * MINUTE_MS;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS jobs (
@@ -102,8 +104,7 @@ function toEntry(row: Row, nowMs: number): JobEntry {
     job: row.name,
     servedMs: row.served_ms,
     current: isHeld && lease_ms > nowMs ? { id: run_id, origin, startedAtMs: started_ms } : null,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what finish() wrote
-    last: row.last_run === null ? null : (JSON.parse(row.last_run) as FinishedRun),
+    last: row.last_run === null ? null : parseOwnJson<FinishedRun>(row.last_run),
     completedAtMs: row.completed_ms,
   };
 }

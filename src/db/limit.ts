@@ -1,7 +1,8 @@
 import { DrizzleQueryError } from "drizzle-orm";
+import { TimeoutError, withTimeout } from "../lib/with-timeout.ts";
 
 /** The database did not answer within the limit that its caller gave. */
-export class DatabaseTimeout extends Error {
+export class DatabaseTimeout extends TimeoutError {
   override readonly name = "DatabaseTimeout";
 }
 
@@ -13,23 +14,14 @@ export async function withinLimit<T>(
   limitMs: number,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const controller = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new DatabaseTimeout(`No answer within ${limitMs} ms`)),
-      limitMs,
-    );
-  });
-  const working = work(controller.signal);
   try {
-    return await Promise.race([working, limit]);
+    return await withTimeout(
+      limitMs,
+      work,
+      () => new DatabaseTimeout(`No answer within ${limitMs} ms`),
+    );
   } catch (error) {
     // Its own message holds the whole statement and every parameter: people's texts.
     throw error instanceof DrizzleQueryError ? error.cause : error;
-  } finally {
-    clearTimeout(timer);
-    controller.abort();
-    working.catch(() => undefined);
   }
 }

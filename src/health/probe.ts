@@ -1,5 +1,6 @@
 import { asProblem } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
+import { withTimeout } from "../lib/with-timeout.ts";
 
 export const PART_STATES = ["ok", "degradado", "caido", "sin_datos", "sin_configurar"] as const;
 export type Part = { estado: (typeof PART_STATES)[number]; latencia_ms: number | null };
@@ -13,15 +14,8 @@ export async function probe(
   look: () => Promise<unknown>,
 ): Promise<Part> {
   const startMs = now();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`No answer within ${PROBE_LIMIT_MS} ms`)),
-      PROBE_LIMIT_MS,
-    );
-  });
   try {
-    await Promise.race([look(), limit]);
+    await withTimeout(PROBE_LIMIT_MS, look);
     return { estado: "ok", latencia_ms: now() - startMs };
   } catch (error) {
     log.warn("health_probe_failed", {
@@ -29,7 +23,5 @@ export async function probe(
       ...describeError(asProblem(error)?.cause ?? error),
     });
     return { estado: "caido", latencia_ms: null };
-  } finally {
-    clearTimeout(timer);
   }
 }

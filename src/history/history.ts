@@ -27,6 +27,7 @@ import {
   toFigures,
   type Span,
 } from "./report-figures-store.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
 
 /** A batch that takes longer than this goes back to wait: nobody is kept from an answer by the history. */
 const APPEND_LIMIT_MS = 1_000;
@@ -34,7 +35,7 @@ const READ_LIMIT_MS = 3_000;
 /** Of a statement about many chats. */
 const BATCH_LIMIT_MS = 10_000;
 /** For a whole history, at the pace of whoever takes it. */
-const EXPORT_LIMIT_MS = 10 * 60_000;
+const EXPORT_LIMIT_MS = 10 * MINUTE_MS;
 const ERASE_LIMIT_MS = 30_000;
 /** More than this are forgotten by a purge of the client's whole cache. */
 export const MAX_ERASED_KEYS = 500;

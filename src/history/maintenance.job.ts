@@ -4,10 +4,10 @@ import { retentionOf } from "./retention.ts";
 import { MAX_FORGOTTEN_REPORTS } from "../reports/reports-store.ts";
 import { clockStub } from "../coordinator/coordinator.object.ts";
 import type { Counts, Job, JobMeans } from "../jobs/job.ts";
+import { DAY_MS } from "../lib/durations.ts";
 
 /** Made long before they are needed: a cron promises nothing. */
 const MONTHS_AHEAD = 3;
-const DAY_MS = 24 * 60 * 60 * 1_000;
 /** For how long `ejecuciones` tells of a run; shorter of one of the five-minute jobs that went well. */
 const RUNS_KEPT_MS = 400 * DAY_MS;
 const ROUTINE_RUNS_KEPT_MS = 7 * DAY_MS;

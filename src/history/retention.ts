@@ -1,7 +1,6 @@
 import type { Config } from "../config.ts";
 import type { Retention } from "./history.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
+import { DAY_MS } from "../lib/durations.ts";
 
 /** What the settings say is kept no longer. Undefined when everything is kept. */
 export function retentionOf(

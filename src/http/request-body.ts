@@ -1,4 +1,5 @@
 import { AppError } from "../errors.ts";
+import { withTimeout } from "../lib/with-timeout.ts";
 
 const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -15,10 +16,12 @@ export async function readBytes(
   if (!request.body) return new Uint8Array();
 
   const reader = request.body.getReader();
-  const { promise: deadline, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(tooSlow(deadlineMs)), deadlineMs);
   try {
-    return await readAll(() => Promise.race([reader.read(), deadline]), maxBytes);
+    return await withTimeout(
+      deadlineMs,
+      () => readAll(reader, maxBytes),
+      () => tooSlow(deadlineMs),
+    );
   } catch (error) {
     // What is left of it interests nobody, nor whether it could be told so.
     reader.cancel().catch(() => undefined);
@@ -28,18 +31,16 @@ export async function readBytes(
       fields: [{ campo: "(cuerpo)", mensaje: "llegó cortado" }],
       cause: error,
     });
-  } finally {
-    clearTimeout(timer);
   }
 }
 
 async function readAll(
-  read: () => Promise<{ done: boolean; value?: Uint8Array | undefined }>,
+  reader: { read: () => Promise<{ done: boolean; value?: Uint8Array | undefined }> },
   maxBytes: number,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for (let { done, value } = await read(); !done; { done, value } = await read()) {
+  for (let { done, value } = await reader.read(); !done; { done, value } = await reader.read()) {
     if (!value) continue;
     size += value.byteLength;
     if (size > maxBytes) throw tooLarge(maxBytes);

@@ -1,3 +1,4 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 /** The three crons, as wrangler.toml has them. UTC. */
 export const CRONS = {
   sweep: "*/5 * * * *",
@@ -6,10 +7,6 @@ export const CRONS = {
 } as const;
 
 export type Cron = keyof typeof CRONS;
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** When each goes off: every so often, counted from a first time. 1970 began on a Thursday. */
 const TIMES: Record<Cron, { everyMs: number; firstMs: number }> = {

@@ -4,9 +4,10 @@ import { clockStub } from "../coordinator/coordinator.object.ts";
 import { jobStub } from "./runner/job-stub.ts";
 import { JOBS } from "./registry.ts";
 import { lastDueMs } from "./schedule.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
 
 /** From then on a start is told as one that catches up. */
-const LATE_MS = 5 * 60_000;
+const LATE_MS = 5 * MINUTE_MS;
 
 /**
  * Starts every job that is due, whichever cron went off: what one missed is caught up by the next. The jobs' objects

@@ -14,6 +14,7 @@ import {
 } from "./failures.ts";
 import { readCompletion } from "./read-completion.ts";
 import { retryDelayMs } from "./retry.ts";
+import { TimeoutError, withTimeout } from "../lib/with-timeout.ts";
 
 export type Turn = { role: "assistant" | "user"; content: string };
 
@@ -137,22 +138,19 @@ async function post(
   request: OpenAI.ChatCompletionCreateParamsNonStreaming,
   limitMs: number,
 ): Promise<{ body: unknown } | { failure: Failure }> {
-  // Our own signal, because it also covers the reading of the body.
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), Math.max(1, limitMs));
+  const timeoutMs = Math.max(1, limitMs);
   try {
-    const body = await openai.chat.completions.create(request, {
-      signal: limit.signal,
-      // Longer than ours, so that only ours ever ends an attempt.
-      timeout: Math.max(1, limitMs) + 1_000,
-    });
+    // Our own timeout, because it also covers the reading of the body.
+    const body = await withTimeout(timeoutMs, (signal) =>
+      // The SDK's is longer, so that only ours ever ends an attempt.
+      openai.chat.completions.create(request, { signal, timeout: timeoutMs + 1_000 }),
+    );
     return { body };
   } catch (cause) {
-    const failure = limit.signal.aborted
-      ? failed("modelo_tiempo_agotado", cause, { retryable: true })
-      : classifyFailure(cause);
+    const failure =
+      cause instanceof TimeoutError
+        ? failed("modelo_tiempo_agotado", cause, { retryable: true })
+        : classifyFailure(cause);
     return { failure };
-  } finally {
-    clearTimeout(timer);
   }
 }

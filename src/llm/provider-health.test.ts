@@ -1,6 +1,5 @@
 import { beforeEach, expect, it, vi } from "vitest";
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from "../lib/durations.ts";
 
 /** What the module remembers belongs to one isolate: each test gets one of its own. */
 let health: typeof import("./provider-health.ts");

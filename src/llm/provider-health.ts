@@ -1,7 +1,8 @@
 import type { ProblemCode } from "../errors.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
 
 const REMEMBERED_CALLS = 20;
-const REMEMBERED_MS = 5 * 60_000;
+const REMEMBERED_MS = 5 * MINUTE_MS;
 
 /** What the provider is to blame for. Other problems say nothing of its health. */
 const FAULTS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([

@@ -1,7 +1,6 @@
 import { expect, it } from "vitest";
 import { createProviderNews, type ProviderNews } from "./provider-reports.ts";
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from "../lib/durations.ts";
 
 function isolate() {
   const clock = { nowMs: 0 };

@@ -1,5 +1,6 @@
 import type { ProblemCode } from "../errors.ts";
 import { didAnswer, type CallOutcome } from "./provider-health.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
 
 /** Calls to the provider that failed one after the other, over all isolates. */
 export type ProviderTrouble = { sinceMs: number; calls: number; problem: ProblemCode };
@@ -9,8 +10,8 @@ export type ProviderNews =
   | { answered: true }
   | { answered: false; calls: number; problem: ProblemCode };
 
-const FAILURES_EVERY_MS = 60_000;
-const ANSWERS_EVERY_MS = 5 * 60_000;
+const FAILURES_EVERY_MS = MINUTE_MS;
+const ANSWERS_EVERY_MS = 5 * MINUTE_MS;
 
 /**
  * Tells all isolates' common memory how the provider does: a change at once, more failures at most once a minute, more

@@ -1,3 +1,5 @@
+import { DAY_SECONDS } from "../lib/durations.ts";
+
 /** What became of something sent out. `reason` is Spanish, fit to be stored and shown, and holds no secret. */
 export type Delivery =
   | { ok: true }
@@ -16,7 +18,7 @@ export const DEADLINE_MS = 10_000;
 /** Of an answer only this much is read: it is a receipt, whatever else the other side may send. */
 const MAX_REPLY_BYTES = 16 * 1024;
 /** Nobody is left alone for longer, whatever they ask for. */
-export const MAX_RETRY_AFTER_SECONDS = 24 * 60 * 60;
+export const MAX_RETRY_AFTER_SECONDS = DAY_SECONDS;
 
 /** Refusals that somebody may put right: a credential, an address not yet there, a conflict, a pace. */
 const PASSING = new Set([401, 403, 404, 408, 409, 425, 429]);

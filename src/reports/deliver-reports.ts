@@ -5,8 +5,8 @@ import { sendTelegram } from "../notify/telegram.ts";
 import { permittedWebhook, sendWebhook } from "../notify/webhook.ts";
 import { reportData, reportIn, reportSubject } from "./report-formats.ts";
 import type { Handover, Settled } from "./reports-store.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
 
-const MINUTE_MS = 60_000;
 /** After the first attempt, the second… When they are used up, the delivery has failed: two days in all. */
 const PAUSES_MINUTES = [5, 15, 60, 180, 360, 720, 1_440];
 

@@ -15,12 +15,13 @@ import {
   type Way,
 } from "./reports.table.ts";
 import { lastWeekDue, type Week } from "./week.ts";
+import { MINUTE_MS } from "../lib/durations.ts";
 
 const LIMIT_MS = 3_000;
 /** Of a statement about a whole batch. */
 const BATCH_LIMIT_MS = 10_000;
 /** What was taken and not finished may be taken again after this long. */
-const LEASE_MS = 5 * 60_000;
+const LEASE_MS = 5 * MINUTE_MS;
 export const MAX_FORGOTTEN_REPORTS = 10_000;
 
 export type Chat = { client: string; chatId: number };

@@ -7,6 +7,7 @@ import { handOver } from "./deliver-reports.ts";
 import type { DueChat, NewReport, Settled } from "./reports-store.ts";
 import type { DeliveryState } from "./reports.table.ts";
 import { lastWeekDue } from "./week.ts";
+import { HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 
 /** Three statements see to so many chats. */
 const CHATS_PER_SLICE = 25;
@@ -17,10 +18,10 @@ const AT_ONCE = 6;
 /** Between slices that sent something: Telegram takes thirty messages a second of a bot. */
 const PAUSE_MS = 500;
 /** Before trying again to note down what was sent. */
-const AWAY_PAUSE_MS = 60_000;
+const AWAY_PAUSE_MS = MINUTE_MS;
 const MAX_WAITING_CHATS = 10_000;
 /** How long a report waits for records that are still on their way to PostgreSQL. */
-const MAX_WAIT_MS = 12 * 60 * 60_000;
+const MAX_WAIT_MS = 12 * HOUR_MS;
 
 /** What became of attempts that are not noted down yet: if PostgreSQL is away just then, nothing is sent twice. */
 type State = { settled: Settled[] };

@@ -1,11 +1,11 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { readHtml } from "../support/fake-telegram.ts";
 import { flowWith, putFlow, putRunnable, type Stage, toldTheOwner } from "./stage.ts";
+import { DAY_MS } from "../../src/lib/durations.ts";
 
 const CHAT = 602;
 const MAIL = "semana@example.com";
 const CALENDAR = "trabajo@group.calendar.google.com";
-const DAY_MS = 86_400_000;
 const FLOW: [string, string] = ["informe-semanal.json", "Cada lunes"];
 
 export function weeklySuite(stage: () => Stage): void {

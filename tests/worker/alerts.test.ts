@@ -13,8 +13,8 @@ import { controlFakeReceiver } from "../support/fake-receiver-control.ts";
 import { controlFakeTelegram } from "../support/fake-telegram-control.ts";
 import { ownServices } from "../support/own-database.ts";
 import { runJob, runSlices } from "../support/run-job.ts";
+import { MINUTE_MS } from "../../src/lib/durations.ts";
 
-const MINUTE_MS = 60_000;
 const config = parseConfig({ ...env });
 const clock = clockStub(env, config);
 const model = controlFakeOpenAi(inject("openaiUrl"));

@@ -20,8 +20,8 @@ import { call, newChatId } from "../support/client.ts";
 import { makeDatabase, type OwnDatabase } from "../support/test-database.ts";
 import { TEST_API_KEY } from "../support/secrets.ts";
 import { runSlices } from "../support/run-job.ts";
+import { DAY_MS } from "../../src/lib/durations.ts";
 
-const DAY_MS = 86_400_000;
 const KEY = btoa(String.fromCharCode(...Array.from({ length: 32 }, (_, index) => index)));
 const r2 = env.BACKUPS ?? expect.unreachable("There is no bucket");
 

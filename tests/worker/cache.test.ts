@@ -8,6 +8,7 @@ import { clockStub } from "../../src/coordinator/coordinator.object.ts";
 import { prepareWork, type WorkRequest } from "../../src/tasks/work.ts";
 import { call, newChatId, newToken, procesar, type Answer } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
+import { DAY_MS } from "../../src/lib/durations.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
@@ -324,7 +325,6 @@ describe("a key of the cache", () => {
   it("depends on the day and the time zone where the answer does", () => {
     const extraer = (options: WorkRequest["options"], nowMs = NOW_MS): string =>
       prepareWork(config, { ...BASE, type: "extraer", options }, nowMs).key;
-    const DAY_MS = 86_400_000;
     expect(extraer({})).toBe(extraer({}, NOW_MS + 1));
     expect(extraer({})).not.toBe(extraer({}, NOW_MS + DAY_MS));
     expect(extraer({ fecha_referencia: "2026-05-01" })).toBe(

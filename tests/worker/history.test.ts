@@ -20,10 +20,10 @@ import {
 } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { pastRecord } from "../support/past-record.ts";
+import { MINUTE_MS } from "../../src/lib/durations.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
-const MINUTE_MS = 60_000;
 const NOON_MS = Date.UTC(2026, 4, 14, 12);
 
 /** A chat with these records, oldest first, a minute apart. */

@@ -4,9 +4,9 @@ import { afterEach, describe, expect, inject, it, vi } from "vitest";
 import { sha256Hex } from "../../src/lib/hash.ts";
 import { estado, newChatId, newToken, procesar, recordsOf } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
+import { DAY_MS } from "../../src/lib/durations.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
-const DAY_MS = 24 * 60 * 60 * 1_000;
 
 const newRequest = () => {
   const token = newToken();

@@ -19,10 +19,10 @@ import {
 import { upkeepJob } from "../../src/history/maintenance.job.ts";
 import { call } from "../support/client.ts";
 import { ended, runJob } from "../support/run-job.ts";
+import { HOUR_MS } from "../../src/lib/durations.ts";
 
 const config = parseConfig({ ...env });
 const JOB = "mantenimiento";
-const HOUR_MS = 3_600_000;
 const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
 const Rows = z.object({ rows: z.array(z.record(z.string(), z.unknown())) });
 

@@ -10,9 +10,9 @@ import { newChatId } from "../support/client.ts";
 import { ownServices } from "../support/own-database.ts";
 import { pastRecord } from "../support/past-record.ts";
 import { runJob, runSlices } from "../support/run-job.ts";
+import { DAY_MS } from "../../src/lib/durations.ts";
 
 const config = parseConfig({ ...env });
-const DAY_MS = 86_400_000;
 /** Partitions are everybody's, so these are nobody else's. */
 const own = await ownServices(0);
 const { history, runs } = own.services;

@@ -13,10 +13,8 @@ import { ownServices } from "../support/own-database.ts";
 import { newKey } from "../support/keys.ts";
 import { pastRecord } from "../support/past-record.ts";
 import { runJob, runSlices } from "../support/run-job.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/lib/durations.ts";
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const MADRID = "Europe/Madrid";
 /** A Wednesday. */
 const START_MS = Date.UTC(2026, 4, 13, 10);

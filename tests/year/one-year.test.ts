@@ -16,12 +16,10 @@ import { createServices } from "../../src/services.ts";
 import { newChatId, newToken } from "../support/client.ts";
 import { controlFakeReceiver } from "../support/fake-receiver-control.ts";
 import { pastRecord } from "../support/past-record.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/lib/durations.ts";
 
 const config = parseConfig({ ...env });
 const direct = hyperdriveDatabase({ connectionString: inject("yearPostgresUrl") });
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 /** A leap year, so far ahead that alarms go off only when they are told to, and of no other test. */
 const START_MS = Date.UTC(2096, 0, 1);

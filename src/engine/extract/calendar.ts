@@ -1,4 +1,5 @@
 import { Temporal } from "temporal-polyfill";
+import { DAY_MS } from "../../lib/durations.ts";
 
 export type Day = Temporal.PlainDate;
 
@@ -71,7 +72,7 @@ function nearest(days: readonly Day[], today: Day): Day | undefined {
 
 /** Days since 1970: Temporal's own arithmetic would take most of the time spent on dates. */
 function dayNumber({ year, month, day }: Day): number {
-  return Date.UTC(year, month - 1, day) / 86_400_000;
+  return Date.UTC(year, month - 1, day) / DAY_MS;
 }
 
 /** Texts look ahead rather than back: a day that is over counts as twice as far. */

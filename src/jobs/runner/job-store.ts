@@ -1,4 +1,5 @@
 import type { Counts, FinishedRun, JobName, Json, RunOrigin } from "../job.ts";
+import { parseOwnJson } from "../../lib/own-json.ts";
 
 /** More than a fortnight of the most frequent job, while PostgreSQL is away. */
 const MAX_WAITING_RUNS = 5_000;
@@ -58,13 +59,10 @@ export class JobStore {
 
   /** Oldest first. */
   waiting(limit: number): FinishedRun[] {
-    return (
-      this.#storage.sql
-        .exec<{ run: string }>("SELECT run FROM outbox ORDER BY run_id LIMIT ?", limit)
-        .toArray()
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what close() wrote
-        .map(({ run }) => JSON.parse(run) as FinishedRun)
-    );
+    return this.#storage.sql
+      .exec<{ run: string }>("SELECT run FROM outbox ORDER BY run_id LIMIT ?", limit)
+      .toArray()
+      .map(({ run }) => parseOwnJson<FinishedRun>(run));
   }
 
   delivered(runIds: readonly string[]): void {

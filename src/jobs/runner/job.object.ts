@@ -8,11 +8,13 @@ import { JobFailure, type Counts, type JobName, type RunOrigin, type Slice } fro
 import { JobStore, type Run } from "./job-store.ts";
 import { jobOf } from "../registry.ts";
 import { lastDueMs } from "../schedule.ts";
+import { HOUR_MS, MINUTE_MS } from "../../lib/durations.ts";
+import { withTimeout } from "../../lib/with-timeout.ts";
 
 /** A piece of work that takes longer is taken for one that hangs. */
-const SLICE_LIMIT_MS = 5 * 60_000;
+const SLICE_LIMIT_MS = 5 * MINUTE_MS;
 /** A run that is older was not left in peace to end: the next one begins from the start. */
-const RUN_LIMIT_MS = 12 * 60 * 60_000;
+const RUN_LIMIT_MS = 12 * HOUR_MS;
 /** A piece that fails is tried again after 5, 20, 80 and 320 s. */
 const MAX_FAILURES = 5;
 const RETRY_BASE_MS = 5_000;
@@ -20,9 +22,9 @@ const RETRY_FACTOR = 4;
 
 const OUTBOX_BATCH_RUNS = 100;
 /** Nothing waits for these rows: what could not be told of is told some minutes later. */
-const OUTBOX_RETRY_MS = 2 * 60_000;
+const OUTBOX_RETRY_MS = 2 * MINUTE_MS;
 /** After a failure of our own parts (the clock's object): whatever was due is done then. */
-const TROUBLE_RETRY_MS = 60_000;
+const TROUBLE_RETRY_MS = MINUTE_MS;
 
 /** The run that is under way after asking for one. */
 export type Start = { isNew: boolean; runId: string; startedAtMs: number };
@@ -106,19 +108,12 @@ export class JobObject extends DurableObject<Env> {
   }
 
   async #doSlice(run: Run): Promise<Slice<Run["state"]>> {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const limit = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => reject(new JobFailure("Una parte del trabajo tardó demasiado.")),
-        SLICE_LIMIT_MS,
-      );
-    });
     const means = { services: this.#services, env: this.env };
-    try {
-      return await Promise.race([jobOf(run.job).slice(means, run.state, run), limit]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return await withTimeout(
+      SLICE_LIMIT_MS,
+      () => jobOf(run.job).slice(means, run.state, run),
+      () => new JobFailure("Una parte del trabajo tardó demasiado."),
+    );
   }
 
   async #retry(run: Run, error: unknown): Promise<void> {
