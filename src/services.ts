@@ -41,15 +41,30 @@ export type Services = {
   now: () => number;
 };
 
-/** Made once per isolate; holds no state of a request. @throws {ConfigError} */
-export function createServices(env: Env): Services {
-  const known = made.get(env);
+/**
+ * Returns the services of an environment: built once per isolate, without state of a request.
+ * Members in `overrides` replace the real ones, and everything that is built from them uses them: with another
+ * `database`, the history, the reports and the runs use it too.
+ * @throws {ConfigError}
+ */
+export function createServices(env: Env, overrides: Partial<Services> = {}): Services {
+  if (Object.keys(overrides).length > 0) return buildServices(env, overrides);
+  const known = servicesByEnv.get(env);
   if (known) return known;
-  const config = parseConfig(env);
-  // Looked up at each call, so that a test that fakes the date reaches what lives in objects too.
-  const now = (): number => Date.now();
-  const database = createDatabase(config, env.HYPERDRIVE);
-  const services: Services = {
+  const services = buildServices(env, {});
+  servicesByEnv.set(env, services);
+  return services;
+}
+
+const servicesByEnv = new WeakMap<Env, Services>();
+
+/** In dependency order: each part takes the parts above it. */
+function buildServices(env: Env, overrides: Partial<Services>): Services {
+  const config = overrides.config ?? parseConfig(env);
+  // Date.now is read at each call, so that a test with a fake clock reaches Durable Objects too.
+  const now = overrides.now ?? (() => Date.now());
+  const database = overrides.database ?? createDatabase(config, env.HYPERDRIVE);
+  return {
     config,
     cache: createResultCache(env.CACHE, WorkResult, rationKvWrites(env, config, now)),
     purges: rememberEpochs(
@@ -70,9 +85,8 @@ export function createServices(env: Env): Services {
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
     tellOfProvider: createProviderNews((news) => clockStub(env, config).noteProvider(news), now),
     now,
+    ...overrides,
   };
-  made.set(env, services);
-  return services;
 }
 
 /** A paid account has as many writes as it pays for. */
@@ -85,5 +99,3 @@ function rationKvWrites(
   if (perDay === 0) return async () => true;
   return createKvBudget(perDay, (writes) => clockStub(env, config).spendKvWrites(writes), now);
 }
-
-const made = new WeakMap<Env, Services>();

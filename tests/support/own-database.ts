@@ -4,10 +4,7 @@ import { inject } from "vitest";
 import { parseConfig } from "../../src/config.ts";
 import { createDatabase } from "../../src/db/database.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
-import { createHistory } from "../../src/history/history.ts";
-import { createRuns } from "../../src/jobs/runner/runs-store.ts";
-import { createReports } from "../../src/reports/reports-store.ts";
-import { createServices, type Services } from "../../src/services.ts";
+import { createServices } from "../../src/services.ts";
 
 /** Services with a database that no other test can see, through the suite's own driver, and a clock that can be set. */
 export async function ownServices(startMs: number) {
@@ -23,13 +20,6 @@ export async function ownServices(startMs: number) {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the driver reads nothing else of a Hyperdrive
   const database = createDatabase(config, connection as Hyperdrive);
   const clock = { nowMs: startMs };
-  const services: Services = {
-    ...createServices(env),
-    database,
-    history: createHistory(database),
-    reports: createReports(database),
-    runs: createRuns(database),
-    now: () => clock.nowMs,
-  };
+  const services = createServices(env, { database, now: () => clock.nowMs });
   return { services, clock, direct: hyperdriveDatabase(connection) };
 }

@@ -6,7 +6,7 @@ import { parseConfig } from "../../src/config.ts";
 import { clockStub } from "../../src/coordinator/coordinator.object.ts";
 import { JobFailure, type Counts } from "../../src/jobs/job.ts";
 import { upkeepJob } from "../../src/history/maintenance.job.ts";
-import { createServices, type Services } from "../../src/services.ts";
+import { createServices } from "../../src/services.ts";
 import { newChatId, newToken, procesar } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { controlFakeReceiver } from "../support/fake-receiver-control.ts";
@@ -31,7 +31,7 @@ function owner(watched: Parameters<typeof alertsJob>[0] = []) {
     ALERTAS_WEBHOOK_URL: `${inject("receiverUrl")}/hook/${hook}`,
   });
   let databaseIsAway = false;
-  const services: Services = { ...createServices(env), config: settings };
+  const services = createServices(env, { config: settings });
   const history = {
     ...services.history,
     ping: async () => {

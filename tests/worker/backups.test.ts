@@ -4,8 +4,7 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest"
 import { z } from "zod";
 import { createApp } from "../../src/app.ts";
 import { backupJob } from "../../src/backups/backup.job.ts";
-import { createBucket, putPieces, type Bucket } from "../../src/backups/bucket.ts";
-import { createErasureLog } from "../../src/backups/erasures.ts";
+import { putPieces, type Bucket } from "../../src/backups/bucket.ts";
 import { idOf, partsOf, readManifest, type Manifest } from "../../src/backups/manifest.ts";
 import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
 import { readPart } from "../../src/backups/part.ts";
@@ -37,20 +36,18 @@ afterEach(async () => {
   await database.remove();
 });
 
-/** The service with a database of this test's own. */
+/** Services on this test's own database and clock. */
 function services(settings: Partial<Config> = {}): Services & { backups: Bucket } {
   const config = { ...parseConfig({ ...env }), ...settings };
-  return {
-    ...createServices(env),
+  const built = createServices(env, {
     config,
-    backups: createBucket(r2, config),
     database:
       config.DATABASE_DRIVER === "neon"
         ? neonDatabase(database.url, config.NEON_PROXY)
         : hyperdriveDatabase({ connectionString: database.url }),
-    erasures: createErasureLog(env, config, () => nowMs),
     now: () => nowMs,
-  };
+  });
+  return { ...built, backups: built.backups ?? expect.unreachable("There is no bucket") };
 }
 
 /** Rows of a chat, one a day up to a day. */
