@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { ROOT } from "./lib/run.ts";
+import { ROOT } from "./lib/root.ts";
 
 const LIMIT_MS = 60_000;
 const EXPLAINED_IN = "docs/amenazas.md";

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { ROOT } from "./lib/root.ts";
 
-const ROOT = join(import.meta.dirname, "..");
 const TARGET = join(ROOT, "dist/assets/docs");
 
 const FILES = [

@@ -5,7 +5,7 @@ import { Client } from "pg";
 import { withDatabaseUrl } from "./lib/database.ts";
 import { migrate } from "./lib/migrate.ts";
 import { dropSchema } from "./lib/schema.ts";
-import { StartError } from "./lib/start-error.ts";
+import { UserError } from "./lib/user-error.ts";
 
 const CONFIRMATION = "borrar";
 
@@ -24,7 +24,7 @@ async function open(url: string): Promise<void> {
   try {
     await once(psql, "exit");
   } catch {
-    throw new StartError(
+    throw new UserError(
       `Para abrir la base de datos hace falta psql (paquete postgresql-client). Con el servicio en marcha, cualquier otro programa puede abrir ${url}`,
     );
   }
@@ -51,7 +51,7 @@ async function reset(url: string, args: string[]): Promise<void> {
   const { host, pathname } = new URL(url);
   const asked = `Se borrará TODO el historial de ${host}${pathname}. No se puede deshacer.`;
   if (!(await isConfirmed(asked, args))) {
-    throw new StartError("No se ha borrado nada.");
+    throw new UserError("No se ha borrado nada.");
   }
   await withClient(url, async (client) => {
     await client.query("BEGIN");
@@ -65,7 +65,7 @@ async function reset(url: string, args: string[]): Promise<void> {
 async function isConfirmed(warning: string, args: string[]): Promise<boolean> {
   if (args.includes("--si")) return true;
   if (!process.stdin.isTTY) {
-    throw new StartError(`${warning} Sin un terminal donde preguntarlo, confírmalo con --si.`);
+    throw new UserError(`${warning} Sin un terminal donde preguntarlo, confírmalo con --si.`);
   }
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(`${warning} Escribe «${CONFIRMATION}» para seguir: `);
@@ -89,7 +89,7 @@ if (!command) throw new Error(`Unknown command: ${name}`);
 try {
   await withDatabaseUrl((url) => command(url, args));
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
+  if (!(error instanceof UserError)) throw error;
   console.error(`✗ ${error.message}`);
   process.exitCode = 1;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildAssets } from "./build-assets.ts";
-import { ROOT, run } from "./lib/run.ts";
+import { ROOT } from "./lib/root.ts";
+import { run } from "./lib/run.ts";
 import { QUIET_WRANGLER } from "./lib/wrangler.ts";
 
 const UNSET_HYPERDRIVE = 'id = "00000000000000000000000000000000"';

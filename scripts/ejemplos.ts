@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { ROOT } from "./lib/run.ts";
+import { ROOT } from "./lib/root.ts";
 import { readSettings } from "./lib/settings.ts";
 import { currentRun } from "./lib/state.ts";
 

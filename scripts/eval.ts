@@ -8,7 +8,7 @@ import { doWork, prepareWork, type Means } from "../src/tasks/work.ts";
 import { CORPUS } from "../tests/evals/cases/index.ts";
 import type { EvalAnswer, EvalCase } from "../tests/evals/eval-case.ts";
 import { firstSentences, rouge } from "../tests/evals/rouge.ts";
-import { givenSettings } from "./lib/settings.ts";
+import { readRawSettings } from "./lib/settings.ts";
 
 /** A provider takes this many at once without complaint, and the local engine has one core. */
 const CONCURRENT = 4;
@@ -24,7 +24,7 @@ type Verdict = {
   costUsd: number | null;
 };
 
-const config = parseConfig(givenSettings(process.env));
+const config = parseConfig(readRawSettings(process.env));
 const llm = config.OPENAI_API_KEY === undefined ? undefined : createLlm(config);
 
 /** `npm run eval [-- --tarea resumir] [--caso palabra]`: every case against the provider that is configured. */

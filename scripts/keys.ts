@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { SCOPES } from "../src/access/principal.ts";
-import { givenSettings } from "./lib/settings.ts";
-import { StartError } from "./lib/start-error.ts";
+import { readRawSettings } from "./lib/settings.ts";
+import { UserError } from "./lib/user-error.ts";
 import { currentRun } from "./lib/state.ts";
 
 const LIMIT_MS = 30_000;
@@ -98,7 +98,7 @@ function inWords(key: z.output<typeof Key>): string {
   return `${key.id}  ${key.estado}  «${key.nombre}»  cliente ${key.cliente}  ${key.permisos.join(",")}  ${chats}${end}, ${use}`;
 }
 
-/** @throws {StartError} with what the service says */
+/** @throws {UserError} with what the service says */
 function askWith(address: string, apiKey: string): Ask {
   return async (method, path, body) => {
     const response = await answerOf(new URL(path, address), {
@@ -111,7 +111,7 @@ function askWith(address: string, apiKey: string): Ask {
     });
     const text = await response.text();
     if (response.ok) return JSON.parse(text) as unknown;
-    throw new StartError(problemIn(text) ?? `${address} ha respondido ${response.status}.`);
+    throw new UserError(problemIn(text) ?? `${address} ha respondido ${response.status}.`);
   };
 }
 
@@ -119,7 +119,7 @@ async function answerOf(url: URL, request: RequestInit): Promise<Response> {
   try {
     return await fetch(url, request);
   } catch (cause) {
-    throw new StartError(`No se llega a ${url.origin}. ¿Está en marcha el servicio?`, { cause });
+    throw new UserError(`No se llega a ${url.origin}. ¿Está en marcha el servicio?`, { cause });
   }
 }
 
@@ -139,7 +139,7 @@ function pathOf(id: string, rest = ""): string {
 
 function required(value: string | undefined, what: string): string {
   if (value) return value;
-  throw new StartError(`Falta ${what}.\n\n${USAGE}`);
+  throw new UserError(`Falta ${what}.\n\n${USAGE}`);
 }
 
 function listOf(text: string): string[] {
@@ -152,7 +152,7 @@ function listOf(text: string): string[] {
 function numberOf(text: string | undefined, name: string): number | null {
   if (text === undefined) return null;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new StartError(`${name} debe ser un número entero.`);
+  throw new UserError(`${name} debe ser un número entero.`);
 }
 
 /** `npm run keys`: the access keys of the service that runs here, or of one by its address. */
@@ -160,15 +160,15 @@ async function keys(argv: string[]): Promise<void> {
   const { values, positionals } = readArguments(argv);
   const [name = "", id = ""] = positionals;
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) throw new StartError(USAGE);
+  if (!command) throw new UserError(USAGE);
   const address = values.url ?? currentRun()?.address;
   if (address === undefined) {
-    throw new StartError(
+    throw new UserError(
       "No hay ningún servicio en marcha aquí: npm start. Para uno desplegado, --url https://…",
     );
   }
-  if (!URL.canParse(address)) throw new StartError(`--url debe ser una dirección, como https://…`);
-  const apiKey = givenSettings(process.env)["API_KEY"];
+  if (!URL.canParse(address)) throw new UserError(`--url debe ser una dirección, como https://…`);
+  const apiKey = readRawSettings(process.env)["API_KEY"];
   await command(askWith(address, required(apiKey, "API_KEY, en el entorno o en .dev.vars")), {
     values,
     id,
@@ -180,7 +180,7 @@ function readArguments(argv: string[]) {
     return parseArgs({ args: withNegatives(argv), options: OPTIONS, allowPositionals: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(`${reason}\n\n${USAGE}`, { cause });
+    throw new UserError(`${reason}\n\n${USAGE}`, { cause });
   }
 }
 
@@ -197,7 +197,7 @@ function withNegatives(argv: string[]): string[] {
 try {
   await keys(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
+  if (!(error instanceof UserError)) throw error;
   console.error(`✗ ${error.message}`);
   process.exitCode = 1;
 }

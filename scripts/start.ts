@@ -1,16 +1,15 @@
 import { spawn } from "node:child_process";
-import { openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { buildAssets } from "./build-assets.ts";
-import { startGuarded, type Guarded } from "./lib/guarded.ts";
+import type { GuardedProcess } from "./lib/guarded-process.ts";
 import { lastLines } from "./lib/last-lines.ts";
+import { startLocalWorker, waitUntilHealthy } from "./lib/local-worker.ts";
 import { migrate } from "./lib/migrate.ts";
+import { isPortFree } from "./lib/ports.ts";
 import { startPostgres, type PostgresServer } from "./lib/postgres.ts";
-import { ROOT } from "./lib/run.ts";
-import { readSettings, toEnvFile, type LocalSettings } from "./lib/settings.ts";
-import { StartError } from "./lib/start-error.ts";
+import { ROOT } from "./lib/root.ts";
+import { readSettings, type LocalSettings } from "./lib/settings.ts";
 import {
   currentRun,
   forgetRun,
@@ -18,118 +17,89 @@ import {
   OWN_POSTGRES,
   recordRun,
   STATE_FOLDER,
-  WORKER_FOLDER,
   WORKER_LOG,
 } from "./lib/state.ts";
 import { tickCrons } from "./lib/tick-crons.ts";
-import { QUIET_WRANGLER } from "./lib/wrangler.ts";
+import { UserError } from "./lib/user-error.ts";
 
-const READY_LIMIT_MS = 90_000;
-const POLL_MS = 200;
-const WORKER_GRACE_SECONDS = 10;
+const BACKGROUND_POLL_MS = 200;
 const BACKGROUND_LOG = join(STATE_FOLDER, "start.log");
+/** The first line of the welcome text. The background start waits for it in the log. */
+const STARTED = "✓ En marcha";
 
-const running: { stop: () => Promise<void> }[] = [];
+/** The parts of the service that run now, oldest first. */
+const startedParts: { stop: () => Promise<void> }[] = [];
 let stopping: Promise<void> | undefined;
 
-/** `npm start`: the whole service on this machine, until it is told to stop. */
+/** `npm start`: runs the whole service on this machine until a signal stops it or the Worker ends. */
 async function start(): Promise<void> {
   const settings = readSettings(process.env);
-  const other = currentRun();
-  if (other) {
-    throw new StartError(`Ya está en marcha en ${other.address}. Para pararlo: npm run stop.`);
-  }
-  await requireFreePort(settings.port);
+  await requireNotRunning(settings.port);
   makeStateFolder();
-  for (const warning of settings.warnings) say(warning);
+  settings.warnings.forEach(printStep);
 
   const postgres = settings.databaseUrl === undefined ? await startOwnPostgres() : undefined;
   const databaseUrl = settings.databaseUrl ?? postgres?.url ?? "";
-  say("Preparando la base de datos…");
-  await migrateOrExplain(databaseUrl);
+  printStep("Preparando la base de datos…");
+  await migrateDatabase(databaseUrl);
+  if (stopping) return;
 
-  say("Arrancando el servicio…");
-  const worker = await startWorker(settings, databaseUrl);
+  printStep("Arrancando el servicio…");
+  const worker = await startLocalWorker(settings, databaseUrl);
+  startedParts.push(worker);
   recordRun({
     pid: process.pid,
-    address: addressOf(settings),
+    address: settings.address,
     databaseUrl,
     children: [worker.pid, ...(postgres ? [postgres.pid] : [])],
   });
-  await waitUntilHealthy(settings, worker);
-  startClock(settings);
-  console.log(welcome(settings));
-
-  const code = await worker.ended;
+  await waitUntilHealthy(settings.address, worker, () => stopping !== undefined);
   if (stopping) return;
-  throw new StartError(`El servicio se ha cerrado solo (${code}).\n${lastLines(WORKER_LOG)}`);
+  startCronTicks(settings.address);
+  console.log(welcome(settings));
+  await waitForWorkerEnd(worker);
+}
+
+/** @throws {UserError} if the service of this folder, or another program, already uses the port */
+async function requireNotRunning(port: number): Promise<void> {
+  const run = currentRun();
+  if (run) {
+    throw new UserError(`Ya está en marcha en ${run.address}. Para pararlo: npm run stop.`);
+  }
+  if (await isPortFree(port)) return;
+  throw new UserError(
+    `El puerto ${port} está ocupado. Cierra el programa que lo usa o elige otro: PORT=${port + 1} npm start`,
+  );
 }
 
 async function startOwnPostgres(): Promise<PostgresServer> {
-  say("Arrancando PostgreSQL…");
+  printStep("Arrancando PostgreSQL…");
   const postgres = await startPostgres(OWN_POSTGRES);
-  running.push(postgres);
+  startedParts.push(postgres);
   if (postgres.dataDir !== OWN_POSTGRES.dataDir) {
-    say(
+    printStep(
       `Los datos están en ${postgres.dataDir}: PostgreSQL no funciona como root, y el usuario que lo ejecuta no puede entrar en esta carpeta.`,
     );
   }
   return postgres;
 }
 
-async function migrateOrExplain(databaseUrl: string): Promise<void> {
+async function migrateDatabase(url: string): Promise<void> {
   try {
-    await migrate(databaseUrl);
+    await migrate(url);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new StartError(
+    throw new UserError(
       `No se pudo preparar la base de datos (${reason}). Comprueba DATABASE_URL, que el servidor esté en marcha y que el usuario pueda crear tablas.`,
       { cause },
     );
   }
 }
 
-async function startWorker(settings: LocalSettings, databaseUrl: string): Promise<Guarded> {
-  buildAssets();
-  const envFile = join(STATE_FOLDER, "vars.env");
-  rmSync(envFile, { force: true });
-  writeFileSync(envFile, toEnvFile(settings.worker), { mode: 0o600 });
-  rmSync(WORKER_LOG, { force: true });
-
-  const worker = await startGuarded(
-    join(ROOT, "node_modules/.bin/wrangler"),
-    [
-      ...["dev", "--ip", "127.0.0.1", "--port", String(settings.port), "--inspector-port", "0"],
-      ...[
-        "--persist-to",
-        WORKER_FOLDER,
-        "--env-file",
-        envFile,
-        "--show-interactive-dev-session=false",
-      ],
-    ],
-    {
-      cwd: ROOT,
-      env: {
-        ...process.env,
-        ...QUIET_WRANGLER,
-        FORCE_COLOR: "0",
-        CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE: databaseUrl,
-      },
-      logFile: WORKER_LOG,
-      stopSignal: "SIGTERM",
-      graceSeconds: WORKER_GRACE_SECONDS,
-    },
-  );
-  running.push(worker);
-  return worker;
-}
-
-/** Wrangler's crons never go off by themselves on this machine. */
-function startClock(settings: LocalSettings): void {
+function startCronTicks(address: string): void {
   const abort = new AbortController();
-  const ticking = tickCrons(addressOf(settings), abort.signal, say);
-  running.push({
+  const ticking = tickCrons(address, abort.signal, printStep);
+  startedParts.push({
     stop: async () => {
       abort.abort();
       await ticking;
@@ -137,47 +107,14 @@ function startClock(settings: LocalSettings): void {
   });
 }
 
-async function waitUntilHealthy(settings: LocalSettings, worker: Guarded): Promise<void> {
-  let ended = false;
-  void worker.ended.then(() => {
-    ended = true;
-  });
-  const deadline = Date.now() + READY_LIMIT_MS;
-  while (!(await isHealthy(settings))) {
-    if (stopping) return;
-    if (ended || Date.now() > deadline) {
-      throw new StartError(`El servicio no arrancó.\n${lastLines(WORKER_LOG)}`);
-    }
-    await wait(POLL_MS);
-  }
+/** @throws {UserError} if the Worker ends although no signal has stopped this process */
+async function waitForWorkerEnd(worker: GuardedProcess): Promise<void> {
+  const exitCode = await worker.ended;
+  if (stopping) return;
+  throw new UserError(`El servicio se ha cerrado solo (${exitCode}).\n${lastLines(WORKER_LOG)}`);
 }
 
-async function isHealthy(settings: LocalSettings): Promise<boolean> {
-  try {
-    const response = await fetch(`${addressOf(settings)}/health/detailed`, {
-      signal: AbortSignal.timeout(5_000),
-    });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    // Not listening yet.
-    return false;
-  }
-}
-
-async function requireFreePort(port: number): Promise<void> {
-  const server = createServer();
-  const free = await new Promise<boolean>((resolve) => {
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
-  if (free) return;
-  throw new StartError(
-    `El puerto ${port} está ocupado. Cierra el programa que lo usa o elige otro: PORT=${port + 1} npm start`,
-  );
-}
-
-function welcome(settings: LocalSettings): string {
+function welcome({ address, apiKey, worker }: LocalSettings): string {
   const body = JSON.stringify({
     chat_id: 1,
     tipo_tarea: "resumir",
@@ -185,34 +122,34 @@ function welcome(settings: LocalSettings): string {
       "La reunión de hoy trató tres asuntos. El presupuesto de 2027 sube un 4 %. La mudanza se aplaza a junio por las obras del edificio. Marta coordinará el nuevo horario con los equipos.",
   });
   return `
-✓ En marcha en ${addressOf(settings)}   (documentación: ${addressOf(settings)}/docs)
-  Clave: ${settings.apiKey}
-  ${settings.worker["OPENAI_API_KEY"] ? "Responde el modelo configurado." : "Sin OPENAI_API_KEY responde el motor local: resume, clasifica, extrae e informa."}
+${STARTED} en ${address}   (documentación: ${address}/docs)
+  Clave: ${apiKey}
+  ${worker["OPENAI_API_KEY"] ? "Responde el modelo configurado." : "Sin OPENAI_API_KEY responde el motor local: resume, clasifica, extrae e informa."}
 
   Prueba:
-curl -s ${addressOf(settings)}/api/v1/procesar -H 'x-api-key: ${settings.apiKey}' -H 'content-type: application/json' -d '${body}'
+curl -s ${address}/api/v1/procesar -H 'x-api-key: ${apiKey}' -H 'content-type: application/json' -d '${body}'
 
   Ctrl-C (o «npm run stop») lo para todo; los datos quedan guardados.`;
 }
 
-function addressOf({ port }: LocalSettings): string {
-  return `http://127.0.0.1:${port}`;
-}
-
-function say(message: string): void {
+function printStep(message: string): void {
   console.log(`· ${message}`);
 }
 
-/** The Worker first, so that nothing writes to a database that is going away. Safe to call twice. */
+/** Stops every part that runs. Safe to call again: it then also stops the parts that were started since. */
 async function stop(): Promise<void> {
-  stopping ??= (async () => {
-    for (const part of running.toReversed()) await part.stop();
-    if (running.length > 0) forgetRun();
-  })();
+  stopping = (stopping ?? Promise.resolve()).then(stopStarted);
   await stopping;
 }
 
-/** Starts this script apart from the terminal and waits until it is up. */
+/** Newest first: the Worker ends before its database. */
+async function stopStarted(): Promise<void> {
+  if (startedParts.length === 0) return;
+  for (let part = startedParts.pop(); part; part = startedParts.pop()) await part.stop();
+  forgetRun();
+}
+
+/** `npm start -- --background`: starts this script as a detached process and waits until the service is up. */
 async function startInBackground(): Promise<void> {
   makeStateFolder();
   const log = openSync(BACKGROUND_LOG, "w", 0o600);
@@ -221,12 +158,12 @@ async function startInBackground(): Promise<void> {
     stdio: ["ignore", log, log],
     detached: true,
   });
-  let code: number | null | undefined;
-  child.on("exit", (exitCode) => {
-    code = exitCode;
+  let hasEnded = false;
+  child.on("exit", () => {
+    hasEnded = true;
   });
-  const isUp = (): boolean => readFileSync(BACKGROUND_LOG, "utf8").includes("✓ En marcha");
-  while (code === undefined && !isUp()) await wait(POLL_MS);
+  const isUp = (): boolean => readFileSync(BACKGROUND_LOG, "utf8").includes(STARTED);
+  while (!hasEnded && !isUp()) await wait(BACKGROUND_POLL_MS);
   console.log(readFileSync(BACKGROUND_LOG, "utf8"));
   child.unref();
   process.exitCode = isUp() ? 0 : 1;
@@ -239,7 +176,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 try {
   await (process.argv.includes("--background") ? startInBackground() : start());
 } catch (error) {
-  if (!(error instanceof StartError)) throw error;
+  if (!(error instanceof UserError)) throw error;
   console.error(`\n✗ ${error.message}`);
   process.exitCode = 1;
 } finally {

@@ -1,10 +1,10 @@
-import { setTimeout as wait } from "node:timers/promises";
+import { waitUntil } from "./lib/poll.ts";
 import { currentRun } from "./lib/state.ts";
 
-const LIMIT_MS = 30_000;
+const STOP_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
-/** `npm run stop`: ends the service of this folder and waits until it has ended. */
+/** `npm run stop`: stops the service of this folder and waits for its end. */
 async function stop(): Promise<number> {
   const run = currentRun();
   if (!run) {
@@ -12,13 +12,13 @@ async function stop(): Promise<number> {
     return 0;
   }
   process.kill(run.pid, "SIGTERM");
-  const deadline = Date.now() + LIMIT_MS;
-  while (currentRun()) {
-    if (Date.now() > deadline) {
-      console.error(`✗ No terminó a tiempo. Puedes cerrarlo con: kill -9 ${run.pid}`);
-      return 1;
-    }
-    await wait(POLL_MS);
+  const hasStopped = await waitUntil(() => currentRun() === undefined, {
+    timeoutMs: STOP_TIMEOUT_MS,
+    pollMs: POLL_MS,
+  });
+  if (!hasStopped) {
+    console.error(`✗ No terminó a tiempo. Puedes cerrarlo con: kill -9 ${run.pid}`);
+    return 1;
   }
   console.log("Parado. Los datos quedan guardados.");
   return 0;

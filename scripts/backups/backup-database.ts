@@ -6,7 +6,7 @@ import { idOf, writeManifest, type Manifest } from "../../src/backups/manifest.t
 import type { Database } from "../../src/db/database.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { withCleanup } from "../lib/cleanup.ts";
-import { StartError } from "../lib/start-error.ts";
+import { UserError } from "../lib/user-error.ts";
 import { folderShelf, makeFolder, writeManifestFile } from "./folder.ts";
 
 const SLICE_MS = 20_000;
@@ -15,7 +15,7 @@ const CHECK_LIMIT_MS = 10_000;
 /**
  * Copies a database into a folder of its own below `target`, and gives that folder. Nothing that is there is touched,
  * and nothing stays of a copy that was not finished.
- * @throws {StartError} when the database has no history
+ * @throws {UserError} when the database has no history
  */
 export async function backupDatabase(
   url: string,
@@ -48,7 +48,7 @@ export async function backupDatabase(
 async function requireHistory(database: Database): Promise<void> {
   const [table] = await database.query(CHECK_LIMIT_MS, (db) => shapesOf(db, [HISTORY]));
   if (table) return;
-  throw new StartError(
+  throw new UserError(
     `La base de datos no tiene la tabla ${HISTORY}: no hay nada que copiar. Comprueba DATABASE_URL.`,
   );
 }

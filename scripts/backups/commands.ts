@@ -10,10 +10,10 @@ import { createHistory, MAX_FORGOTTEN_ROWS } from "../../src/history/history.ts"
 import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
 import { retentionOf } from "../../src/history/retention.ts";
 import { createReports, MAX_FORGOTTEN_REPORTS } from "../../src/reports/reports-store.ts";
-import { isEnding } from "../lib/cleanup.ts";
+import { isShuttingDown } from "../lib/cleanup.ts";
 import { withDatabaseUrl } from "../lib/database.ts";
-import { givenSettings } from "../lib/settings.ts";
-import { StartError } from "../lib/start-error.ts";
+import { readRawSettings } from "../lib/settings.ts";
+import { UserError } from "../lib/user-error.ts";
 import { backupDatabase } from "./backup-database.ts";
 import { compareHistories, withDatabaseBeside } from "./drill.ts";
 import { explain } from "./explain.ts";
@@ -39,7 +39,7 @@ export async function runCommand([name = "", ...args]: string[]): Promise<number
     await command(args);
     return 0;
   } catch (error) {
-    if (isEnding()) return 1;
+    if (isShuttingDown()) return 1;
     const message = isUsage(error) ? explainUsage(error, USAGE[name] ?? "") : explain(error);
     if (message === undefined) throw error;
     console.error(`✗ ${message}`);
@@ -49,7 +49,7 @@ export async function runCommand([name = "", ...args]: string[]): Promise<number
 
 async function backup(args: string[]): Promise<void> {
   const { to } = parseArgs({ args, options: { to: { type: "string" } } }).values;
-  if (!to) throw new StartError(`Falta la carpeta: ${USAGE["backup"]}`);
+  if (!to) throw new UserError(`Falta la carpeta: ${USAGE["backup"]}`);
   const { backupKey } = readConfig();
   await withDatabaseUrl(async (url) => {
     const { folder, manifest } = await backupDatabase(url, resolve(to), backupKey);
@@ -72,7 +72,7 @@ async function restore(args: string[]): Promise<void> {
     },
   });
   const { flujos: flowsFolder, "solo-flujos": flowsOnly } = values;
-  if (flowsOnly && !flowsFolder) throw new StartError("Falta la carpeta: --flujos carpeta");
+  if (flowsOnly && !flowsFolder) throw new UserError("Falta la carpeta: --flujos carpeta");
   const { config, backupKey } = readConfig();
   const service = findService(values.url);
   await withBackup(values.from, { service, backupKey }, async (opened) => {
@@ -106,7 +106,7 @@ async function drill(args: string[]): Promise<void> {
         await tidy(beside, config);
         const compared = await compareHistories(live, beside, opened.manifest.corte.ultimo_id);
         if (!compared.areEqual) {
-          throw new StartError(
+          throw new UserError(
             `La copia se restaura, pero no es igual que la base de datos: hasta su corte, la copia tiene ${compared.restored} registros y la base de datos ${compared.live}.`,
           );
         }
@@ -120,7 +120,7 @@ async function drill(args: string[]): Promise<void> {
 async function asItIs(): Promise<void> {}
 
 function readConfig(): { config: Config; backupKey: string | null } {
-  const config = parseConfig(givenSettings(process.env));
+  const config = parseConfig(readRawSettings(process.env));
   return { config, backupKey: config.BACKUP_KEY ?? null };
 }
 

@@ -10,7 +10,7 @@ import {
   type TableShape,
 } from "../../src/backups/backup-store.ts";
 import { withCleanup } from "../lib/cleanup.ts";
-import { StartError } from "../lib/start-error.ts";
+import { UserError } from "../lib/user-error.ts";
 import { LineDigest } from "./line-digest.ts";
 
 const PAGE = { rows: 2_000, bytes: 1_000_000 };
@@ -23,7 +23,7 @@ const DRILL_LOCK_ID = 7_261_905;
 
 /**
  * Lends a new database on the same server, and drops it afterwards. What a drill left that was killed is dropped too.
- * @throws {StartError} when there is another drill of the same database
+ * @throws {UserError} when there is another drill of the same database
  */
 export async function withDatabaseBeside<T>(
   url: string,
@@ -38,7 +38,7 @@ export async function withDatabaseBeside<T>(
       "SELECT pg_try_advisory_lock($1) AS mine",
       [DRILL_LOCK_ID],
     );
-    if (!rows[0]?.mine) throw new StartError("Ya hay un simulacro en marcha. Espera a que acabe.");
+    if (!rows[0]?.mine) throw new UserError("Ya hay un simulacro en marcha. Espera a que acabe.");
     const drop = async (): Promise<void> => {
       await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     };

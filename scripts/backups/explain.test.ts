@@ -1,6 +1,6 @@
 import { DatabaseError } from "pg";
 import { describe, expect, it } from "vitest";
-import { StartError } from "../lib/start-error.ts";
+import { UserError } from "../lib/user-error.ts";
 import { explain } from "./explain.ts";
 
 const ofSystem = (code: string, syscall: string, path?: string): Error =>
@@ -10,7 +10,7 @@ const ofDatabase = (code: string): Error =>
 
 describe("explain", () => {
   it.for<[error: Error, says: string]>([
-    [new StartError("Haz esto."), "Haz esto."],
+    [new UserError("Haz esto."), "Haz esto."],
     [ofSystem("EACCES", "mkdir", "/una"), "No hay permiso para usar /una."],
     [ofSystem("ENOSPC", "write"), "No queda sitio en el disco."],
     [ofSystem("ECONNRESET", "read"), "No se puede llegar a la base de datos"],

@@ -1,6 +1,6 @@
 import { DatabaseError } from "pg";
 import { ConfigError } from "../../src/config.ts";
-import { StartError } from "../lib/start-error.ts";
+import { UserError } from "../lib/user-error.ts";
 
 /** By the system's own codes. */
 const SYSTEM: Record<string, (subject: string) => string> = {
@@ -30,7 +30,7 @@ const DATABASE: [code: string, says: string][] = [
 
 /** A Spanish sentence for what a person can mend; undefined for what only who writes this program can. */
 export function explain(error: unknown): string | undefined {
-  if (error instanceof StartError || error instanceof ConfigError) return error.message;
+  if (error instanceof UserError || error instanceof ConfigError) return error.message;
   if (!(error instanceof Error)) return undefined;
   if (error instanceof DatabaseError) {
     const [, says] = DATABASE.find(([code]) => error.code?.startsWith(code)) ?? [];

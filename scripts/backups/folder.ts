@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { BackupId } from "../../src/backups/manifest.ts";
 import type { Shelf } from "../../src/backups/part.ts";
-import { StartError } from "../lib/start-error.ts";
+import { UserError } from "../lib/user-error.ts";
 
 export const MANIFEST_FILE = "manifiesto.json";
 
@@ -39,7 +39,7 @@ export async function readManifestFile(folder: string): Promise<string> {
 /**
  * The folder of the backup that a person means by a path: its manifest, its folder, or a folder of backups, of which
  * the newest.
- * @throws {StartError} when there is none
+ * @throws {UserError} when there is none
  */
 export async function findBackupFolder(path: string): Promise<string> {
   const found = await stat(path).catch(() => undefined);
@@ -53,7 +53,7 @@ export async function findBackupFolder(path: string): Promise<string> {
         .at(-1)
     : undefined;
   if (newest !== undefined) return join(path, newest);
-  throw new StartError(
+  throw new UserError(
     `No hay ninguna copia en ${path}: ${found ? `falta su ${MANIFEST_FILE}` : "no existe"}. Da la carpeta de una copia, o la que las tiene todas.`,
   );
 }

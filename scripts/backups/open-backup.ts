@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BackupId, ManifestError, readManifest } from "../../src/backups/manifest.ts";
 import { PartError } from "../../src/backups/part.ts";
 import { withCleanup } from "../lib/cleanup.ts";
-import { StartError } from "../lib/start-error.ts";
+import { UserError } from "../lib/user-error.ts";
 import { findBackupFolder, folderShelf, readManifestFile } from "./folder.ts";
 import { verifyParts, type Backup } from "./restore-database.ts";
 import { fetchBackup, newestBackup, type Service } from "./service.ts";
@@ -14,7 +14,7 @@ const LATEST = "latest";
 
 /**
  * Lends a backup that was read through and is whole: by name or `latest` from the service, or from a folder.
- * @throws {StartError} saying what is wrong with it
+ * @throws {UserError} saying what is wrong with it
  */
 export async function withBackup<T>(
   from: string,
@@ -24,7 +24,7 @@ export async function withBackup<T>(
   const isKept = from === LATEST || (BackupId.safeParse(from).success && !(await exists(from)));
   if (!isKept) return await use(await openBackup(await findBackupFolder(from), backupKey));
   if (!service) {
-    throw new StartError(
+    throw new UserError(
       "No hay ningún servicio en marcha que tenga las copias: npm start, o --url con su dirección.",
     );
   }
@@ -53,7 +53,7 @@ async function orExplain<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (cause) {
     if (cause instanceof ManifestError || cause instanceof PartError) {
-      throw new StartError(`${cause.message} No se ha cambiado nada.`, { cause });
+      throw new UserError(`${cause.message} No se ha cambiado nada.`, { cause });
     }
     throw cause;
   }

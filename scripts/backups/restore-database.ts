@@ -7,7 +7,7 @@ import { createHistory } from "../../src/history/history.ts";
 import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
 import { SCHEMA_LOCK_ID } from "../lib/migrate.ts";
 import { buildSchema, dropSchema, MIGRATIONS, upgradeSchema } from "../lib/schema.ts";
-import { StartError } from "../lib/start-error.ts";
+import { UserError } from "../lib/user-error.ts";
 import { explain } from "./explain.ts";
 import { LineDigest } from "./line-digest.ts";
 
@@ -46,7 +46,7 @@ export async function verifyParts({ manifest, shelf, backupKey }: Backup): Promi
  * Puts a backup in place of what the database holds, in one transaction: all of it, or nothing is changed. It is
  * restored into the schema that it was made of, checked row by row, and then brought to the newest. What was erased
  * since, by anybody's record, is erased again.
- * @throws {StartError} when the database is not empty and may not be replaced, or the schema is newer than ours
+ * @throws {UserError} when the database is not empty and may not be replaced, or the schema is newer than ours
  */
 export async function restoreDatabase(
   url: string,
@@ -80,9 +80,9 @@ export async function restoreDatabase(
     await commit(client);
     return { tables, erased };
   } catch (error) {
-    const reason = error instanceof StartError ? undefined : explain(error);
+    const reason = error instanceof UserError ? undefined : explain(error);
     if (reason === undefined) throw error;
-    throw new StartError(`${reason} No se ha cambiado nada.`, { cause: error });
+    throw new UserError(`${reason} No se ha cambiado nada.`, { cause: error });
   } finally {
     // What was not committed is undone.
     await client.end();
@@ -93,7 +93,7 @@ async function commit(client: Client): Promise<void> {
   try {
     await client.query("COMMIT");
   } catch (cause) {
-    throw new StartError(
+    throw new UserError(
       "La conexión se cortó al terminar y no se sabe si la copia quedó restaurada entera o no se cambió nada. Compruébalo con: npm run restore:drill",
       { cause },
     );
@@ -102,13 +102,13 @@ async function commit(client: Client): Promise<void> {
 
 function requireKnownSchema({ esquema }: Manifest): number {
   if (MIGRATIONS.some(({ folderMillis }) => folderMillis === esquema.cuando)) return esquema.cuando;
-  throw new StartError(
+  throw new UserError(
     `La copia se hizo con un esquema que este programa no conoce (${esquema.migracion}): es de una versión más nueva. Actualiza el programa y repite. No se ha cambiado nada.`,
   );
 }
 
-function notEmpty(rows: number): StartError {
-  return new StartError(
+function notEmpty(rows: number): UserError {
+  return new UserError(
     `La base de datos no está vacía: tiene ${rows} filas. No se ha cambiado nada. Para poner la copia en lugar de lo que hay, repite con --a-no-vacia.`,
   );
 }
@@ -200,7 +200,7 @@ async function parentsFirst(client: Client, tables: readonly Table[]): Promise<T
   return ordered;
 }
 
-/** @throws {StartError} when what stands in the table afterwards is not what the parts said, to the last row */
+/** @throws {UserError} when what stands in the table afterwards is not what the parts said, to the last row */
 async function restoreTable(client: Client, backup: Backup, table: Table): Promise<void> {
   const db = drizzle(client);
   const [shape] = await shapesOf(db, [table.tabla]);
@@ -228,7 +228,7 @@ async function restoreTable(client: Client, backup: Backup, table: Table): Promi
     after = page.after;
   }
   if (given.rows !== table.filas || !given.equals(stored)) {
-    throw new StartError(
+    throw new UserError(
       `Lo que quedó en ${table.tabla} no es lo que hay en la copia. No se ha cambiado nada.`,
     );
   }

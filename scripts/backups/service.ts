@@ -7,8 +7,8 @@ import { z } from "zod";
 import { partsOf, readManifestOf } from "../../src/backups/manifest.ts";
 import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
 import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
-import { givenSettings } from "../lib/settings.ts";
-import { StartError } from "../lib/start-error.ts";
+import { readRawSettings } from "../lib/settings.ts";
+import { UserError } from "../lib/user-error.ts";
 import { currentRun } from "../lib/state.ts";
 import { writeManifestFile } from "./folder.ts";
 
@@ -24,13 +24,13 @@ export type Service = { address: string; key: string };
 export function findService(url: string | undefined): Service | undefined {
   const address = url ?? currentRun()?.address;
   if (address === undefined) return undefined;
-  if (!URL.canParse(address)) throw new StartError("--url debe ser una dirección, como https://…");
-  const key = givenSettings(process.env)["API_KEY"];
-  if (!key) throw new StartError("Falta la clave del servicio: ponla en API_KEY.");
+  if (!URL.canParse(address)) throw new UserError("--url debe ser una dirección, como https://…");
+  const key = readRawSettings(process.env)["API_KEY"];
+  if (!key) throw new UserError("Falta la clave del servicio: ponla en API_KEY.");
   return { address, key };
 }
 
-/** @throws {StartError} when there is no good backup */
+/** @throws {UserError} when there is no good backup */
 export async function newestBackup(service: Service): Promise<string> {
   const { respaldos } = await readReply(service, "", RespaldosReply);
   const [good, ...earlier] = respaldos.filter(({ buena }) => buena);
@@ -38,7 +38,7 @@ export async function newestBackup(service: Service): Promise<string> {
     warnOfLoss(good, earlier);
     return good.id;
   }
-  throw new StartError(
+  throw new UserError(
     respaldos.length === 0
       ? "El servicio no tiene ninguna copia. La primera se hace con: npm run job -- copia-de-seguridad"
       : "Todas las copias del servicio están dañadas. Elige una con --from y su nombre, o una carpeta.",
@@ -78,7 +78,7 @@ async function* arriving(body: NonNullable<Response["body"]>): AsyncGenerator<Ui
   try {
     yield* body;
   } catch (cause) {
-    throw new StartError("La descarga se ha cortado. Repite. No se ha cambiado nada.", { cause });
+    throw new UserError("La descarga se ha cortado. Repite. No se ha cambiado nada.", { cause });
   }
 }
 
@@ -98,7 +98,7 @@ async function readReply<Reply>(
   const response = await ask(service, path, ANSWER_LIMIT_MS);
   const reply = form.safeParse(await response.json().catch(() => undefined));
   if (reply.success) return reply.data;
-  throw new StartError(
+  throw new UserError(
     `Lo que responde en ${service.address} no es este servicio, o es de otra versión.`,
   );
 }
@@ -114,16 +114,16 @@ async function ask({ address, key }: Service, path: string, limitMs: number): Pr
       signal: AbortSignal.timeout(limitMs),
     });
   } catch (cause) {
-    throw new StartError(`El servicio no responde en ${address}.`, { cause });
+    throw new UserError(`El servicio no responde en ${address}.`, { cause });
   }
   if (response.ok) return response;
   if (response.status === 401 || response.status === 403) {
-    throw new StartError(
+    throw new UserError(
       `El servicio en ${address} no acepta la clave de API_KEY, o no tiene el permiso admin. Ponla en .dev.vars o delante de la orden: API_KEY=… npm run …`,
     );
   }
   const told = Told.safeParse(await response.json().catch(() => undefined));
-  throw new StartError(
+  throw new UserError(
     told.success
       ? told.data.mensaje
       : `El servicio respondió ${response.status} a ${url.pathname}.`,

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
-import { freePort } from "../lib/postgres.ts";
+import { findFreePort } from "../lib/ports.ts";
 import { run } from "../lib/run.ts";
 import { QUIET_WRANGLER } from "../lib/wrangler.ts";
 
@@ -95,7 +95,7 @@ export async function startPortkey(modelUrl: string): Promise<Contender | undefi
       return undefined;
     }
   }
-  const port = await freePort();
+  const port = await findFreePort();
   const child = spawn(process.execPath, [script, `--port=${port}`, "--headless"], {
     stdio: "ignore",
     env: { ...process.env, TRUSTED_CUSTOM_HOSTS: "127.0.0.1,localhost", PORT: String(port) },

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
-import { ROOT } from "../lib/run.ts";
+import { ROOT } from "../lib/root.ts";
 import { flowFiles, readFlow } from "./flow.ts";
 import { flowPageFile, renderFlowPage } from "./flow-page.ts";
 

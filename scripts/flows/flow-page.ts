@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { ROOT } from "../lib/run.ts";
+import { ROOT } from "../lib/root.ts";
 import { type Flow, type Node, outputsOf, STICKY_NOTE } from "./flow.ts";
 
 export function flowPageFile(flowFile: string): string {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { ROOT } from "../lib/run.ts";
+import { ROOT } from "../lib/root.ts";
 
 export const FLOWS_FOLDER = join(ROOT, "n8n-flows");
 export const STICKY_NOTE = "n8n-nodes-base.stickyNote";

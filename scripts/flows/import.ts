@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { ROOT } from "../lib/run.ts";
+import { ROOT } from "../lib/root.ts";
 import { readSettings } from "../lib/settings.ts";
-import { StartError } from "../lib/start-error.ts";
+import { UserError } from "../lib/user-error.ts";
 import { type Flow, flowFiles, readFlow, settingsOf } from "./flow.ts";
 import { importFlows } from "./import-flows.ts";
 import { type N8nApi, N8nError, n8nApi } from "./n8n-api.ts";
@@ -81,7 +81,7 @@ function readSetting(written: string): [string, string] {
 function isExpected(error: unknown): error is Error {
   return (
     error instanceof N8nError ||
-    error instanceof StartError ||
+    error instanceof UserError ||
     // An option that there is not.
     (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_"))
   );

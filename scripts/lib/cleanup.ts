@@ -1,42 +1,42 @@
 import { constants } from "node:os";
 
-const cleanups = new Set<() => Promise<void>>();
-let ending: Promise<void> | undefined;
+const pendingCleanups = new Set<() => Promise<void>>();
+let shutdown: Promise<void> | undefined;
 
-/** Does `clean` once `work` has ended, whatever its end, or when this process is told to stop in the middle of it. */
+/** Runs `clean` after `work` ends or throws, or when a signal ends this process before that. Runs it once. */
 export async function withCleanup<T>(
   clean: () => Promise<void>,
   work: () => Promise<T>,
 ): Promise<T> {
-  cleanups.add(clean);
+  pendingCleanups.add(clean);
   try {
     return await work();
   } finally {
-    if (cleanups.delete(clean)) await clean();
-    // What it needs must not be closed around it.
-    else await ending;
+    if (pendingCleanups.delete(clean)) await clean();
+    // The shutdown has taken this cleanup: the caller must not close what it uses (a connection) before it ends.
+    else await shutdown;
   }
 }
 
-/** From here on Ctrl-C and its like end this process only after what was begun is cleaned up. */
+/** From here on, Ctrl-C, SIGTERM and SIGHUP run the pending cleanups, newest first, before they end this process. */
 export function cleanUpOnSignals(farewell: string): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      ending ??= end(farewell, 128 + constants.signals[signal]);
+      shutdown ??= shutDown(farewell, 128 + constants.signals[signal]);
     });
   }
 }
 
-/** What fails while this process ends fails because of that. */
-export function isEnding(): boolean {
-  return ending !== undefined;
+/** Whether a signal is ending this process: an error is then a consequence of that and is not reported. */
+export function isShuttingDown(): boolean {
+  return shutdown !== undefined;
 }
 
-async function end(farewell: string, code: number): Promise<void> {
-  for (const clean of [...cleanups].toReversed()) {
-    if (!cleanups.delete(clean)) continue;
+async function shutDown(farewell: string, exitCode: number): Promise<void> {
+  for (const clean of [...pendingCleanups].toReversed()) {
+    if (!pendingCleanups.delete(clean)) continue;
     await clean().catch((error: unknown) => console.error(error));
   }
   console.error(`\n✗ ${farewell}`);
-  process.exit(code);
+  process.exit(exitCode);
 }

@@ -4,8 +4,8 @@ import { readDatabaseSetting } from "./settings.ts";
 import { currentRun, makeStateFolder, OWN_POSTGRES } from "./state.ts";
 
 /**
- * Lends the address of this folder's database, brought to the newest schema unless something else is to prepare it: the
- * person's own (DATABASE_URL), the running service's, or the embedded server, started for as long as `use` lasts.
+ * Calls `use` with the URL of this folder's database: the one in DATABASE_URL, else the one of the running service, else
+ * the embedded server, which runs only until `use` ends. `prepare` runs first; by default it migrates the schema.
  */
 export async function withDatabaseUrl<T>(
   use: (url: string) => Promise<T>,

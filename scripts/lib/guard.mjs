@@ -1,5 +1,6 @@
-// Owns one child process and ends it when whoever started this closes its standard input or dies, even by kill -9:
-// the system closes the pipe in every case. Arguments: stop signal, seconds of grace, program, its arguments.
+// Starts one program and stops it when the standard input of this guard is closed. The process that started the guard
+// holds the other end of that pipe, and the system closes it however that process ends, `kill -9` included.
+// Arguments: stop signal, grace period in seconds, program, arguments of the program.
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
 
@@ -15,7 +16,7 @@ const child = spawn(program, args, {
 process.stdin.resume();
 process.stdin.on("end", stop);
 process.stdin.on("error", stop);
-// Only the pipe decides: a signal sent to the whole group must not part guard and child.
+// Only the pipe stops the program: a signal to the whole group must not end the guard before its program.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 
 child.on("error", (error) => {
@@ -31,7 +32,7 @@ function stop() {
   setTimeout(() => killGroup(), Number(graceSeconds) * 1_000).unref();
 }
 
-/** This process leads its group, so its own pid names the group, itself included. */
+/** The guard leads its process group, so its pid is the id of the group. The signal ends the guard too. */
 function killGroup() {
   process.kill(-process.pid, "SIGKILL");
 }

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { ROOT } from "./root.ts";
 
-export const ROOT = join(import.meta.dirname, "../..");
-
-/** Runs a program of node_modules/.bin in the project's folder and gives its exit code. */
+/** Runs a program of node_modules/.bin in the project's folder. Returns its exit code. */
 export async function run(
   program: string,
   args: string[],

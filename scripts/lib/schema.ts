@@ -2,43 +2,43 @@ import { readMigrationFiles, type MigrationMeta } from "drizzle-orm/migrator";
 import type { Client } from "pg";
 import { MIGRATIONS_FOLDER } from "./migrate.ts";
 
-const MADE =
+const CREATED_OBJECT =
   /^CREATE (?:OR REPLACE )?(TABLE|VIEW|SEQUENCE|TYPE|FUNCTION|TEXT SEARCH CONFIGURATION) (?:IF NOT EXISTS )?(\w+)/gm;
 
 export const MIGRATIONS: readonly MigrationMeta[] = readMigrationFiles({
   migrationsFolder: MIGRATIONS_FOLDER,
 });
 
-/** Drops everything that the migrations make, and nothing else: the database may hold what is not ours. */
+/** Drops every object that the migrations create, and no other: the database may hold objects of other programs. */
 export async function dropSchema(client: Client): Promise<void> {
   const statements = MIGRATIONS.flatMap(({ sql }) => sql).join("\n");
-  for (const [, kind = "", name = ""] of statements.matchAll(MADE)) {
+  for (const [, kind = "", name = ""] of statements.matchAll(CREATED_OBJECT)) {
     await client.query(`DROP ${kind} IF EXISTS ${client.escapeIdentifier(name)} CASCADE`);
   }
   await client.query("DROP SCHEMA IF EXISTS drizzle CASCADE");
 }
 
-/** An empty schema as it was when this migration was the newest. Inside the caller's transaction. */
-export async function buildSchema(client: Client, newest: number): Promise<void> {
+/** Creates the empty schema as it was after one migration. Runs inside the caller's transaction. */
+export async function buildSchema(client: Client, newestMigrationMs: number): Promise<void> {
   await client.query("CREATE SCHEMA drizzle");
   await client.query(
     "CREATE TABLE drizzle.__drizzle_migrations (id SERIAL PRIMARY KEY, hash text NOT NULL, created_at bigint)",
   );
   await apply(
     client,
-    MIGRATIONS.filter(({ folderMillis }) => folderMillis <= newest),
+    MIGRATIONS.filter(({ folderMillis }) => folderMillis <= newestMigrationMs),
   );
 }
 
-/** The migrations that came after this one. Inside the caller's transaction. */
-export async function upgradeSchema(client: Client, from: number): Promise<void> {
+/** Applies the migrations that follow one migration. Runs inside the caller's transaction. */
+export async function upgradeSchema(client: Client, currentMigrationMs: number): Promise<void> {
   await apply(
     client,
-    MIGRATIONS.filter(({ folderMillis }) => folderMillis > from),
+    MIGRATIONS.filter(({ folderMillis }) => folderMillis > currentMigrationMs),
   );
 }
 
-/** As drizzle's migrator does it, which insists on a transaction of its own. */
+/** Does the same as drizzle's migrator, which cannot be used here: it always opens its own transaction. */
 async function apply(client: Client, migrations: readonly MigrationMeta[]): Promise<void> {
   for (const { sql, hash, folderMillis } of migrations) {
     for (const statement of sql) await client.query(statement);

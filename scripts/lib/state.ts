@@ -1,13 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "./run.ts";
+import { describeProcess } from "./process-info.ts";
+import { ROOT } from "./root.ts";
 
-/** What a running service leaves in the project's folder between runs. Git ignores it. */
+/** Data and logs of the local service. They stay between runs; Git ignores the folder. */
 export const STATE_FOLDER = join(ROOT, ".data");
 export const WORKER_FOLDER = join(STATE_FOLDER, "worker");
 export const WORKER_LOG = join(STATE_FOLDER, "worker.log");
-/** The embedded server of this folder. */
+/** Options of the embedded PostgreSQL of this folder. */
 export const OWN_POSTGRES = {
   dataDir: join(STATE_FOLDER, "postgres"),
   database: "asistente",
@@ -15,7 +15,7 @@ export const OWN_POSTGRES = {
 };
 const RUN_FILE = join(STATE_FOLDER, "run.json");
 
-/** The service that `npm start` runs in this folder. */
+/** The `npm start` process of this folder. `children`: the pids of its guards. */
 export type Run = { pid: number; address: string; databaseUrl: string | null; children: number[] };
 
 export function makeStateFolder(): void {
@@ -23,7 +23,7 @@ export function makeStateFolder(): void {
 }
 
 export function recordRun(run: Run): void {
-  // It may hold a database's password.
+  // The database URL may contain a password.
   writeFileSync(RUN_FILE, JSON.stringify(run), { mode: 0o600 });
 }
 
@@ -31,20 +31,10 @@ export function forgetRun(): void {
   rmSync(RUN_FILE, { force: true });
 }
 
-/** The run of this folder that is alive, if there is one. A pid is used again by others, so its command must be ours. */
+/** The recorded run, if its process is still alive. */
 export function currentRun(): Run | undefined {
   if (!existsSync(RUN_FILE)) return undefined;
   const run = JSON.parse(readFileSync(RUN_FILE, "utf8")) as Run;
-  return isAlive(run) ? run : undefined;
-}
-
-function isAlive({ pid }: Run): boolean {
-  try {
-    return execFileSync("ps", ["-o", "args=", "-p", String(pid)])
-      .toString()
-      .includes(join(ROOT, "scripts/start.ts"));
-  } catch {
-    // `ps` fails when there is no such process.
-    return false;
-  }
+  const isAlive = describeProcess(run.pid).includes(join(ROOT, "scripts/start.ts"));
+  return isAlive ? run : undefined;
 }

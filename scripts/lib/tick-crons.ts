@@ -1,39 +1,41 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CRONS, nextDueMs } from "../../src/jobs/schedule.ts";
 
-const LIMIT_MS = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 /**
- * Sets off the five-minute cron at its times, and once now, until the signal: a Worker on this machine has nobody else
- * to do so. That one is enough, since it starts whatever is due. `tell` hears when it stops working, once.
+ * Triggers the five-minute cron now and at each of its times, until `signal` aborts: wrangler never triggers crons on
+ * this machine. That cron starts every job that is due, so the others need no trigger. `warn` receives one message when
+ * the trigger starts to fail.
  */
 export async function tickCrons(
   address: string,
   signal: AbortSignal,
-  tell: (message: string) => void,
+  warn: (message: string) => void,
 ): Promise<void> {
-  let works = true;
+  let wasTriggered = true;
   while (!signal.aborted) {
-    const worked = await tick(address, signal);
-    if (works && !worked && !signal.aborted)
-      tell("El reloj no pudo poner en marcha los trabajos; lo intenta de nuevo en 5 minutos.");
-    works = worked;
+    const isTriggered = await triggerCron(address, signal);
+    if (wasTriggered && !isTriggered && !signal.aborted) {
+      warn("El reloj no pudo poner en marcha los trabajos; lo intenta de nuevo en 5 minutos.");
+    }
+    wasTriggered = isTriggered;
     const nowMs = Date.now();
-    // Rejects when it is told to stop.
+    // The wait rejects when the signal aborts; the loop condition handles that.
     await wait(nextDueMs(["sweep"], nowMs) - nowMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function tick(address: string, stopped: AbortSignal): Promise<boolean> {
+async function triggerCron(address: string, stopSignal: AbortSignal): Promise<boolean> {
   const url = new URL("/cdn-cgi/handler/scheduled", address);
   url.searchParams.set("cron", CRONS.sweep);
   try {
-    const signal = AbortSignal.any([stopped, AbortSignal.timeout(LIMIT_MS)]);
+    const signal = AbortSignal.any([stopSignal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
     const response = await fetch(url, { signal });
     await response.body?.cancel();
     return response.ok;
   } catch {
-    // Not there, or too slow: both are told the same way.
+    // Unreachable or too slow: both count as a failed trigger.
     return false;
   }
 }

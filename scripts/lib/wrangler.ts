@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { STATE_FOLDER } from "./state.ts";
 
-/** Keeps wrangler from sending anything anywhere and from leaving files in the person's home. */
+/** Environment for wrangler: no telemetry, no update check, no files in the user's home folder. */
 export const QUIET_WRANGLER = {
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   WRANGLER_SEND_METRICS: "false",

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { freePort } from "../../scripts/lib/postgres.ts";
+import { findFreePort } from "../../scripts/lib/ports.ts";
 import { findBrowser, visit } from "./browser.ts";
 import { makeClone, startService, type Clone, type Service } from "./service.ts";
 
@@ -11,7 +11,7 @@ let service: Service;
 
 beforeAll(async () => {
   clone = makeClone();
-  service = await startService(clone, { PORT: String(await freePort()) });
+  service = await startService(clone, { PORT: String(await findFreePort()) });
 });
 
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../../scripts/lib/postgres.ts";
+import { findFreePort } from "../../scripts/lib/ports.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { startFakeOpenAi, type FakeOpenAi } from "../support/fake-openai.ts";
 import {
@@ -24,7 +24,7 @@ let port: string;
 beforeAll(async () => {
   clone = makeClone();
   model = await startFakeOpenAi();
-  port = String(await freePort());
+  port = String(await findFreePort());
 });
 
 afterAll(async () => {
@@ -60,7 +60,7 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
 
     before = await ask(service, "consultar", { chat_id: 1 });
 
-    const other = await runNpm(clone, ["start"], { PORT: String(await freePort()) });
+    const other = await runNpm(clone, ["start"], { PORT: String(await findFreePort()) });
     expect(other).toMatchObject({
       code: 1,
       output: expect.stringContaining("Ya está en marcha") as string,

@@ -4,7 +4,7 @@ import { createWriteStream, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { freePort } from "../../scripts/lib/postgres.ts";
+import { findFreePort } from "../../scripts/lib/ports.ts";
 
 const BOOT_LIMIT_MS = 120_000;
 const STOP_LIMIT_MS = 15_000;
@@ -29,7 +29,7 @@ export async function startN8n(
   google: { proxyUrl: string; certificate: string },
 ): Promise<N8n> {
   const home = mkdtempSync(join(tmpdir(), "asistente-n8n-"));
-  const [port, brokerPort] = [await freePort(), await freePort()];
+  const [port, brokerPort] = [await findFreePort(), await findFreePort()];
   const url = `http://127.0.0.1:${port}`;
   const certificate = join(home, "google.pem");
   writeFileSync(certificate, google.certificate);

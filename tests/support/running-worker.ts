@@ -1,6 +1,6 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { freePort } from "../../scripts/lib/postgres.ts";
+import { findFreePort } from "../../scripts/lib/ports.ts";
 import { makeClone, startService, type Service } from "../e2e/service.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function startWorker(
     clone,
     {
       PATH: `${join(packages, ".bin")}:${process.env["PATH"] ?? ""}`,
-      PORT: String(await freePort()),
+      PORT: String(await findFreePort()),
       OPENAI_API_KEY: "sk-de-prueba",
       OPENAI_BASE_URL: modelUrl,
       ...settings,

@@ -5,31 +5,33 @@ import { join } from "node:path";
 
 const GUARD = join(import.meta.dirname, "guard.mjs");
 
-export type Guarded = {
+export type GuardedProcess = {
+  /** Of the guard, which is the parent of the program. */
   pid: number;
-  /** Settles when the program has ended, with its exit code. */
+  /** Resolves to the program's exit code. */
   ended: Promise<number>;
-  /** Ends the program and waits until it has. Safe to call twice. */
+  /** Stops the program and waits for its end. Safe to call twice. */
   stop: () => Promise<void>;
 };
 
-export type GuardedOptions = {
+export type GuardedProcessOptions = {
   cwd: string;
   env?: NodeJS.ProcessEnv;
-  /** Where its output goes. */
+  /** Receives standard output and standard error. */
   logFile: string;
   stopSignal: "SIGINT" | "SIGTERM";
+  /** After this time a program that ignores the stop signal is killed. */
   graceSeconds: number;
-  /** Whom to run it as, when this process is root. */
+  /** The user that runs the program. Only root can set it. */
   user?: { uid: number; gid: number } | undefined;
 };
 
-/** Starts a program that cannot outlive this process, however this process ends. */
+/** Starts a program that ends when this process ends, even after a `kill -9` of this process. */
 export async function startGuarded(
   program: string,
   args: string[],
-  { cwd, env = process.env, logFile, stopSignal, graceSeconds, user }: GuardedOptions,
-): Promise<Guarded> {
+  { cwd, env = process.env, logFile, stopSignal, graceSeconds, user }: GuardedProcessOptions,
+): Promise<GuardedProcess> {
   const log = openSync(logFile, "a", 0o600);
   const guard = spawn(
     process.execPath,
@@ -38,13 +40,13 @@ export async function startGuarded(
       cwd,
       env: { ...env, ...(user && { GUARD_UID: String(user.uid), GUARD_GID: String(user.gid) }) },
       stdio: ["pipe", log, log],
-      // A group of its own, which Ctrl-C in the terminal does not reach.
+      // A separate process group: Ctrl-C in the terminal does not reach it.
       detached: true,
     },
   );
   closeSync(log);
   await once(guard, "spawn");
-  const ended = exitOf(guard);
+  const ended = waitForExit(guard);
   return {
     pid: guard.pid ?? 0,
     ended,
@@ -55,7 +57,7 @@ export async function startGuarded(
   };
 }
 
-async function exitOf(child: ChildProcess): Promise<number> {
+async function waitForExit(child: ChildProcess): Promise<number> {
   const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
   return code ?? (signal ? 1 : 0);
 }
