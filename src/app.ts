@@ -8,7 +8,7 @@ import { RevocarClaveEndpoint } from "./access/revocar-clave.endpoint.ts";
 import { RotarClaveEndpoint } from "./access/rotar-clave.endpoint.ts";
 import { TokenEndpoint } from "./access/token.endpoint.ts";
 import { VerClaveEndpoint } from "./access/ver-clave.endpoint.ts";
-import { allow, requireKey } from "./access/guard.ts";
+import { authenticate, requireScope } from "./access/guard.ts";
 import type { Scope } from "./access/principal.ts";
 import { BorradosRespaldosEndpoint } from "./backups/borrados-respaldos.endpoint.ts";
 import { FlujosRespaldosEndpoint } from "./backups/flujos-respaldos.endpoint.ts";
@@ -34,13 +34,13 @@ import { EjecutarTrabajoEndpoint } from "./jobs/ejecutar-trabajo.endpoint.ts";
 import { TrabajosProgramadosEndpoint } from "./jobs/trabajos-programados.endpoint.ts";
 import { API_KEY_SCHEME, BEARER_SCHEME, OPENAPI_INFO } from "./api-docs/openapi.ts";
 import { allowOrigins } from "./http/allow-origins.ts";
+import { limitRefusedKeys } from "./http/limit-refused-keys.ts";
 import { notFoundOrNotAllowed } from "./http/method-not-allowed.ts";
 import { noStore } from "./http/no-store.ts";
 import { renderError } from "./http/render-error.ts";
 import { logRequest } from "./http/request-log.ts";
 import { requireHttps } from "./http/require-https.ts";
 import { securityHeaders } from "./http/security-headers.ts";
-import { slowGuessing } from "./http/slow-guessing.ts";
 import { ReportesEndpoint } from "./reports/reportes.endpoint.ts";
 import { LeerSuscripcionEndpoint, SuscribirEndpoint } from "./reports/suscripcion.endpoint.ts";
 import { ProcesarEndpoint } from "./tasks/procesar.endpoint.ts";
@@ -71,24 +71,24 @@ export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   api.registry.registerComponent("securitySchemes", "clave", API_KEY_SCHEME);
   api.registry.registerComponent("securitySchemes", "portador", BEARER_SCHEME);
 
-  // Without a key.
+  // Without a credential.
   api.get("/health", HealthEndpoint);
   api.get("/health/detailed", HealthDetailedEndpoint);
   api.get("/api/v1/health", ApiHealthEndpoint);
   for (const path of DOCS_PATHS) app.get(path, serveDocs);
   mountProblemPages(app);
 
-  // With a key, and the permission that each one names. What `procesar` reads first is read beside the check of the key.
+  // With a credential that holds the scope of the route. `procesar` reads the cache while the credential is verified.
   const route = (
     method: string,
     path: string,
     scope: Scope | null,
     endpoint: typeof OpenAPIRoute<[AppContext]>,
   ) => {
-    app.on(method, path, allow(scope));
+    app.on(method, path, requireScope(scope));
     api.on(method, path, endpoint);
   };
-  app.use("/api/v1/*", slowGuessing(), requireKey({ beside: "/api/v1/procesar" }));
+  app.use("/api/v1/*", limitRefusedKeys(), authenticate({ verifyInParallel: "/api/v1/procesar" }));
   route("POST", "/api/v1/estado", "procesar", EstadoEndpoint);
   route("POST", "/api/v1/procesar", "procesar", ProcesarEndpoint);
   route("GET", "/api/v1/tareas", "procesar", TareasEndpoint);

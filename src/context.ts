@@ -8,14 +8,14 @@ export type AppEnv = {
   Variables: {
     deps: Deps;
     requestId: string;
-    /** Who the key belongs to. Set behind authentication. */
+    /** The client that the credential claims. Not verified before `admission.granted()`. Set by `authenticate`. */
     client: string;
-    /** Who makes the request. Set behind authentication, once it is certain. */
+    /** The verified caller. Set by `authenticate` once the credential is verified. */
     principal: Principal;
-    admission: Admission;
-    /** Set as soon as the body could be read, so that a problem can carry it too. */
+    admission: Admission<Principal>;
+    /** Set as soon as the request's input is read, so that a problem response can carry it too. */
     chatId: number | undefined;
-    /** What a route adds to the request's one log line. Never a text. */
+    /** Fields that a route adds to the request's log line. They never hold a text of a client. */
     logFields: Record<string, unknown>;
   };
 };

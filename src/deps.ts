@@ -1,5 +1,4 @@
-import type { AccessObject } from "./access/access.object.ts";
-import { accessStub } from "./access/access-stub.ts";
+import { accessStub, type AccessStub } from "./access/access-stub.ts";
 import { chatName, chatStub } from "./chats/chat-stub.ts";
 import type { ChatObject } from "./chats/chat.object.ts";
 import { clockStub } from "./coordinator/coordinator.object.ts";
@@ -14,7 +13,7 @@ import { createServices, type Services } from "./services.ts";
 
 /** Everything a request may touch outside its own memory. Tests replace any of it. */
 export type Deps = Omit<Services, "llm" | "keyCopies"> & {
-  access: () => DurableObjectStub<AccessObject>;
+  access: () => AccessStub;
   chat: (client: string, chatId: number) => DurableObjectStub<ChatObject>;
   /** True when the key is new or stands for the request with this fingerprint. */
   claimIdempotencyKey: (keyName: string, fingerprint: string) => Promise<boolean>;

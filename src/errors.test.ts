@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AppError, asProblem, forCaller, isProblemCode, PROBLEMS } from "./errors.ts";
+import { AppError, asProblem, toRpcError, isProblemCode, PROBLEMS } from "./errors.ts";
 
 describe("the catalogue", () => {
   it("keeps the old codes under their statuses", () => {
@@ -76,9 +76,9 @@ it("what leaves a Durable Object has no cause, and everything else", () => {
     cause: new Error("sk-1"),
     spent,
   });
-  const sent = forCaller(problem);
+  const sent = toRpcError(problem);
   expect(sent).toMatchObject({ codigo: "modelo_error", message: "Falló.", spent });
   expect(sent).toHaveProperty("cause", undefined);
   const other = new Error("otra cosa");
-  expect(forCaller(other)).toBe(other);
+  expect(toRpcError(other)).toBe(other);
 });

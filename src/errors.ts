@@ -262,7 +262,7 @@ export function isProblemCode(value: unknown): value is ProblemCode {
  * What a Durable Object throws to its caller: the problem without its cause. A cause that cannot be cloned (a ZodError)
  * would cost the error its own properties on the way, and what a provider said is nobody else's business.
  */
-export function forCaller(error: unknown): unknown {
+export function toRpcError(error: unknown): unknown {
   const problem = asProblem(error);
   if (!problem) return error;
   const { codigo, message: detail, fields, retryAfterSeconds, spent } = problem;

@@ -1,6 +1,6 @@
 import { accessStub } from "./access/access-stub.ts";
 import { createKeyCopies, type KeyCopies } from "./access/key-copies-store.ts";
-import { rememberKeys, type KeyMemo } from "./access/key-cache.ts";
+import { createKeyCache, type KeyCache } from "./access/key-cache.ts";
 import { createBucket, type Bucket } from "./backups/bucket.ts";
 import { createErasureLog, type ErasureLog } from "./backups/erasures.ts";
 import { createKvBudget } from "./cache/kv-budget.ts";
@@ -8,7 +8,8 @@ import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { WorkResult } from "./tasks/work-result.ts";
 import { rememberEpochs, type PurgeLog } from "./cache/purge-epochs.ts";
 import { parseConfig, type Config } from "./config.ts";
-import { createDatabase, type Database } from "./db/database.ts";
+import { createDatabase } from "./db/connect.ts";
+import type { Database } from "./db/database.ts";
 import { createHistory, type History } from "./history/history.ts";
 import { clockStub } from "./coordinator/coordinator.object.ts";
 import { createRuns, type Runs } from "./jobs/runner/runs-store.ts";
@@ -26,8 +27,8 @@ export type Services = {
   database: Database;
   history: History;
   runs: Runs;
-  keys: KeyMemo;
-  /** The keys as PostgreSQL shows them to people. */
+  keys: KeyCache;
+  /** Writes the copy of the keys in PostgreSQL. */
   keyCopies: KeyCopies;
   reports: Reports;
   /** Null where there is no R2: then no backups are made. */
@@ -77,7 +78,7 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
     database,
     history: createHistory(database),
     runs: createRuns(database),
-    keys: rememberKeys((...asked) => accessStub(env, config).look(...asked), now),
+    keys: createKeyCache((...args) => accessStub(env, config).lookUpKey(...args), now),
     keyCopies: createKeyCopies(database),
     reports: createReports(database),
     backups: env.BACKUPS ? createBucket(env.BACKUPS, config) : null,

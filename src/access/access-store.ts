@@ -1,6 +1,6 @@
+import { parseOwnJson } from "../lib/own-json.ts";
 import type { KeyRecord } from "./key-record.ts";
 import type { Scope } from "./principal.ts";
-import { parseOwnJson } from "../lib/own-json.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS keys (
@@ -45,12 +45,16 @@ type Row = {
   old_ends_ms: number | null;
 };
 
-/** A key on its way to PostgreSQL. */
+/** A key with the version of its row, to be copied to PostgreSQL. */
 export type KeyCopy = { key: KeyRecord; version: number };
 
+/** Requests made with a key in one day (UTC), numbered from the start of 1970. */
 export type DayUses = { day: number; uses: number };
 
-/** What the access object keeps on its disk. Nothing here waits: the output gate holds answers until it is written. */
+/**
+ * The access object's tables. Every method is synchronous: the runtime's output gate holds responses back until the
+ * writes are durable.
+ */
 export class AccessStore {
   readonly #sql: SqlStorage;
 
@@ -59,30 +63,30 @@ export class AccessStore {
     this.#sql.exec(SCHEMA);
   }
 
-  key(id: string): KeyRecord | undefined {
+  getKey(id: string): KeyRecord | undefined {
     const [row] = this.#sql.exec<Row>("SELECT * FROM keys WHERE id = ?", id);
     return row && toRecord(row);
   }
 
   /** Newest first. */
-  keys(): KeyRecord[] {
+  listKeys(): KeyRecord[] {
     return this.#sql
       .exec<Row>("SELECT * FROM keys ORDER BY created_ms DESC, id")
       .toArray()
       .map(toRecord);
   }
 
-  livingCount(nowMs: number): number {
+  countActive(nowMs: number): number {
     return this.#sql
-      .exec<{ living: number }>(
-        "SELECT count(*) AS living FROM keys WHERE revoked_ms IS NULL AND (expires_ms IS NULL OR expires_ms > ?)",
+      .exec<{ active: number }>(
+        "SELECT count(*) AS active FROM keys WHERE revoked_ms IS NULL AND (expires_ms IS NULL OR expires_ms > ?)",
         nowMs,
       )
-      .one().living;
+      .one().active;
   }
 
-  /** Writes a key, new or changed, and notes that PostgreSQL is to hear of it. */
-  put(key: KeyRecord): void {
+  /** Inserts or updates a key and marks it for copying to PostgreSQL. Never changes the usage of an existing key. */
+  saveKey(key: KeyRecord): void {
     this.#sql.exec(
       `INSERT INTO keys (id, client, name, scopes, chats, per_minute, per_day, created_ms, expires_ms, revoked_ms,
         used_ms, generation, digest, old_digest, old_ends_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -97,7 +101,7 @@ export class AccessStore {
     );
   }
 
-  dayUses(id: string): DayUses {
+  getDayUses(id: string): DayUses {
     const [row] = this.#sql.exec<DayUses>(
       "SELECT day, day_uses AS uses FROM keys WHERE id = ?",
       id,
@@ -105,15 +109,16 @@ export class AccessStore {
     return row ?? { day: 0, uses: 0 };
   }
 
-  /** Keeps how much a key was used. `isNews`: PostgreSQL is to hear of it. */
-  putUses(id: string, usedMs: number, { day, uses }: DayUses, isNews: boolean): void {
+  /** Saves the usage of a key. `mustCopy` also marks the key for copying to PostgreSQL. */
+  saveUses(id: string, usedMs: number, { day, uses }: DayUses, mustCopy: boolean): void {
     this.#sql.exec(
       "UPDATE keys SET used_ms = ?, day = ?, day_uses = ?, version = version + ? WHERE id = ?",
-      ...[usedMs, day, uses, isNews ? 1 : 0, id],
+      ...[usedMs, day, uses, mustCopy ? 1 : 0, id],
     );
   }
 
-  waitingCopies(limit: number): KeyCopy[] {
+  /** Returns keys whose current version is not in PostgreSQL yet. */
+  listPendingCopies(limit: number): KeyCopy[] {
     return this.#sql
       .exec<Row & { version: number }>(
         "SELECT * FROM keys WHERE version > copied_version LIMIT ?",
@@ -123,14 +128,14 @@ export class AccessStore {
       .map((row) => ({ key: toRecord(row), version: row.version }));
   }
 
-  copied(copies: readonly KeyCopy[]): void {
+  markCopied(copies: readonly KeyCopy[]): void {
     for (const { key, version } of copies) {
       this.#sql.exec("UPDATE keys SET copied_version = ? WHERE id = ?", version, key.id);
     }
   }
 
-  /** Forgets keys that ended before; their copies in PostgreSQL stay. */
-  forgetEnded(beforeMs: number): void {
+  /** Deletes keys that expired or were revoked before the given time. Their copies in PostgreSQL stay. */
+  deleteEnded(beforeMs: number): void {
     this.#sql.exec(
       "DELETE FROM keys WHERE min(coalesce(revoked_ms, expires_ms), coalesce(expires_ms, revoked_ms)) < ? AND version = copied_version",
       beforeMs,

@@ -1,8 +1,12 @@
 import type { Config } from "../config.ts";
 import { inJurisdiction } from "../lib/jurisdiction.ts";
-import type { AccessObject } from "./access.object.ts";
 
-/** There is one for the whole service. */
-export function accessStub(env: Env, config: Config): DurableObjectStub<AccessObject> {
+export type AccessStub = ReturnType<Env["ACCESS"]["getByName"]>;
+
+/** Returns the stub of the one access object of the service. */
+export function accessStub(
+  env: Pick<Env, "ACCESS">,
+  config: Pick<Config, "JURISDICCION">,
+): AccessStub {
   return inJurisdiction(env.ACCESS, config).getByName("access");
 }

@@ -1,95 +1,99 @@
 import { DurableObject } from "cloudflare:workers";
-import { AppError, forCaller } from "../errors.ts";
+import { AppError, toRpcError } from "../errors.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 import { describeError, log } from "../lib/log.ts";
-import type { Services } from "../services.ts";
 import { AccessStore } from "./access-store.ts";
-import type { Looked } from "./key-cache.ts";
+import type { KeyLookup } from "./key-cache.ts";
+import type { KeyCopies } from "./key-copies-store.ts";
 import {
-  infoOf,
-  requireWithin,
-  stateOf,
+  requireWithinPermissions,
+  toKeyInfo,
+  toKeyState,
   type KeyInfo,
   type KeyRecord,
   type KeySettings,
 } from "./key-record.ts";
-import { openedBy, type Proof } from "./key-state.ts";
-import type { Powers } from "./principal.ts";
-import { allowanceOf, usageAt, withUses, type Usage } from "./usage.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
+import { matchingSecret, type KeyProof } from "./key-state.ts";
+import { addUses, currentUsage, remainingAllowance, type KeyUsage } from "./key-usage.ts";
+import type { Permissions } from "./principal.ts";
 
-/** So that the list of keys stays one answer. */
-const MAX_LIVING_KEYS = 1_000;
-/** For so long the list shows keys that ended. */
-const ENDED_KEPT_MS = 90 * DAY_MS;
+/** Keeps the list of keys small enough for one response. */
+const MAX_ACTIVE_KEYS = 1_000;
+/** How long the list still shows expired and revoked keys. */
+const ENDED_RETENTION_MS = 90 * DAY_MS;
 
-/** Uses are written down together: an object that dies in between forgets so much of them. */
-const SAVE_MS = 10_000;
-/** PostgreSQL hears this often that a key is used. */
-const USE_NEWS_MS = HOUR_MS;
+/** Usage is saved at this interval. If the object stops in between, at most this much usage is lost. */
+const SAVE_INTERVAL_MS = 10_000;
+/** The last use of a key is copied to PostgreSQL at most once per this interval. */
+const LAST_USE_COPY_INTERVAL_MS = HOUR_MS;
 
-const COPIES_AT_ONCE = 200;
+const COPY_BATCH_SIZE = 200;
 const RETRY_BASE_MS = 2_000;
 const RETRY_MAX_MS = 5 * MINUTE_MS;
 
-export type NewKey = KeySettings & { id: string; client: string; digest: string };
+export type KeyToCreate = KeySettings & { id: string; client: string; digest: string };
+
+export type AccessServices = {
+  now: () => number;
+  keyCopies: KeyCopies;
+};
 
 /**
- * The keys: there is one for the whole service, and what it says counts. PostgreSQL gets a copy without the digests,
- * for people to read; nothing is ever read back from it, so that keys work while it is away.
+ * The one source of truth for keys, a single object for the whole service. PostgreSQL gets a copy without digests, for
+ * people to read; the service never reads it back, so keys keep working while PostgreSQL is down.
  */
 export class AccessObject extends DurableObject<Env> {
   readonly #store: AccessStore;
-  readonly #services: Services;
-  readonly #usage = new Map<string, Usage>();
-  readonly #unsaved = new Set<string>();
-  #copying: Promise<void> | undefined;
-  #failedCopies = 0;
+  readonly #services: AccessServices;
+  readonly #usageById = new Map<string, KeyUsage>();
+  readonly #unsavedUsageIds = new Set<string>();
+  #copyInProgress: Promise<void> | undefined;
+  #copyFailures = 0;
   #alarmAtMs = Number.POSITIVE_INFINITY;
 
-  constructor(ctx: DurableObjectState, env: Env, services: Services) {
+  constructor(ctx: DurableObjectState, env: Env, services: AccessServices) {
     super(ctx, env);
     this.#services = services;
     this.#store = new AccessStore(ctx.storage);
   }
 
-  /** `LookUp`, as the isolates need it. */
-  look(id: string, proof: Proof, uses: number): Looked {
+  /** Implements `LookUpKey` for the key caches of the isolates. */
+  lookUpKey(id: string, proof: KeyProof, uses: number): KeyLookup {
     const nowMs = this.#services.now();
-    const record = this.#store.key(id);
+    const record = this.#store.getKey(id);
     if (!record) {
-      // As much work as for a key that there is.
-      openedBy(null, proof, nowMs);
-      return { key: null, allowance: null, refused: false };
+      // Compares anyway, so that the timing does not reveal whether the key exists.
+      matchingSecret(null, proof, nowMs);
+      return { key: null, allowance: null, isOverLimit: false };
     }
-    const key = stateOf(record);
-    const before = withUses(this.#usageOf(record), uses, nowMs);
-    const left = allowanceOf(record.limits, before);
-    const isOpen = openedBy(key, proof, nowMs) !== undefined;
-    const refused = isOpen && left?.requests === 0;
-    const usage = isOpen && !refused ? withUses(before, 1, nowMs) : before;
-    if (usage.usedMs === nowMs) this.#noteUsage(id, usage);
-    return { key, allowance: allowanceOf(record.limits, usage), refused };
+    const key = toKeyState(record);
+    const before = addUses(this.#usageOf(record), uses, nowMs);
+    const isAuthentic = matchingSecret(key, proof, nowMs) !== undefined;
+    const isOverLimit = isAuthentic && remainingAllowance(record.limits, before)?.requests === 0;
+    const usage = isAuthentic && !isOverLimit ? addUses(before, 1, nowMs) : before;
+    if (usage.usedMs === nowMs) this.#recordUsage(id, usage);
+    return { key, allowance: remainingAllowance(record.limits, usage), isOverLimit };
   }
 
-  keys(): KeyInfo[] {
+  listKeys(): KeyInfo[] {
     const nowMs = this.#services.now();
-    return this.#store.keys().map((key) => infoOf(this.#withLastUse(key), nowMs));
+    return this.#store.listKeys().map((key) => toKeyInfo(this.#withLastUse(key), nowMs));
   }
 
-  keyInfo(id: string): KeyInfo | null {
-    const key = this.#store.key(id);
-    return key ? infoOf(this.#withLastUse(key), this.#services.now()) : null;
+  getKey(id: string): KeyInfo | null {
+    const key = this.#store.getKey(id);
+    return key ? toKeyInfo(this.#withLastUse(key), this.#services.now()) : null;
   }
 
   /** @throws {AppError} permiso_insuficiente, entrada_invalida, demasiadas_claves */
-  make(powers: Powers, { digest, ...key }: NewKey): KeyInfo {
-    return this.#change(() => {
+  createKey(permissions: Permissions, { digest, ...key }: KeyToCreate): KeyInfo {
+    return this.#save(() => {
       const nowMs = this.#services.now();
-      requireWithin(powers, key.client, key);
-      if (this.#store.livingCount(nowMs) >= MAX_LIVING_KEYS) {
+      requireWithinPermissions(permissions, key.client, key);
+      if (this.#store.countActive(nowMs) >= MAX_ACTIVE_KEYS) {
         throw new AppError("demasiadas_claves");
       }
-      if (this.#store.key(key.id)) throw new Error("That id is taken");
+      if (this.#store.getKey(key.id)) throw new Error("The key id is already taken");
       return {
         ...key,
         createdMs: nowMs,
@@ -104,22 +108,22 @@ export class AccessObject extends DurableObject<Env> {
   }
 
   /** @throws {AppError} no_encontrado, clave_revocada, permiso_insuficiente, entrada_invalida */
-  alter(powers: Powers, id: string, changes: Partial<KeySettings>): KeyInfo {
-    return this.#change(() => {
-      const key = { ...this.#unrevoked(id), ...changes };
-      requireWithin(powers, key.client, key);
+  updateKey(permissions: Permissions, id: string, changes: Partial<KeySettings>): KeyInfo {
+    return this.#save(() => {
+      const key = { ...this.#requireUnrevokedKey(id), ...changes };
+      requireWithinPermissions(permissions, key.client, key);
       return key;
     });
   }
 
   /**
-   * Gives the key a new secret; the one before opens it for `graceMs` more, and the one before that no longer.
+   * Gives the key a new secret. The previous secret stays valid for `graceMs`; any older one is dropped.
    * @throws {AppError} no_encontrado, clave_revocada, permiso_insuficiente
    */
-  rotate(powers: Powers, id: string, digest: string, graceMs: number): KeyInfo {
-    return this.#change(() => {
-      const key = this.#unrevoked(id);
-      requireWithin(powers, key.client, key);
+  rotateKey(permissions: Permissions, id: string, digest: string, graceMs: number): KeyInfo {
+    return this.#save(() => {
+      const key = this.#requireUnrevokedKey(id);
+      requireWithinPermissions(permissions, key.client, key);
       return {
         ...key,
         generation: key.generation + 1,
@@ -130,10 +134,10 @@ export class AccessObject extends DurableObject<Env> {
     });
   }
 
-  /** Idempotent. @throws {AppError} no_encontrado */
-  revoke(id: string): KeyInfo {
-    return this.#change(() => {
-      const key = this.#known(id);
+  /** Idempotent: keeps the time of the first revocation. @throws {AppError} no_encontrado */
+  revokeKey(id: string): KeyInfo {
+    return this.#save(() => {
+      const key = this.#requireKey(id);
       return { ...key, revokedMs: key.revokedMs ?? this.#services.now() };
     });
   }
@@ -141,99 +145,103 @@ export class AccessObject extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     this.#alarmAtMs = Number.POSITIVE_INFINITY;
     try {
-      this.#saveUses();
-      await this.#copy();
-      this.#store.forgetEnded(this.#services.now() - ENDED_KEPT_MS);
+      this.#saveUsage();
+      await this.#copyToPostgres();
+      this.#store.deleteEnded(this.#services.now() - ENDED_RETENTION_MS);
     } catch (error) {
       log.error("access_alarm_failed", describeError(error));
-      this.#arm(RETRY_MAX_MS);
+      this.#armAlarm(RETRY_MAX_MS);
     }
   }
 
-  #change(next: () => KeyRecord): KeyInfo {
+  #save(build: () => KeyRecord): KeyInfo {
     try {
-      const key = next();
-      this.#store.put(key);
-      this.#arm(0);
-      return infoOf(this.#withLastUse(key), this.#services.now());
+      const key = build();
+      this.#store.saveKey(key);
+      this.#armAlarm(0);
+      return toKeyInfo(this.#withLastUse(key), this.#services.now());
     } catch (error) {
-      throw forCaller(error);
+      throw toRpcError(error);
     }
   }
 
-  #known(id: string): KeyRecord {
-    const key = this.#store.key(id);
+  #requireKey(id: string): KeyRecord {
+    const key = this.#store.getKey(id);
     if (key) return key;
     throw new AppError("no_encontrado", { detail: "No existe esa clave." });
   }
 
-  #unrevoked(id: string): KeyRecord {
-    const key = this.#known(id);
+  #requireUnrevokedKey(id: string): KeyRecord {
+    const key = this.#requireKey(id);
     if (key.revokedMs === null) return key;
     throw new AppError("clave_revocada");
   }
 
-  #usageOf({ id, usedMs }: KeyRecord): Usage {
-    const known = this.#usage.get(id);
-    if (known) return known;
-    const { day, uses } = this.#store.dayUses(id);
+  #usageOf({ id, usedMs }: KeyRecord): KeyUsage {
+    const usage = this.#usageById.get(id);
+    if (usage) return usage;
+    const { day, uses } = this.#store.getDayUses(id);
     return { minute: 0, minuteUses: 0, day, dayUses: uses, usedMs: usedMs ?? 0 };
   }
 
-  #noteUsage(id: string, usage: Usage): void {
-    this.#usage.set(id, usage);
-    this.#unsaved.add(id);
-    this.#arm(SAVE_MS);
+  #recordUsage(id: string, usage: KeyUsage): void {
+    this.#usageById.set(id, usage);
+    this.#unsavedUsageIds.add(id);
+    this.#armAlarm(SAVE_INTERVAL_MS);
   }
 
   #withLastUse(key: KeyRecord): KeyRecord {
-    return { ...key, usedMs: this.#usage.get(key.id)?.usedMs || key.usedMs };
+    return { ...key, usedMs: this.#usageById.get(key.id)?.usedMs || key.usedMs };
   }
 
-  #saveUses(): void {
+  #saveUsage(): void {
     const nowMs = this.#services.now();
-    for (const id of this.#unsaved) {
-      const usage = this.#usage.get(id);
-      const saved = this.#store.key(id)?.usedMs ?? 0;
+    for (const id of this.#unsavedUsageIds) {
+      const usage = this.#usageById.get(id);
+      const savedMs = this.#store.getKey(id)?.usedMs ?? 0;
       if (!usage) continue;
       const { usedMs, day, dayUses } = usage;
-      const isNews = Math.floor(usedMs / USE_NEWS_MS) > Math.floor(saved / USE_NEWS_MS);
-      this.#store.putUses(id, usedMs, { day, uses: dayUses }, isNews);
+      const mustCopy = intervalOf(usedMs) > intervalOf(savedMs);
+      this.#store.saveUses(id, usedMs, { day, uses: dayUses }, mustCopy);
     }
-    this.#unsaved.clear();
-    for (const [id, usage] of this.#usage) {
-      if (usageAt(usage, nowMs).minuteUses === 0) this.#usage.delete(id);
+    this.#unsavedUsageIds.clear();
+    for (const [id, usage] of this.#usageById) {
+      if (currentUsage(usage, nowMs).minuteUses === 0) this.#usageById.delete(id);
     }
   }
 
-  /** Never throws: what could not be copied waits for the alarm. */
-  async #copy(): Promise<void> {
-    this.#copying ??= this.#copyAll().finally(() => {
-      this.#copying = undefined;
+  /** Never throws: failed copies are retried by the alarm. */
+  async #copyToPostgres(): Promise<void> {
+    this.#copyInProgress ??= this.#copyPending().finally(() => {
+      this.#copyInProgress = undefined;
     });
-    await this.#copying;
+    await this.#copyInProgress;
   }
 
-  async #copyAll(): Promise<void> {
+  async #copyPending(): Promise<void> {
     try {
       for (;;) {
-        const copies = this.#store.waitingCopies(COPIES_AT_ONCE);
+        const copies = this.#store.listPendingCopies(COPY_BATCH_SIZE);
         if (copies.length === 0) break;
         await this.#services.keyCopies.save(copies);
-        this.#store.copied(copies);
+        this.#store.markCopied(copies);
       }
-      this.#failedCopies = 0;
+      this.#copyFailures = 0;
     } catch (error) {
-      this.#failedCopies += 1;
-      log.warn("key_copy_failed", { failures: this.#failedCopies, ...describeError(error) });
-      this.#arm(Math.min(RETRY_BASE_MS * 2 ** (this.#failedCopies - 1), RETRY_MAX_MS));
+      this.#copyFailures += 1;
+      log.warn("key_copy_failed", { failures: this.#copyFailures, ...describeError(error) });
+      this.#armAlarm(Math.min(RETRY_BASE_MS * 2 ** (this.#copyFailures - 1), RETRY_MAX_MS));
     }
   }
 
-  #arm(delayMs: number): void {
+  #armAlarm(delayMs: number): void {
     const dueMs = this.#services.now() + delayMs;
     if (dueMs >= this.#alarmAtMs) return;
     this.#alarmAtMs = dueMs;
     this.ctx.waitUntil(this.ctx.storage.setAlarm(dueMs));
   }
+}
+
+function intervalOf(usedMs: number): number {
+  return Math.floor(usedMs / LAST_USE_COPY_INTERVAL_MS);
 }

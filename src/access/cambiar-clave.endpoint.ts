@@ -33,7 +33,7 @@ export class CambiarClaveEndpoint extends Endpoint {
     const { data } = await this.readBody(c, CambiarClaveBody);
     const { config, access, keys, now } = c.get("deps");
     const changes = toSettings(data, config.GENERIC_TIMEZONE);
-    const key = await access().alter(c.get("principal"), id, changes);
+    const key = await access().updateKey(c.get("principal"), id, changes);
     keys.forget(id);
     const body: z.input<typeof UnaClaveReply> = {
       success: true,

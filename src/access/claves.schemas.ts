@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { ChatId } from "../lib/chat-id.ts";
+import { DAY_SECONDS } from "../lib/durations.ts";
 import { endInstant } from "../lib/local-days.ts";
 import { storableText } from "../text/clean.ts";
 import { CLIENT_NAME } from "./api-key.ts";
 import type { KeyInfo, KeySettings } from "./key-record.ts";
-import { SCOPES, type Limits } from "./principal.ts";
-import { DAY_SECONDS } from "../lib/durations.ts";
+import { SCOPES, type KeyLimits } from "./principal.ts";
 
 const MAX_CHATS = 1_000;
 const MAX_GRACE_SECONDS = 7 * DAY_SECONDS;
@@ -145,12 +145,12 @@ const ClaveReply = z.strictObject({
     .describe("Hasta cuándo vale también la clave de antes de rotarla."),
 });
 
-const Told = { success: z.literal(true), mensaje: z.string() };
+const Success = { success: z.literal(true), mensaje: z.string() };
 
-export const UnaClaveReply = z.strictObject({ ...Told, ...ClaveReply.shape });
-export const ClavesReply = z.strictObject({ ...Told, claves: z.array(ClaveReply) });
+export const UnaClaveReply = z.strictObject({ ...Success, ...ClaveReply.shape });
+export const ClavesReply = z.strictObject({ ...Success, claves: z.array(ClaveReply) });
 export const ClaveNuevaReply = z.strictObject({
-  ...Told,
+  ...Success,
   clave: z.string().describe("La clave. Solo se enseña aquí: el servicio no la guarda."),
   ...ClaveReply.shape,
 });
@@ -169,7 +169,7 @@ export const TokenBody = z
   .meta({ example: { permisos: ["procesar"], chats: [12345], duracion_segundos: 900 } });
 
 export const TokenReply = z.strictObject({
-  ...Told,
+  ...Success,
   token: z.string().describe("Va en la cabecera `Authorization: Bearer …`."),
   tipo: z.literal("Bearer"),
   caduca: z.iso.datetime(),
@@ -178,12 +178,12 @@ export const TokenReply = z.strictObject({
   chats: z.array(z.int()).nullable(),
 });
 
-/** A day ends at midnight of the time zone. */
+/** A date without a time expires at the end of that day in the time zone. */
 export function toExpiryMs(given: string | null, timeZone: string): number | null {
   return given === null ? null : endInstant(given, timeZone).getTime();
 }
 
-export function toLimits({ por_minuto, por_dia }: z.output<typeof limits>): Limits {
+export function toLimits({ por_minuto, por_dia }: z.output<typeof limits>): KeyLimits {
   return { perMinute: por_minuto, perDay: por_dia };
 }
 
@@ -202,10 +202,10 @@ export function toSettings(
 }
 
 export function toClaveReply(key: KeyInfo, nowMs: number): z.input<typeof ClaveReply> {
-  const at = (ms: number | null): string | null =>
+  const toIso = (ms: number | null): string | null =>
     ms === null ? null : new Date(ms).toISOString();
   const isExpired = key.expiresMs !== null && key.expiresMs <= nowMs;
-  const living = isExpired ? "caducada" : "activa";
+  const unrevokedState = isExpired ? "caducada" : "activa";
   return {
     id: key.id,
     cliente: key.client,
@@ -213,11 +213,11 @@ export function toClaveReply(key: KeyInfo, nowMs: number): z.input<typeof ClaveR
     permisos: key.scopes,
     chats: key.chats,
     limites: { por_minuto: key.limits.perMinute, por_dia: key.limits.perDay },
-    estado: key.revokedMs === null ? living : "revocada",
+    estado: key.revokedMs === null ? unrevokedState : "revocada",
     creada: new Date(key.createdMs).toISOString(),
-    caduca: at(key.expiresMs),
-    revocada: at(key.revokedMs),
-    ultimo_uso: at(key.usedMs),
-    anterior_vale_hasta: at(key.graceEndsMs),
+    caduca: toIso(key.expiresMs),
+    revocada: toIso(key.revokedMs),
+    ultimo_uso: toIso(key.usedMs),
+    anterior_vale_hasta: toIso(key.graceEndsMs),
   };
 }

@@ -1,6 +1,6 @@
 import { bigint, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
-/** What people may read of the keys. No secret and no digest: a backup that gets out opens nothing. */
+/** Copy of the keys for people to read. It holds no secret and no digest, so a leaked backup authenticates nobody. */
 export const keys = pgTable(
   "claves",
   {

@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
-import { makeApiKey, newKeyId, requirePepper } from "./api-key.ts";
+import { generateApiKey, generateKeyId, requirePepper } from "./api-key.ts";
 import {
   ClaveNuevaReply,
   CrearClaveBody,
@@ -41,10 +41,10 @@ export class CrearClaveEndpoint extends Endpoint {
         fields: [{ campo: "caduca", mensaje: "ya ha pasado" }],
       });
     }
-    const id = newKeyId();
+    const id = generateKeyId();
     const client = data.cliente ?? id;
-    const { text, digest } = makeApiKey(pepper, client, id);
-    const key = await access().make(c.get("principal"), {
+    const { text, digest } = generateApiKey(pepper, client, id);
+    const key = await access().createKey(c.get("principal"), {
       ...{ id, client, digest, expiresMs },
       name: data.nombre,
       scopes: data.permisos,

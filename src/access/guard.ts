@@ -6,30 +6,34 @@ import { identify } from "./identify.ts";
 import type { Principal, Scope } from "./principal.ts";
 
 /**
- * Lets in who shows a key or a token that is good. Every route waits for that, except the path `beside`: its handler
- * starts at once with what the key claims and waits for `admission.granted()` before it does anything. Whatever it
- * answers, nothing leaves without the verdict.
+ * Authenticates the request by API key, JWT or Cloudflare Access; responds 401 otherwise. The handler runs after the
+ * verification, except on the path `verifyInParallel`: there it starts at once with the claimed client and must await
+ * `admission.granted()` before any effect. No response leaves before the credential is verified.
  */
-export function requireKey({ beside }: { beside: string }): MiddlewareHandler<AppEnv> {
+export function authenticate({
+  verifyInParallel,
+}: {
+  verifyInParallel: string;
+}): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    const { client, principal } = await identify(c);
+    const { client, principal } = await identify(c.req, c.get("deps"));
     c.set("client", client);
-    if (c.req.path !== beside || !(principal instanceof Promise)) {
-      admit(c, await principal);
+    if (c.req.path !== verifyInParallel || !(principal instanceof Promise)) {
+      setPrincipal(c, await principal);
       return next();
     }
-    const verdict = principal.then((known) => {
-      c.set("principal", known);
-      return known;
+    const verification = principal.then((verified) => {
+      c.set("principal", verified);
+      return verified;
     });
-    // It is waited for below, also when it fails before anybody listens.
-    verdict.catch(() => undefined);
-    c.set("admission", new Admission(verdict));
+    // Awaited below. This handler only avoids an unhandled rejection when it fails before that.
+    verification.catch(() => undefined);
+    c.set("admission", new Admission(verification));
     await next();
     try {
       await c.get("admission").granted();
     } catch (error) {
-      // An answer to somebody who may not have one: nothing of it is left, and it says no more than any other refusal.
+      // Discard the response: the credential turned out to be invalid. The 401 must not name the chat either.
       c.res = undefined;
       c.set("chatId", undefined);
       throw error;
@@ -37,15 +41,18 @@ export function requireKey({ beside }: { beside: string }): MiddlewareHandler<Ap
   };
 }
 
-function admit(c: AppContext, principal: Principal): void {
+function setPrincipal(c: AppContext, principal: Principal): void {
   c.set("principal", principal);
   c.set("admission", new Admission(principal));
 }
 
-/** What a route needs of the key; null: any key will do. Stands beside every route behind `requireKey`. */
-export function allow(scope: Scope | null): MiddlewareHandler<AppEnv> {
+/**
+ * Requires a scope of the authenticated credential; null: any credential may call the route.
+ * @throws {AppError} permiso_insuficiente, at once or from `admission.granted()`
+ */
+export function requireScope(scope: Scope | null): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
-    c.get("admission").demand(({ scopes }) => {
+    c.get("admission").require(({ scopes }) => {
       if (scope === null || scopes.has(scope)) return;
       throw new AppError("permiso_insuficiente", {
         detail: `Esta ruta necesita una clave con el permiso «${scope}».`,
@@ -53,22 +60,4 @@ export function allow(scope: Scope | null): MiddlewareHandler<AppEnv> {
     });
     await next();
   };
-}
-
-/** Notes which chat a request is about, and holds the key to its list of chats. The only place that does. */
-export function nameChat(c: AppContext, chatId: number): void {
-  c.set("chatId", chatId);
-  c.get("admission").demand(({ chats }) => {
-    if (chats && !chats.has(chatId)) throw new AppError("chat_no_permitido");
-  });
-}
-
-/** For what touches every chat of the client at once. */
-export function nameEveryChat(c: AppContext): void {
-  c.get("admission").demand(({ chats }) => {
-    if (!chats) return;
-    throw new AppError("permiso_insuficiente", {
-      detail: "Esto afecta a todos los chats, y tu clave solo llega a algunos.",
-    });
-  });
 }

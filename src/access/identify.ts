@@ -1,52 +1,70 @@
 import { decodeJwt, errors } from "jose";
-import type { AppContext } from "../context.ts";
+import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
-import { sameSecret } from "../lib/hash.ts";
-import { readApiKey } from "./api-key.ts";
-import { accessIssuer, signInByAccess } from "./cloudflare-access.ts";
-import { principalOf, type Proof } from "./key-state.ts";
-import { OWNER, OWNER_PRINCIPAL, type Principal } from "./principal.ts";
-import { readToken, type TokenGrant } from "./token.ts";
+import { isSameSecret } from "../lib/hash.ts";
+import { parseApiKey } from "./api-key.ts";
+import { accessIssuer, verifyAccessToken, type AccessConfig } from "./cloudflare-access.ts";
+import type { KeyCache } from "./key-cache.ts";
+import { toPrincipal, type KeyProof } from "./key-state.ts";
+import { OWNER_CLIENT, OWNER_PRINCIPAL, type Principal } from "./principal.ts";
+import { verifyToken, type TokenGrant, type TokenSecrets } from "./token.ts";
 
-/** Who a request says it comes from, and whether that is so. */
-export type Claim = { client: string; principal: Principal | Promise<Principal> };
+/** The client that a credential claims, and the principal: a promise while the key is being looked up. */
+export type IdentityClaim = { client: string; principal: Principal | Promise<Principal> };
 
-const OWNERS_CLAIM: Claim = { client: OWNER, principal: OWNER_PRINCIPAL };
+type IdentifiableRequest = { url: string; header: (name: string) => string | undefined };
+
+type IdentifyDeps = {
+  config: AccessConfig & TokenSecrets & Pick<Config, "KEYS_PEPPER">;
+  keys: Pick<KeyCache, "find">;
+  now: () => number;
+  defer: (work: Promise<unknown>) => void;
+};
+
+type Credential = { text: string; isBearer: boolean };
+
+const OWNER_CLAIM: IdentityClaim = { client: OWNER_CLIENT, principal: OWNER_PRINCIPAL };
 
 const BEARER = /^Bearer +([^\s,]+)$/i;
 
 /**
- * Reads a request's one credential: a key in `x-api-key`, a key or a token in `Authorization: Bearer`, or else what
- * Cloudflare Access says. Only the claim of a key or a token that this service made comes without its verdict.
- * @throws {AppError} no_autenticado, the same for everything that is wrong
+ * Reads the one credential of a request: a key in `x-api-key`, a key or a token in `Authorization: Bearer`, otherwise
+ * the assertion of Cloudflare Access. Only keys and tokens that this service issued, by checksum or signature, return
+ * a pending principal; its promise rejects with no_autenticado, limite_de_clave or acceso_no_disponible.
+ * @throws {AppError} no_autenticado, with the same message for every wrong credential; acceso_no_disponible when the
+ *   public keys of Cloudflare Access cannot be fetched
  */
-export async function identify(c: AppContext): Promise<Claim> {
-  const { config, now } = c.get("deps");
-  const credential = credentialOf(c);
+export async function identify(
+  request: IdentifiableRequest,
+  deps: IdentifyDeps,
+): Promise<IdentityClaim> {
+  const { config, now } = deps;
+  const credential = readCredential(request);
   if (config.API_KEY === undefined) throw new AppError("no_autenticado");
   if (credential === undefined) {
-    const assertion = c.req.header("cf-access-jwt-assertion");
+    const assertion = request.header("cf-access-jwt-assertion");
     if (assertion === undefined) throw new AppError("no_autenticado");
-    requireSameOrigin(c);
-    return { client: OWNER, principal: await signInByAccess(config, assertion, now()) };
+    requireSameOrigin(request);
+    return { client: OWNER_CLIENT, principal: await verifyAccessToken(config, assertion, now()) };
   }
-  if (sameSecret(credential.text, config.API_KEY)) return OWNERS_CLAIM;
+  if (isSameSecret(credential.text, config.API_KEY)) return OWNER_CLAIM;
   if (credential.isBearer && credential.text.split(".").length === 3) {
-    if (issuerOf(credential.text) === accessIssuer(config)) {
-      return { client: OWNER, principal: await signInByAccess(config, credential.text, now()) };
+    if (unverifiedIssuer(credential.text) === accessIssuer(config)) {
+      const principal = await verifyAccessToken(config, credential.text, now());
+      return { client: OWNER_CLIENT, principal };
     }
-    return claimOfToken(c, await readToken(config, credential.text, now()));
+    return claimOfToken(await verifyToken(config, credential.text, now()), deps);
   }
   const key =
-    config.KEYS_PEPPER === undefined ? undefined : readApiKey(config.KEYS_PEPPER, credential.text);
+    config.KEYS_PEPPER === undefined ? undefined : parseApiKey(config.KEYS_PEPPER, credential.text);
   if (!key) throw new AppError("no_autenticado");
   const { client, id, digest } = key;
-  return { client, principal: lookUp(c, id, { kind: "secret", client, digest }) };
+  return { client, principal: authenticateKey(id, { kind: "secret", client, digest }, deps) };
 }
 
-function credentialOf(c: AppContext): { text: string; isBearer: boolean } | undefined {
-  const key = c.req.header("x-api-key");
-  const authorization = c.req.header("authorization");
+function readCredential(request: IdentifiableRequest): Credential | undefined {
+  const key = request.header("x-api-key");
+  const authorization = request.header("authorization");
   const bearer = authorization === undefined ? undefined : BEARER.exec(authorization)?.[1];
   if (key !== undefined && bearer !== undefined && key !== bearer) {
     throw new AppError("no_autenticado", {
@@ -55,25 +73,26 @@ function credentialOf(c: AppContext): { text: string; isBearer: boolean } | unde
     });
   }
   if (key !== undefined) return { text: key, isBearer: bearer !== undefined };
-  // Another scheme is no credential of ours, but whoever sends it does not come by Cloudflare Access.
+  // Another scheme is not one of our credentials, but it still rules out Cloudflare Access.
   if (authorization !== undefined) return { text: bearer ?? "", isBearer: bearer !== undefined };
   return undefined;
 }
 
 /**
- * A browser sends what Cloudflare Access knows it by to whatever page asks. Only our own pages may ask for something.
+ * Rejects requests that another site makes through the user's browser: the browser attaches the Cloudflare Access
+ * session to them.
  */
-function requireSameOrigin(c: AppContext): void {
-  const site = c.req.header("sec-fetch-site");
-  const origin = c.req.header("origin");
-  const isForeign =
+function requireSameOrigin(request: IdentifiableRequest): void {
+  const site = request.header("sec-fetch-site");
+  const origin = request.header("origin");
+  const isCrossOrigin =
     (site !== undefined && site !== "same-origin" && site !== "none") ||
-    (origin !== undefined && origin !== new URL(c.req.url).origin);
-  if (isForeign) throw new AppError("no_autenticado");
+    (origin !== undefined && origin !== new URL(request.url).origin);
+  if (isCrossOrigin) throw new AppError("no_autenticado");
 }
 
-/** What the token itself says, not verified: only to know who should verify it. */
-function issuerOf(token: string): string | undefined {
+/** Returns the token's `iss` without verifying the token, only to choose who verifies it. */
+function unverifiedIssuer(token: string): string | undefined {
   try {
     return decodeJwt(token).iss;
   } catch (error) {
@@ -82,27 +101,39 @@ function issuerOf(token: string): string | undefined {
   }
 }
 
-function claimOfToken(c: AppContext, grant: TokenGrant): Claim {
+function claimOfToken(grant: TokenGrant, deps: IdentifyDeps): IdentityClaim {
   const { client, keyId, generation } = grant;
-  if (keyId === null) return { client, principal: narrow(OWNER_PRINCIPAL, grant) };
+  if (keyId === null) return { client, principal: narrowToGrant(OWNER_PRINCIPAL, grant) };
   if (generation === null) throw new AppError("no_autenticado");
-  const proof: Proof = { kind: "token", client, generation };
-  return { client, principal: lookUp(c, keyId, proof).then((key) => narrow(key, grant)) };
-}
-
-/** A token never does more than its key may do now. */
-function narrow(principal: Principal, { scopes, chats, expires }: TokenGrant): Principal {
-  const mayReach = (chat: number): boolean => principal.chats?.has(chat) ?? true;
-  const { generation: _, ...without } = principal;
+  const proof: KeyProof = { kind: "token", client, generation };
   return {
-    ...without,
-    scopes: new Set(scopes.filter((scope) => principal.scopes.has(scope))),
-    chats: chats ? new Set(chats.filter(mayReach)) : principal.chats,
-    expiresAtMs: Math.min(expires * 1_000, principal.expiresAtMs ?? Number.POSITIVE_INFINITY),
+    client,
+    principal: authenticateKey(keyId, proof, deps).then((key) => narrowToGrant(key, grant)),
   };
 }
 
-async function lookUp(c: AppContext, id: string, proof: Proof): Promise<Principal> {
-  const { keys, now, defer } = c.get("deps");
-  return principalOf(await keys.find(id, proof, defer), proof, now());
+/** Limits the principal to the token's grant. The key's current permissions stay the upper bound. */
+function narrowToGrant(
+  principal: Principal,
+  { scopes, chats, expiresAtSeconds }: TokenGrant,
+): Principal {
+  const mayReach = (chat: number): boolean => principal.chats?.has(chat) ?? true;
+  const { generation: _, ...rest } = principal;
+  return {
+    ...rest,
+    scopes: new Set(scopes.filter((scope) => principal.scopes.has(scope))),
+    chats: chats ? new Set(chats.filter(mayReach)) : principal.chats,
+    expiresAtMs: Math.min(
+      expiresAtSeconds * 1_000,
+      principal.expiresAtMs ?? Number.POSITIVE_INFINITY,
+    ),
+  };
+}
+
+async function authenticateKey(
+  id: string,
+  proof: KeyProof,
+  { keys, now, defer }: IdentifyDeps,
+): Promise<Principal> {
+  return toPrincipal(await keys.find(id, proof, defer), proof, now());
 }

@@ -1,144 +1,140 @@
 import { AppError } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
-import { openedBy, type KeyState, type Proof } from "./key-state.ts";
 import { withTimeout } from "../lib/with-timeout.ts";
+import { matchingSecret, type KeyProof, type KeyState } from "./key-state.ts";
+import type { Allowance } from "./key-usage.ts";
 
-/** What is left of a key's limits. */
-export type Allowance = {
-  requests: number;
-  /** When there are more, in milliseconds since 1970. */
-  moreAtMs: number;
-};
-
-/** A key as its object knows it; the key is null where there is none with that id. */
-export type Looked = {
+/** The access object's answer about a key. */
+export type KeyLookup = {
+  /** Null: no key has that id. */
   key: KeyState | null;
-  /** Null: without limits. */
+  /** Null: the key has no limits. */
   allowance: Allowance | null;
-  /** The request that it was looked up for is one more than the limits allow. */
-  refused: boolean;
+  /** Whether the request that caused the lookup exceeds the key's limits. */
+  isOverLimit: boolean;
 };
 
 /**
- * Asks the object that knows the keys. `uses` are requests that were let in before and that it has not heard of; the
- * request at hand is counted with them if its proof opens the key.
+ * Looks a key up in the access object. `uses` counts earlier requests that this isolate admitted and has not reported
+ * yet. The object also counts the request that caused the lookup when its proof matches the key.
  */
-export type LookUp = (id: string, proof: Proof, uses: number) => Promise<Looked>;
+export type LookUpKey = (id: string, proof: KeyProof, uses: number) => Promise<KeyLookup>;
 
-export type KeyMemo = {
+export type KeyCache = {
   /**
-   * The key, if the proof may open it, counted against its limits. `keepAlive` sees to it that the question is
-   * answered for others who wait for it, too.
+   * Returns the key and counts the request against its limits when the proof matches. Null: no key has that id.
+   * `keepAlive` must keep the invocation running until its promise settles, because other requests share the lookup.
    * @throws {AppError} limite_de_clave, acceso_no_disponible
    */
   find: (
     id: string,
-    proof: Proof,
+    proof: KeyProof,
     keepAlive: (work: Promise<unknown>) => void,
   ) => Promise<KeyState | null>;
-  /** Asks anew at the next request. */
+  /** Drops the key, so that the next request looks it up. */
   forget: (id: string) => void;
 };
 
-/** For how long a key is taken to be as it was: a revoked one is refused everywhere after this time. */
-export const KEY_MEMORY_MS = 1_000;
-const MAX_KEYS = 1_000;
-const LOOK_UP_LIMIT_MS = 2_000;
+/** How long a looked-up key is used without asking again. A revoked key is refused everywhere after this time. */
+export const KEY_CACHE_TTL_MS = 1_000;
+const MAX_CACHED_KEYS = 1_000;
+const LOOK_UP_TIMEOUT_MS = 2_000;
 
 type Entry = {
-  /** When the question was put: its answer is at least as young. */
-  askedAtMs: number;
-  looked: Looked | undefined;
-  asking: Promise<Looked> | undefined;
-  /** Requests that were let in and that the object has not heard of. */
-  uses: number;
+  /** When the last lookup started: its result is at least as recent. */
+  lookedUpAtMs: number;
+  lookup: KeyLookup | undefined;
+  pendingLookup: Promise<KeyLookup> | undefined;
+  /** Admitted requests that the access object does not know about yet. */
+  unreportedUses: number;
 };
 
 /**
- * Remembers keys in this isolate. Requests with one key that come at once put one question. Several isolates share a
- * key's limits without talking to each other: in the second between two questions each may let in what the key had
- * left at its own last question.
+ * Caches keys in this isolate. Concurrent requests with one key share one lookup. Isolates do not coordinate their
+ * counts: in the second between two lookups, each may admit as many requests as the key had left at its last lookup.
  */
-export function rememberKeys(lookUp: LookUp, now: () => number): KeyMemo {
+export function createKeyCache(lookUpKey: LookUpKey, now: () => number): KeyCache {
   const entries = new Map<string, Entry>();
 
-  const entryOf = (id: string): Entry => {
+  const getEntry = (id: string): Entry => {
     const entry = entries.get(id) ?? {
-      askedAtMs: Number.NEGATIVE_INFINITY,
-      looked: undefined,
-      asking: undefined,
-      uses: 0,
+      lookedUpAtMs: Number.NEGATIVE_INFINITY,
+      lookup: undefined,
+      pendingLookup: undefined,
+      unreportedUses: 0,
     };
-    // The ones used longest ago come first in the map, and leave it first.
+    // Re-inserted at the end, so that the first entry of the map is the least recently used one.
     entries.delete(id);
     const [oldest] = entries.keys();
-    if (oldest !== undefined && entries.size >= MAX_KEYS) entries.delete(oldest);
+    if (oldest !== undefined && entries.size >= MAX_CACHED_KEYS) entries.delete(oldest);
     entries.set(id, entry);
     return entry;
   };
 
-  const ask = (id: string, entry: Entry, proof: Proof): Promise<Looked> => {
-    const { uses } = entry;
-    entry.askedAtMs = now();
-    entry.looked = undefined;
-    entry.uses = 0;
-    const asking = lookUp(id, proof, uses).then(
-      (looked) => {
-        if (entry.asking === asking) [entry.looked, entry.asking] = [looked, undefined];
-        return looked;
+  const startLookup = (id: string, entry: Entry, proof: KeyProof): Promise<KeyLookup> => {
+    const uses = entry.unreportedUses;
+    entry.lookedUpAtMs = now();
+    entry.lookup = undefined;
+    entry.unreportedUses = 0;
+    const pending = lookUpKey(id, proof, uses).then(
+      (lookup) => {
+        if (entry.pendingLookup === pending) {
+          [entry.lookup, entry.pendingLookup] = [lookup, undefined];
+        }
+        return lookup;
       },
       (error: unknown) => {
-        if (entry.asking === asking) entry.asking = undefined;
-        entry.uses += uses;
+        if (entry.pendingLookup === pending) entry.pendingLookup = undefined;
+        entry.unreportedUses += uses;
         throw error;
       },
     );
-    entry.asking = asking;
-    return asking;
+    entry.pendingLookup = pending;
+    return pending;
   };
 
   return {
     async find(id, proof, keepAlive) {
-      const entry = entryOf(id);
-      const isYoung = now() - entry.askedAtMs < KEY_MEMORY_MS;
-      if (isYoung && entry.looked) return count(entry, entry.looked, proof, now());
-      if (isYoung && entry.asking) {
-        return count(entry, await inTime(entry.asking), proof, now());
+      const entry = getEntry(id);
+      const isFresh = now() - entry.lookedUpAtMs < KEY_CACHE_TTL_MS;
+      if (isFresh && entry.lookup) return countUse(entry, entry.lookup, proof, now());
+      if (isFresh && entry.pendingLookup) {
+        return countUse(entry, await orAccessUnavailable(entry.pendingLookup), proof, now());
       }
-      const asking = ask(id, entry, proof);
-      keepAlive(asking.catch(() => undefined));
-      const looked = await inTime(asking);
-      if (looked.refused) throw overLimit(looked.allowance, now());
-      return looked.key;
+      const pending = startLookup(id, entry, proof);
+      keepAlive(pending.catch(() => undefined));
+      const lookup = await orAccessUnavailable(pending);
+      if (lookup.isOverLimit) throw overLimit(lookup.allowance, now());
+      return lookup.key;
     },
     forget: (id) => void entries.delete(id),
   };
 }
 
-/** Lets one more request in on what is known already. */
-function count(
+/** Counts a request that is answered from the cache, when its proof matches. @throws {AppError} limite_de_clave */
+function countUse(
   entry: Entry,
-  { key, allowance }: Looked,
-  proof: Proof,
+  { key, allowance }: KeyLookup,
+  proof: KeyProof,
   nowMs: number,
 ): KeyState | null {
-  if (!openedBy(key, proof, nowMs)) return key;
-  if (allowance && entry.uses >= allowance.requests) throw overLimit(allowance, nowMs);
-  entry.uses += 1;
+  if (!matchingSecret(key, proof, nowMs)) return key;
+  if (allowance && entry.unreportedUses >= allowance.requests) throw overLimit(allowance, nowMs);
+  entry.unreportedUses += 1;
   return key;
 }
 
 function overLimit(allowance: Allowance | null, nowMs: number): AppError {
-  const waitMs = Math.max((allowance?.moreAtMs ?? nowMs) - nowMs, 0);
+  const waitMs = Math.max((allowance?.renewsAtMs ?? nowMs) - nowMs, 0);
   return new AppError("limite_de_clave", {
     retryAfterSeconds: Math.max(Math.ceil(waitMs / 1_000), 1),
   });
 }
 
-/** @throws {AppError} acceso_no_disponible */
-async function inTime(asking: Promise<Looked>): Promise<Looked> {
+/** @throws {AppError} acceso_no_disponible when the lookup fails or takes longer than LOOK_UP_TIMEOUT_MS */
+async function orAccessUnavailable(pending: Promise<KeyLookup>): Promise<KeyLookup> {
   try {
-    return await withTimeout(LOOK_UP_LIMIT_MS, () => asking);
+    return await withTimeout(LOOK_UP_TIMEOUT_MS, () => pending);
   } catch (error) {
     log.error("key_lookup_failed", describeError(error));
     throw new AppError("acceso_no_disponible", { retryAfterSeconds: 2 });

@@ -3,23 +3,26 @@ import type { Database } from "../db/database.ts";
 import type { KeyCopy } from "./access-store.ts";
 import { keys } from "./claves.table.ts";
 
-const SAVE_LIMIT_MS = 3_000;
+const SAVE_TIMEOUT_MS = 3_000;
 
 export type KeyCopies = {
-  /** Writes all or none; an older copy never takes the place of a newer one. Throws what the database throws. */
+  /**
+   * Upserts all copies in one statement. A row is only replaced by a higher version, so repeated and reordered calls are
+   * safe. Throws what the database throws.
+   */
   save: (copies: readonly KeyCopy[]) => Promise<void>;
 };
 
-export function createKeyCopies(database: Database): KeyCopies {
+export function createKeyCopies(database: Pick<Database, "query">): KeyCopies {
   return {
     async save(copies) {
-      await database.query(SAVE_LIMIT_MS, (db) =>
+      await database.query(SAVE_TIMEOUT_MS, (db) =>
         db
           .insert(keys)
           .values(copies.map(toRow))
           .onConflictDoUpdate({
             target: keys.id,
-            set: NEWER,
+            set: EXCLUDED_ROW,
             setWhere: sql`${keys.version} < excluded.version`,
           }),
       );
@@ -27,7 +30,8 @@ export function createKeyCopies(database: Database): KeyCopies {
   };
 }
 
-const NEWER: Record<string, SQL> = Object.fromEntries(
+/** Every column set to the value of the row that could not be inserted. */
+const EXCLUDED_ROW: Record<string, SQL> = Object.fromEntries(
   Object.entries(getTableColumns(keys)).map(([field, { name }]) => [
     field,
     sql.raw(`excluded.${name}`),
@@ -35,7 +39,7 @@ const NEWER: Record<string, SQL> = Object.fromEntries(
 );
 
 function toRow({ key, version }: KeyCopy): typeof keys.$inferInsert {
-  const at = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
+  const toDate = (ms: number | null): Date | null => (ms === null ? null : new Date(ms));
   return {
     id: key.id,
     client: key.client,
@@ -44,9 +48,9 @@ function toRow({ key, version }: KeyCopy): typeof keys.$inferInsert {
     chats: key.chats,
     ...key.limits,
     createdAt: new Date(key.createdMs),
-    expiresAt: at(key.expiresMs),
-    revokedAt: at(key.revokedMs),
-    usedAt: at(key.usedMs),
+    expiresAt: toDate(key.expiresMs),
+    revokedAt: toDate(key.revokedMs),
+    usedAt: toDate(key.usedMs),
     version,
   };
 }

@@ -1,54 +1,71 @@
 import { AppError } from "../errors.ts";
-import { sameDigest } from "../lib/hash.ts";
-import type { Limits, Principal, Scope } from "./principal.ts";
+import { isSameDigest } from "../lib/hash.ts";
+import type { KeyLimits, Principal, Scope } from "./principal.ts";
 
-/** One of the secrets that open a key: its newest, or the one before while it has its days of grace. */
-export type KeySecret = { digest: string; generation: number; endsMs: number | null };
+/** A secret that authenticates a key: the newest one, or the previous one during its grace period. */
+export type KeySecret = {
+  digest: string;
+  generation: number;
+  /** Milliseconds since 1970; null: while the key is valid. */
+  endsMs: number | null;
+};
 
-/** What must be known of a key to let somebody in. */
+/** What the Worker needs to know about a key to authenticate a request. */
 export type KeyState = {
   id: string;
   client: string;
   scopes: readonly Scope[];
   chats: readonly number[] | null;
-  limits: Limits;
+  limits: KeyLimits;
+  /** Newest first, at most two. */
   secrets: readonly KeySecret[];
+  /** Milliseconds since 1970; null: never. */
   expiresMs: number | null;
-  revoked: boolean;
+  isRevoked: boolean;
 };
 
-/** By what somebody claims a key: its secret, or a token that was given for one of its secrets. */
-export type Proof = { client: string } & (
+/** The evidence that a request presents for a key: the digest of a secret, or a token issued for one of its secrets. */
+export type KeyProof = { client: string } & (
   | { kind: "secret"; digest: string }
   | { kind: "token"; generation: number }
 );
 
 const NO_SECRET: KeySecret = { digest: "0".repeat(64), generation: 0, endsMs: 0 };
 
-/** The secret by which the proof opens the key now. A key that does not exist takes the same work as one that does. */
-export function openedBy(key: KeyState | null, proof: Proof, nowMs: number): KeySecret | undefined {
-  const [newest = NO_SECRET, before = NO_SECRET] = key?.secrets ?? [];
-  // Both are looked at whatever the first says.
-  const [found] = [newest, before].filter(
+/**
+ * Returns the secret of the key that the proof matches, or undefined when the proof is wrong or the key is absent,
+ * revoked or expired. Takes the same time whether or not the key exists.
+ */
+export function matchingSecret(
+  key: KeyState | null,
+  proof: KeyProof,
+  nowMs: number,
+): KeySecret | undefined {
+  const [newest = NO_SECRET, previous = NO_SECRET] = key?.secrets ?? [];
+  // Always compares both secrets, so that the timing does not reveal which one matched.
+  const [match] = [newest, previous].filter(
     (secret) => matches(secret, proof) && (secret.endsMs === null || nowMs < secret.endsMs),
   );
-  const isGood =
+  const isValid =
     key !== null &&
     key.client === proof.client &&
-    !key.revoked &&
+    !key.isRevoked &&
     (key.expiresMs === null || nowMs < key.expiresMs);
-  return isGood ? found : undefined;
+  return isValid ? match : undefined;
 }
 
-function matches(secret: KeySecret, proof: Proof): boolean {
+function matches(secret: KeySecret, proof: KeyProof): boolean {
   return proof.kind === "secret"
-    ? sameDigest(proof.digest, secret.digest)
+    ? isSameDigest(proof.digest, secret.digest)
     : proof.generation === secret.generation;
 }
 
-/** Who comes with this key, if the proof opens it. @throws {AppError} no_autenticado */
-export function principalOf(key: KeyState | null, proof: Proof, nowMs: number): Principal {
-  const secret = openedBy(key, proof, nowMs);
+/**
+ * Returns the principal that the key authenticates.
+ * @throws {AppError} no_autenticado when the proof does not match the key
+ */
+export function toPrincipal(key: KeyState | null, proof: KeyProof, nowMs: number): Principal {
+  const secret = matchingSecret(key, proof, nowMs);
   if (!secret || !key) throw new AppError("no_autenticado");
   return {
     client: key.client,

@@ -24,7 +24,7 @@ export class ListarClavesEndpoint extends Endpoint {
   override async handle(c: AppContext): Promise<Response> {
     const { cliente } = this.readQuery(c, ClavesQuery);
     const { access, now } = c.get("deps");
-    const all = await access().keys();
+    const all = await access().listKeys();
     const keys = cliente === undefined ? all : all.filter(({ client }) => client === cliente);
     const body: z.input<typeof ClavesReply> = {
       success: true,

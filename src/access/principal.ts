@@ -1,39 +1,42 @@
-/** What a key may be let do. `admin` is the administration of the service; it brings none of the others with it. */
+/** The permissions that a credential may hold. `admin` administers the service; it includes none of the others. */
 export const SCOPES = ["procesar", "historial", "informes", "metricas", "flujos", "admin"] as const;
 export type Scope = (typeof SCOPES)[number];
 
-/** What only keys of the owner's client may be let do: it is about the service and not about one client's chats. */
-export const OWNERS_SCOPES: readonly Scope[] = ["flujos", "admin"];
+/** Scopes that only keys of the owner's client may hold: they concern the whole service, not one client's chats. */
+export const OWNER_ONLY_SCOPES: readonly Scope[] = ["flujos", "admin"];
 
-/** Who the owner's key stands for: part of every row, object name and cache key. */
-export const OWNER = "principal";
+/** Client name of the owner, who authenticates with API_KEY. Part of every row, object name and cache key. */
+export const OWNER_CLIENT = "principal";
 
-/** How many requests a key may make; null: as many as it likes. */
-export type Limits = { perMinute: number | null; perDay: number | null };
+/** Request limits of a key; null means unlimited. */
+export type KeyLimits = { perMinute: number | null; perDay: number | null };
 
-export const NO_LIMITS: Limits = { perMinute: null, perDay: null };
+export const NO_LIMITS: KeyLimits = { perMinute: null, perDay: null };
 
-/** How far somebody's permission reaches, and the most that they may hand on. */
-export type Powers = {
+/** What a credential may do, which is also the most it may grant to a new key or token. */
+export type Permissions = {
   scopes: ReadonlySet<Scope>;
   /** Null: every chat of the client. */
   chats: ReadonlySet<number> | null;
   /** Milliseconds since 1970; null: never. */
   expiresAtMs: number | null;
-  limits: Limits;
+  limits: KeyLimits;
 };
 
-/** Who makes a request. */
-export type Principal = Powers & {
+/** The authenticated caller of a request. */
+export type Principal = Permissions & {
   client: string;
   /** Null: the owner. */
   keyId: string | null;
-  /** Of the secret that was shown, null for the owner's; absent where no secret was, and then no token is to be had. */
+  /**
+   * Generation of the secret that was presented; null for API_KEY. Absent when the caller presented no secret (a token,
+   * Cloudflare Access): such a caller cannot request a token.
+   */
   generation?: number | null;
 };
 
 export const OWNER_PRINCIPAL: Principal = {
-  client: OWNER,
+  client: OWNER_CLIENT,
   keyId: null,
   generation: null,
   scopes: new Set(SCOPES),

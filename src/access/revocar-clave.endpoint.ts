@@ -24,7 +24,7 @@ export class RevocarClaveEndpoint extends Endpoint {
   override async handle(c: AppContext): Promise<Response> {
     const { id } = this.readParams(c, ClaveParams);
     const { access, keys, now } = c.get("deps");
-    const key = await access().revoke(id);
+    const key = await access().revokeKey(id);
     keys.forget(id);
     const body: z.input<typeof UnaClaveReply> = {
       success: true,

@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
-import { makeApiKey, requirePepper } from "./api-key.ts";
+import { generateApiKey, requirePepper } from "./api-key.ts";
 import { ClaveNuevaReply, ClaveParams, RotarClaveBody, toClaveReply } from "./claves.schemas.ts";
 
 const SCHEMA = {
@@ -29,11 +29,11 @@ export class RotarClaveEndpoint extends Endpoint {
     const { data } = await this.readBody(c, RotarClaveBody);
     const { config, access, keys, now } = c.get("deps");
     const pepper = requirePepper(config);
-    const known = await access().keyInfo(id);
-    if (!known) throw new AppError("no_encontrado", { detail: "No existe esa clave." });
-    const { text, digest } = makeApiKey(pepper, known.client, id);
+    const current = await access().getKey(id);
+    if (!current) throw new AppError("no_encontrado", { detail: "No existe esa clave." });
+    const { text, digest } = generateApiKey(pepper, current.client, id);
     const graceMs = data.gracia_segundos * 1_000;
-    const key = await access().rotate(c.get("principal"), id, digest, graceMs);
+    const key = await access().rotateKey(c.get("principal"), id, digest, graceMs);
     keys.forget(id);
     const body: z.input<typeof ClaveNuevaReply> = {
       success: true,

@@ -6,7 +6,7 @@ import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { TokenBody, TokenReply } from "./claves.schemas.ts";
-import type { Principal } from "./principal.ts";
+import type { Permissions } from "./principal.ts";
 import { signToken } from "./token.ts";
 
 const SCHEMA = {
@@ -34,20 +34,20 @@ export class TokenEndpoint extends Endpoint {
         detail: "Un token se pide con una clave, no con otro token.",
       });
     }
-    requirePart(principal, data);
+    requireSubset(principal, data);
 
     const nowMs = now();
     const endsMs = Math.min(
       nowMs + data.duracion_segundos * 1_000,
       principal.expiresAtMs ?? Number.POSITIVE_INFINITY,
     );
-    const expires = Math.floor(endsMs / 1_000);
+    const expiresAtSeconds = Math.floor(endsMs / 1_000);
     const scopes = data.permisos ?? [...principal.scopes];
     const chats = data.chats ?? (principal.chats && [...principal.chats]);
     const { client, keyId, generation } = principal;
     const token = await signToken(
       config,
-      { client, keyId, generation, scopes, chats, expires },
+      { client, keyId, generation, scopes, chats, expiresAtSeconds },
       { id: nextId(nowMs), nowMs },
     );
     const body: z.input<typeof TokenReply> = {
@@ -55,8 +55,8 @@ export class TokenEndpoint extends Endpoint {
       mensaje: "Token hecho.",
       token,
       tipo: "Bearer",
-      caduca: new Date(expires * 1_000).toISOString(),
-      duracion_segundos: Math.max(expires - Math.floor(nowMs / 1_000), 0),
+      caduca: new Date(expiresAtSeconds * 1_000).toISOString(),
+      duracion_segundos: Math.max(expiresAtSeconds - Math.floor(nowMs / 1_000), 0),
       permisos: scopes,
       chats,
     };
@@ -64,13 +64,16 @@ export class TokenEndpoint extends Endpoint {
   }
 }
 
-/** @throws {AppError} permiso_insuficiente: a token is never wider than its key */
-function requirePart({ scopes, chats }: Principal, asked: z.output<typeof TokenBody>): void {
+/** @throws {AppError} permiso_insuficiente when the token would have a permission or a chat that its key lacks */
+function requireSubset(
+  { scopes, chats }: Pick<Permissions, "scopes" | "chats">,
+  requested: z.output<typeof TokenBody>,
+): void {
   const fields: FieldProblem[] = [
-    ...(asked.permisos ?? [])
+    ...(requested.permisos ?? [])
       .filter((scope) => !scopes.has(scope))
       .map((scope) => ({ campo: "permisos", mensaje: `tu clave no tiene ${scope}` })),
-    ...(chats && asked.chats !== undefined && !asked.chats?.every((chat) => chats.has(chat))
+    ...(chats && requested.chats !== undefined && !requested.chats?.every((chat) => chats.has(chat))
       ? [{ campo: "chats", mensaje: "tu clave no llega a todos esos chats" }]
       : []),
   ];

@@ -2,37 +2,38 @@ import { errors, jwtVerify, SignJWT, type CompactJWSHeaderParameters } from "jos
 import { z } from "zod";
 import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
-import { hmacSha256Hex, sameDigest } from "../lib/hash.ts";
-import { OWNER, SCOPES, type Scope } from "./principal.ts";
+import { hmacSha256Hex, isSameDigest } from "../lib/hash.ts";
+import { OWNER_CLIENT, SCOPES, type Scope } from "./principal.ts";
 
 const ISSUER = "asistente-ia";
 const AUDIENCE = "asistente-ia/api";
 const TYPE = "at+jwt";
-/** Between the clocks of two data centres. */
-const CLOCK_SKEW_SECONDS = 30;
+/** Allows for the clock difference between two data centres. */
+const CLOCK_TOLERANCE_SECONDS = 30;
 
-/** What a token stands for: a part of what its key may do, while that key's secret is good. */
+/** The content of a token: a subset of the permissions of its key, valid while that key's secret is valid. */
 export type TokenGrant = {
   client: string;
   keyId: string | null;
-  /** Of the key's secret that it was given for; null for the owner's key. */
+  /** Generation of the key's secret that the token was issued for; null for API_KEY. */
   generation: number | null;
   scopes: Scope[];
+  /** Null: every chat of the client. */
   chats: number[] | null;
   /** Seconds since 1970. */
-  expires: number;
+  expiresAtSeconds: number;
 };
 
-type Secrets = Pick<Config, "API_KEY" | "JWT_SECRET" | "JWT_SECRET_ANTERIOR">;
+export type TokenSecrets = Pick<Config, "API_KEY" | "JWT_SECRET" | "JWT_SECRET_ANTERIOR">;
 
-/** Nothing else may stand in the header: no key and no address of one, no extension that must be understood. */
-const Header = z.strictObject({
+/** Strict: rejects headers that name or embed another key (`jku`, `x5u`, `jwk`…) and critical extensions (`crit`). */
+const TokenHeader = z.strictObject({
   alg: z.literal("HS256"),
   typ: z.literal(TYPE),
   kid: z.string(),
 });
 
-const Claims = z.object({
+const TokenClaims = z.object({
   sub: z.string().min(1),
   exp: z.int(),
   clave: z.string().nullable(),
@@ -42,9 +43,12 @@ const Claims = z.object({
   chats: z.array(z.int()).nullable(),
 });
 
-/** @throws {AppError} falta_ajuste */
+/**
+ * Signs a token (HS256) for the grant. `id` becomes its `jti`.
+ * @throws {AppError} falta_ajuste when JWT_SECRET is not set
+ */
 export async function signToken(
-  { API_KEY, JWT_SECRET }: Secrets,
+  { API_KEY, JWT_SECRET }: Omit<TokenSecrets, "JWT_SECRET_ANTERIOR">,
   grant: TokenGrant,
   { id, nowMs }: { id: string; nowMs: number },
 ): Promise<string> {
@@ -53,65 +57,78 @@ export async function signToken(
       detail: "Los tokens necesitan el ajuste JWT_SECRET, y este servicio no lo tiene.",
     });
   }
-  const now = Math.floor(nowMs / 1_000);
+  const nowSeconds = Math.floor(nowMs / 1_000);
   return await new SignJWT({
     clave: grant.keyId,
     version: grant.generation,
-    huella: grant.keyId === null ? ownerMark(JWT_SECRET, API_KEY) : null,
+    huella: grant.keyId === null ? ownerFingerprint(JWT_SECRET, API_KEY) : null,
     permisos: grant.scopes,
     chats: grant.chats,
-  } satisfies Partial<z.input<typeof Claims>>)
-    .setProtectedHeader({ alg: "HS256", typ: TYPE, kid: kidOf(JWT_SECRET) })
+  } satisfies Partial<z.input<typeof TokenClaims>>)
+    .setProtectedHeader({ alg: "HS256", typ: TYPE, kid: toKid(JWT_SECRET) })
     .setIssuer(ISSUER)
     .setAudience(AUDIENCE)
     .setSubject(grant.client)
     .setJti(id)
-    .setIssuedAt(now)
-    .setNotBefore(now)
-    .setExpirationTime(grant.expires)
-    .sign(bytesOf(JWT_SECRET));
+    .setIssuedAt(nowSeconds)
+    .setNotBefore(nowSeconds)
+    .setExpirationTime(grant.expiresAtSeconds)
+    .sign(toBytes(JWT_SECRET));
 }
 
-/** What a token of ours says. Whether its key is still good is for others to find out. @throws {AppError} no_autenticado */
-export async function readToken(
-  secrets: Secrets,
+/**
+ * Verifies a token that this service signed with JWT_SECRET or JWT_SECRET_ANTERIOR, and returns its grant. Does not check
+ * that the key is still valid: the caller looks it up.
+ * @throws {AppError} no_autenticado
+ */
+export async function verifyToken(
+  secrets: TokenSecrets,
   token: string,
   nowMs: number,
 ): Promise<TokenGrant> {
   let secret = "";
   const findSecret = (header: CompactJWSHeaderParameters): Uint8Array => {
-    const parsed = Header.safeParse(header);
+    const parsed = TokenHeader.safeParse(header);
     const found = [secrets.JWT_SECRET, secrets.JWT_SECRET_ANTERIOR].find(
-      (known) => known !== undefined && kidOf(known) === parsed.data?.kid,
+      (known) => known !== undefined && toKid(known) === parsed.data?.kid,
     );
     if (found === undefined) throw new AppError("no_autenticado");
     secret = found;
-    return bytesOf(found);
+    return toBytes(found);
   };
-  const { payload } = await refusing(() =>
+  const { payload } = await orUnauthenticated(() =>
     jwtVerify(token, findSecret, {
       algorithms: ["HS256"],
       typ: TYPE,
       issuer: ISSUER,
       audience: AUDIENCE,
       requiredClaims: ["exp", "iss", "aud", "sub", "iat"],
-      clockTolerance: CLOCK_SKEW_SECONDS,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(nowMs),
     }),
   );
-  const claims = Claims.safeParse(payload);
+  const claims = TokenClaims.safeParse(payload);
   if (!claims.success) throw new AppError("no_autenticado");
   const { sub, exp, clave, version, huella, permisos, chats } = claims.data;
   if (clave === null) {
-    const isOwners =
-      sub === OWNER && huella !== null && sameDigest(huella, ownerMark(secret, secrets.API_KEY));
-    if (!isOwners) throw new AppError("no_autenticado");
+    const isOwner =
+      sub === OWNER_CLIENT &&
+      huella !== null &&
+      isSameDigest(huella, ownerFingerprint(secret, secrets.API_KEY));
+    if (!isOwner) throw new AppError("no_autenticado");
   }
-  return { client: sub, keyId: clave, generation: version, scopes: permisos, chats, expires: exp };
+  return {
+    client: sub,
+    keyId: clave,
+    generation: version,
+    scopes: permisos,
+    chats,
+    expiresAtSeconds: exp,
+  };
 }
 
-/** Turns what jose says of a bad token into the one answer for all of them. */
-export async function refusing<T>(verify: () => Promise<T>): Promise<T> {
+/** Runs `verify` and maps every token error of jose to no_autenticado, so that the response does not reveal the reason. */
+export async function orUnauthenticated<T>(verify: () => Promise<T>): Promise<T> {
   try {
     return await verify();
   } catch (error) {
@@ -120,15 +137,18 @@ export async function refusing<T>(verify: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Ties a token to the owner's key, so that it ends with it. Tells nothing of the key to who lacks the secret. */
-function ownerMark(secret: string, apiKey = ""): string {
+/**
+ * Ties an owner's token to API_KEY, so that the token ends when API_KEY changes. Keyed with the secret: without it, the
+ * fingerprint reveals nothing about API_KEY.
+ */
+function ownerFingerprint(secret: string, apiKey = ""): string {
   return hmacSha256Hex(secret, `propietario/${apiKey}`);
 }
 
-function kidOf(secret: string): string {
+function toKid(secret: string): string {
   return hmacSha256Hex(secret, "kid").slice(0, 16);
 }
 
-function bytesOf(secret: string): Uint8Array {
+function toBytes(secret: string): Uint8Array {
   return new TextEncoder().encode(secret);
 }

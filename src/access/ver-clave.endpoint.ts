@@ -24,7 +24,7 @@ export class VerClaveEndpoint extends Endpoint {
   override async handle(c: AppContext): Promise<Response> {
     const { id } = this.readParams(c, ClaveParams);
     const { access, now } = c.get("deps");
-    const key = await access().keyInfo(id);
+    const key = await access().getKey(id);
     if (!key) throw new AppError("no_encontrado", { detail: "No existe esa clave." });
     const body: z.input<typeof UnaClaveReply> = {
       success: true,

@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import pLimit from "p-limit";
 import { epochOf } from "../cache/purge-epochs.ts";
 import type { CacheLevel } from "../cache/result-cache.ts";
-import { asProblem, AppError, forCaller } from "../errors.ts";
+import { asProblem, AppError, toRpcError } from "../errors.ts";
 import type { HistoryRecord } from "../tasks/history-record.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 import { clockStub } from "../coordinator/coordinator.object.ts";
@@ -86,7 +86,7 @@ export class ChatObject extends DurableObject<Env> {
     try {
       return await this.#answer(command);
     } catch (error) {
-      throw forCaller(error);
+      throw toRpcError(error);
     }
   }
 

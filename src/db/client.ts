@@ -1,32 +1,35 @@
 import { log } from "../lib/log.ts";
-import { withinLimit } from "./limit.ts";
+import { withDatabaseTimeout } from "./database-timeout.ts";
 
-/** What the drivers' clients have in common. */
+/** The part of the clients of `pg` and Neon's driver that is used here. */
 type SocketClient = {
   connect: () => Promise<unknown>;
   end: () => Promise<void>;
   on: (event: "error", listener: (error: Error) => void) => unknown;
 };
 
-/** Connects, works and closes, all within one limit. */
+/**
+ * Connects, runs `work` and closes the connection. `timeoutMs` covers connecting and `work` together.
+ * @throws {DatabaseTimeout} when `timeoutMs` has passed, otherwise what PostgreSQL or the connection threw
+ */
 export async function withClient<Client extends SocketClient, T>(
   client: Client,
-  limitMs: number,
+  timeoutMs: number,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  let closing = false;
-  // Without a listener, a socket that closes early would end the whole invocation; at the end it always does.
+  let isClosing = false;
+  // Without a listener, an "error" event would end the whole invocation. Closing the socket always emits one.
   client.on("error", (error) => {
-    if (!closing) log.warn("database_connection_error", { error: error.message });
+    if (!isClosing) log.warn("database_connection_error", { error: error.message });
   });
   try {
-    return await withinLimit(limitMs, async () => {
+    return await withDatabaseTimeout(timeoutMs, async () => {
       await client.connect();
       return await work(client);
     });
   } finally {
-    closing = true;
-    // Not awaited: nobody needs the goodbye, and a dead socket would make everyone wait for it.
+    isClosing = true;
+    // Not awaited: the caller has its result, and a dead socket would delay it.
     client.end().catch(() => undefined);
   }
 }

@@ -4,10 +4,13 @@ import { describeError, log } from "../lib/log.ts";
 const UNAVAILABLE =
   "El historial no responde ahora. Las tareas siguen funcionando y sus registros no se pierden; pregunta de nuevo en unos minutos.";
 
-/** What came of work with the database. @throws {AppError} historial_no_disponible, unless it threw a problem itself */
-export async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+/**
+ * Awaits a read and maps an unexpected failure to historial_no_disponible. An AppError of the read is passed on.
+ * @throws {AppError} historial_no_disponible, or the AppError of the read
+ */
+export async function orUnavailable<T>(read: Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await read;
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     log.error("history_read_failed", describeError(cause));

@@ -1,27 +1,29 @@
-import type { Principal } from "../access/principal.ts";
-
 /**
- * Whether a request may be answered. For a route whose first reads run beside the check of the key, this is not known
- * at the start: what must hold of the principal is noted, and looked at with the verdict.
+ * The authorization of one request. A route may start its first reads before the credential is verified; `require`
+ * then collects the checks, and `granted` runs them once the principal is known.
  */
-export class Admission {
+export class Admission<Principal> {
   readonly #principal: Promise<Principal> | Principal;
-  readonly #demands: ((principal: Principal) => void)[] = [];
+  readonly #pendingChecks: ((principal: Principal) => void)[] = [];
 
   constructor(principal: Promise<Principal> | Principal) {
     this.#principal = principal;
   }
 
-  /** `check` throws when the principal may not do this: at once if who it is is known. */
-  demand(check: (principal: Principal) => void): void {
-    if (this.#principal instanceof Promise) this.#demands.push(check);
+  /** Adds a check, which throws when the principal lacks a permission. Runs it at once when the principal is known. */
+  require(check: (principal: Principal) => void): void {
+    if (this.#principal instanceof Promise) this.#pendingChecks.push(check);
     else check(this.#principal);
   }
 
-  /** The verdict. Nothing may be answered, written or paid for before it. @throws what the key or a demand throws */
+  /**
+   * Waits for the principal and runs the pending checks. The handler must not answer, write or pay for anything before
+   * this resolves.
+   * @throws what the verification of the credential or a check throws
+   */
   async granted(): Promise<Principal> {
     const principal = await this.#principal;
-    for (const check of this.#demands) check(principal);
+    for (const check of this.#pendingChecks) check(principal);
     return principal;
   }
 }

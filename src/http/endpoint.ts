@@ -1,10 +1,10 @@
 import { OpenAPIRoute } from "chanfana";
 import type { z } from "zod";
-import { nameChat } from "../access/guard.ts";
 import type { AppContext } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { chatIdOf } from "../lib/chat-id.ts";
 import { fieldProblems, problemsInWords, shortName } from "../lib/validation.ts";
+import { requireChatAccess } from "./chat-access.ts";
 import { readJsonObject } from "./json-body.ts";
 
 const MAX_WARNINGS = 20;
@@ -56,7 +56,7 @@ function check<Schema extends z.ZodObject>(
   given: Record<string, unknown>,
 ): z.output<Schema> {
   const chatId = chatIdOf(given["chat_id"]);
-  if (chatId !== undefined) nameChat(c, chatId);
+  if (chatId !== undefined) requireChatAccess(c, chatId);
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   const fields = fieldProblems(parsed.error.issues);

@@ -11,7 +11,7 @@ export function hmacSha256Hex(secret: string, text: string): string {
 }
 
 /** Compares digests, so that neither the length nor the first differing byte shows in the timing. */
-export function sameSecret(given: string, configured: string): boolean {
+export function isSameSecret(given: string, configured: string): boolean {
   if (known?.secret !== configured) known = { secret: configured, digest: digestOf(configured) };
   return timingSafeEqual(digestOf(given), known.digest);
 }
@@ -24,6 +24,6 @@ function digestOf(text: string): Uint8Array {
 }
 
 /** Compares two texts, in a time that tells nothing of where they differ. */
-export function sameDigest(given: string, expected: string): boolean {
+export function isSameDigest(given: string, expected: string): boolean {
   return timingSafeEqual(digestOf(given), digestOf(expected));
 }

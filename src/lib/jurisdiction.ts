@@ -1,9 +1,10 @@
-import type { Config } from "../config.ts";
-
-/** Where JURISDICCION says that objects must live. Only a deployed service has places; local ones have one. */
+/**
+ * Returns the namespace restricted to the jurisdiction that JURISDICCION names, or the namespace itself when the setting
+ * is absent. The local runtime has no jurisdictions: there the namespace is returned as it is.
+ */
 export function inJurisdiction<T extends Rpc.DurableObjectBranded | undefined>(
   namespace: DurableObjectNamespace<T>,
-  { JURISDICCION }: Config,
+  { JURISDICCION }: { JURISDICCION?: DurableObjectJurisdiction | undefined },
 ): DurableObjectNamespace<T> {
   if (!JURISDICCION) return namespace;
   try {

@@ -1,9 +1,9 @@
 import { contentJson } from "chanfana";
 import type { z } from "zod";
-import { nameChat } from "../access/guard.ts";
 import type { Config } from "../config.ts";
 import type { AppContext } from "../context.ts";
 import { AppError, type FieldProblem } from "../errors.ts";
+import { requireChatAccess } from "../http/chat-access.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
@@ -35,8 +35,8 @@ export class SuscribirEndpoint extends Endpoint {
     const { config, reports, now } = c.get("deps");
     const change = toChange(data, config);
     // A key that is held to some chats sends nothing to others either.
-    if (change.telegramChatId) nameChat(c, change.telegramChatId);
-    nameChat(c, data.chat_id);
+    if (change.telegramChatId) requireChatAccess(c, change.telegramChatId);
+    requireChatAccess(c, data.chat_id);
     const chat = { client: c.get("client"), chatId: data.chat_id };
     const defaults = { timeZone: config.GENERIC_TIMEZONE, nowMs: now() };
     const subscription = await reports.subscribe(chat, change, defaults);

@@ -1,7 +1,7 @@
 import { contentJson } from "chanfana";
 import { z } from "zod";
-import { nameEveryChat } from "../access/guard.ts";
 import type { AppContext } from "../context.ts";
+import { requireAllChatsAccess } from "../http/chat-access.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
 import { OptionalTaskType } from "./tasks.schemas.ts";
@@ -38,7 +38,7 @@ export class PurgarCacheEndpoint extends Endpoint {
   override schema = SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
-    nameEveryChat(c);
+    requireAllChatsAccess(c);
     const { tipo_tarea: type } = this.readQuery(c, Query);
     await c.get("deps").purges.purge(c.get("client"), type);
     const what = type === null ? "Todos los resultados guardados" : `Los resultados de ${type}`;

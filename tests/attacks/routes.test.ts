@@ -10,7 +10,7 @@ import {
 } from "../support/attack.ts";
 import { call } from "../support/client.ts";
 import { callerWithToken, newKey, type TestKey } from "../support/keys.ts";
-import { OWNERS_SCOPES, SCOPES } from "../../src/access/principal.ts";
+import { OWNER_ONLY_SCOPES, SCOPES } from "../../src/access/principal.ts";
 
 const routes = await guardedRoutes();
 const withChat = routes.filter(({ namesChat }) => namesChat);
@@ -25,7 +25,7 @@ async function withToken(key: TestKey, wanted: object = {}): Promise<Caller> {
   return callerWithToken(String(json["token"]));
 }
 
-const NOT_THE_OWNERS = SCOPES.filter((scope) => !OWNERS_SCOPES.includes(scope));
+const NOT_THE_OWNERS = SCOPES.filter((scope) => !OWNER_ONLY_SCOPES.includes(scope));
 
 let victim: Awaited<ReturnType<typeof livingChat>>;
 let victimKey: TestKey;
@@ -65,7 +65,7 @@ describe("another client", () => {
     expect((await victimKey.call("/api/v1/tareas")).status).toBe(200);
   });
 
-  it.for(OWNERS_SCOPES)("cannot have the permission %s, from nobody", async (scope) => {
+  it.for(OWNER_ONLY_SCOPES)("cannot have the permission %s, from nobody", async (scope) => {
     for (const cliente of [undefined, "otro"]) {
       const answer = await call("/api/v1/claves", { nombre: "x", permisos: [scope], cliente });
       expect(answer.status).toBeGreaterThanOrEqual(400);

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { sql } from "drizzle-orm";
 import { inject } from "vitest";
 import { parseConfig } from "../../src/config.ts";
-import { createDatabase } from "../../src/db/database.ts";
+import { createDatabase } from "../../src/db/connect.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createServices } from "../../src/services.ts";
 
@@ -17,8 +17,7 @@ export async function ownServices(startMs: number) {
   url.pathname = `/${name}`;
   const connection = { connectionString: url.href };
   const config = { ...parseConfig({ ...env }), DATABASE_URL: url.href };
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the driver reads nothing else of a Hyperdrive
-  const database = createDatabase(config, connection as Hyperdrive);
+  const database = createDatabase(config, connection);
   const clock = { nowMs: startMs };
   const services = createServices(env, { database, now: () => clock.nowMs });
   return { services, clock, direct: hyperdriveDatabase(connection) };

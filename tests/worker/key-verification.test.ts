@@ -2,7 +2,7 @@ import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test"
 import { env } from "cloudflare:workers";
 import { describe, expect, inject, it } from "vitest";
 import { createApp } from "../../src/app.ts";
-import { readApiKey } from "../../src/access/api-key.ts";
+import { parseApiKey } from "../../src/access/api-key.ts";
 import type { KeyState } from "../../src/access/key-state.ts";
 import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
 import { AppError } from "../../src/errors.ts";
@@ -74,7 +74,7 @@ async function untilStill(touched: string[]): Promise<void> {
 }
 
 const stateOf = async (key: TestKey): Promise<KeyState | null> => {
-  const read = readApiKey(services.config.KEYS_PEPPER ?? "", key.clave);
+  const read = parseApiKey(services.config.KEYS_PEPPER ?? "", key.clave);
   return read
     ? await services.keys.find(
         key.id,

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
 import { accessStub } from "../../src/access/access-stub.ts";
-import { makeApiKey, newKeyId } from "../../src/access/api-key.ts";
+import { generateApiKey, generateKeyId } from "../../src/access/api-key.ts";
 import { SCOPES } from "../../src/access/principal.ts";
 import { parseConfig } from "../../src/config.ts";
 import { call, consultar, estado, newChatId, newToken, recordsOf } from "../support/client.ts";
@@ -186,20 +186,21 @@ describe("a refusal", () => {
     await revoke(revoked.id);
     await call(`${CLAVES}/${rotated.id}/rotar`, { gracia_segundos: 0 });
     const [, , , secret = ""] = key.clave.split("_");
-    const forged = (client: string, id: string): string => makeApiKey(TEST_PEPPER, client, id).text;
+    const forged = (client: string, id: string): string =>
+      generateApiKey(TEST_PEPPER, client, id).text;
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
     const keys = {
       nothing: "",
       "another text": "otra",
       "the owner's and more": `${TEST_API_KEY}x`,
-      "an id that nobody has": forged(key.client, newKeyId()),
+      "an id that nobody has": forged(key.client, generateKeyId()),
       "another secret of a known id": forged(key.client, key.id),
       "another client": forged("principal", key.id),
       "a broken seal": `aia_${key.client}_${key.id}_${secret.slice(0, -1)}${secret.endsWith("0") ? "1" : "0"}`,
       revoked: revoked.clave,
       expired: expired.clave,
       "rotated away": rotated.clave,
-      "a pepper that is not ours": makeApiKey("x".repeat(32), key.client, key.id).text,
+      "a pepper that is not ours": generateApiKey("x".repeat(32), key.client, key.id).text,
       "very long": `aia_${"a".repeat(5_000)}`,
       "three parts and no token": "a.b.c",
     };

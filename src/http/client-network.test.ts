@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { networkOf } from "./network-of.ts";
+import { clientNetwork } from "./client-network.ts";
 
 it.for([
   ["203.0.113.7", "203.0.113.7"],
@@ -8,6 +8,6 @@ it.for([
   ["2001:0db8:0001:0002::", "2001:db8:1:2"],
   ["2001:db8::1", "2001:db8:0:0"],
   ["::1", "0:0:0:0"],
-])("%s is counted as %s", ([address, network]) => {
-  expect(networkOf(address ?? "")).toBe(network);
+])("counts the address %s as the network %s", ([address, network]) => {
+  expect(clientNetwork(address ?? "")).toBe(network);
 });

@@ -1,25 +1,25 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { networkOf } from "./network-of.ts";
+import { clientNetwork } from "./client-network.ts";
 
-/** The period of the binding in wrangler.toml. */
+/** The period of the REFUSED_KEYS rate limit in wrangler.toml. */
 const PAUSE_SECONDS = 60;
-/** An isolate forgets the oldest of more: they are counted anew. */
-const MAX_REMEMBERED = 10_000;
+/** Paused networks kept per isolate. Beyond this the oldest is dropped, and the rate limit counts it from zero. */
+const MAX_PAUSED_NETWORKS = 10_000;
 
 /**
- * Turns away who guesses keys, before any is compared. Cloudflare counts the refused keys of each network in each of
- * its data centres; one that showed too many waits for a minute, right keys and all, and no other network waits with
- * it. Where nobody tells the client's address, nobody is counted.
+ * Slows down clients that guess keys, before any key is compared. The REFUSED_KEYS rate limit counts the 401 responses
+ * of each network per Cloudflare data centre. A network above the limit gets 429 for one minute, even with a valid
+ * key; other networks are not affected. Requests without a client address (`cf-connecting-ip`) are not counted.
  */
-export function slowGuessing(): MiddlewareHandler<AppEnv> {
+export function limitRefusedKeys(): MiddlewareHandler<AppEnv> {
   const pausedUntilMs = new Map<string, number>();
 
   return async (c, next) => {
     const address = c.req.header("cf-connecting-ip");
     if (address === undefined) return await next();
-    const network = networkOf(address);
+    const network = clientNetwork(address);
     const { now } = c.get("deps");
     const leftMs = (pausedUntilMs.get(network) ?? 0) - now();
     if (leftMs > 0) {
@@ -31,7 +31,9 @@ export function slowGuessing(): MiddlewareHandler<AppEnv> {
     const { success } = await c.env.REFUSED_KEYS.limit({ key: network });
     if (success) return;
     const [oldest] = pausedUntilMs.keys();
-    if (pausedUntilMs.size >= MAX_REMEMBERED && oldest !== undefined) pausedUntilMs.delete(oldest);
+    if (pausedUntilMs.size >= MAX_PAUSED_NETWORKS && oldest !== undefined) {
+      pausedUntilMs.delete(oldest);
+    }
     pausedUntilMs.set(network, now() + PAUSE_SECONDS * 1_000);
   };
 }
