@@ -1,5 +1,5 @@
-// Runs `scripts/<name>.ts` with the project's own Node, installing what is missing first. Plain JavaScript and nothing
-// but Node's own modules, because it is what runs before anything is installed, on Node 20 or newer.
+// Installs the dependencies if they are missing or out of date, then runs `scripts/<name>.ts` with the Node of
+// node_modules. It runs before the installation, on the system's Node 20 or newer: plain JavaScript, built-in modules only.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,17 +8,17 @@ import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "..");
 const NODE = join(ROOT, "node_modules/node/bin/node");
-/** Written when an install has ended well: holds the digest of the lock file that was installed. */
+/** Written after a successful installation. Contains the digest of the installed lock file. */
 const STAMP = join(ROOT, "node_modules/.instalado");
 const OLDEST_NODE = 20;
-/** They import nothing that is installed, and may be asked for while the service runs on what an install would take away. */
-const AS_THINGS_ARE = ["scripts/stop.ts", "scripts/ps.ts"];
+/** They import no package, and an installation would remove files that the running service uses. */
+const SCRIPTS_WITHOUT_INSTALL = ["scripts/stop.ts", "scripts/ps.ts"];
 
 const [script, ...args] = process.argv.slice(2);
 
 requireNode();
-install();
-run();
+installIfNeeded();
+runScript();
 
 function requireNode() {
   const major = Number(process.versions.node.split(".")[0]);
@@ -26,17 +26,21 @@ function requireNode() {
   fail(`Hace falta Node ${OLDEST_NODE} o más nuevo y este es el ${process.versions.node}.`);
 }
 
-function install() {
-  if (AS_THINGS_ARE.includes(script) && existsSync(NODE)) return;
-  const wanted = createHash("sha256")
+function installIfNeeded() {
+  if (SCRIPTS_WITHOUT_INSTALL.includes(script) && existsSync(NODE)) return;
+  const lockDigest = createHash("sha256")
     .update(readFileSync(join(ROOT, "package-lock.json")))
     .digest("hex");
-  const installed = existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
-  if (installed === wanted && existsSync(NODE)) return;
+  const installedDigest = existsSync(STAMP) ? readFileSync(STAMP, "utf8") : "";
+  if (installedDigest === lockDigest && existsSync(NODE)) return;
+  install();
+  writeFileSync(STAMP, lockDigest);
+}
 
+function install() {
   process.stderr.write("Instalando dependencias (la primera vez, un minuto o dos)…\n");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const started = Date.now();
+  const startMs = Date.now();
   const { status, error } = spawnSync(npm, ["ci", "--loglevel=error", "--no-audit", "--no-fund"], {
     cwd: ROOT,
     stdio: "inherit",
@@ -53,22 +57,24 @@ function install() {
       "La instalación no trajo el Node del proyecto: npm no ejecutó el script del paquete «node». Ejecuta «npm rebuild node» y repite.",
     );
   }
-  writeFileSync(STAMP, wanted);
   process.stderr.write(
-    `Dependencias instaladas en ${Math.round((Date.now() - started) / 1000)} s.\n`,
+    `Dependencias instaladas en ${Math.round((Date.now() - startMs) / 1000)} s.\n`,
   );
 }
 
-function run() {
+function runScript() {
   const path = [join(ROOT, "node_modules/.bin"), process.env.PATH].join(
     process.platform === "win32" ? ";" : ":",
   );
-  const quiet = "--disable-warning=ExperimentalWarning";
-  const child = spawn(NODE, [quiet, join(ROOT, script), ...args], {
-    stdio: "inherit",
-    env: { ...process.env, PATH: path },
-  });
-  // The terminal sends Ctrl-C to the whole group; what is sent to this process alone is passed on.
+  const child = spawn(
+    NODE,
+    ["--disable-warning=ExperimentalWarning", join(ROOT, script), ...args],
+    {
+      stdio: "inherit",
+      env: { ...process.env, PATH: path },
+    },
+  );
+  // Ctrl-C in the terminal reaches the whole process group. A signal to this process alone is forwarded.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
     process.on(signal, () => child.kill(signal));
   child.on("error", (error) => fail(`No se pudo ejecutar ${NODE} (${error.message}).`));

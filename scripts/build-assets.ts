@@ -13,8 +13,8 @@ const FILES = [
 ];
 
 /**
- * Puts the files of the documentation page where wrangler.toml looks for static assets. Leaves alone what is there
- * already: a running service may be reading it.
+ * Copies the files of the documentation page to the folder of static assets that wrangler.toml names. Does not touch a
+ * file that is up to date: a running service may be reading it.
  */
 export function buildAssets(): void {
   mkdirSync(TARGET, { recursive: true });

@@ -1,25 +1,27 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline/promises";
-import { Client } from "pg";
 import { withDatabaseUrl } from "./lib/database.ts";
 import { migrate } from "./lib/migrate.ts";
+import { runMain } from "./lib/run-main.ts";
 import { dropSchema } from "./lib/schema.ts";
 import { UserError } from "./lib/user-error.ts";
+import { withClient } from "./lib/with-client.ts";
 
 const CONFIRMATION = "borrar";
 
 const COMMANDS: Record<string, (url: string, args: string[]) => Promise<void>> = {
   open,
+  // withDatabaseUrl has migrated the database before it calls a command.
   migrate: async () => console.log("La base de datos está al día."),
   optimize,
   reset,
 };
 
-/** `npm run db`: psql on this folder's database, where psql is installed; its address otherwise. */
+/** `npm run db`: opens this folder's database with psql. If psql is not installed, the error contains the URL. */
 async function open(url: string): Promise<void> {
   const psql = spawn("psql", [url], { stdio: "inherit" });
-  // The terminal sends Ctrl-C to psql too, and there it only ends the query.
+  // Ctrl-C reaches psql too, where it only cancels the query: this process must stay.
   process.on("SIGINT", () => undefined);
   try {
     await once(psql, "exit");
@@ -30,29 +32,27 @@ async function open(url: string): Promise<void> {
   }
 }
 
-/** Frees dead rows and refreshes the planner's figures. Readers and writers go on meanwhile. */
+/** `npm run db:optimize`: removes dead rows and updates the planner's statistics. Does not block reads or writes. */
 async function optimize(url: string): Promise<void> {
   await withClient(url, async (client) => {
-    const sizeOf = async (): Promise<string> => {
+    const readSize = async (): Promise<string> => {
       const { rows } = await client.query<{ size: string }>(
         "SELECT pg_size_pretty(sum(pg_total_relation_size(inhrelid))) AS size FROM pg_inherits WHERE inhparent = 'consultas_ia'::regclass",
       );
       return rows[0]?.size ?? "0 bytes";
     };
-    const before = await sizeOf();
+    const before = await readSize();
     await client.query("SET statement_timeout = 0");
     await client.query("VACUUM (ANALYZE) consultas_ia");
-    console.log(`Historial optimizado: ${before} antes, ${await sizeOf()} ahora.`);
+    console.log(`Historial optimizado: ${before} antes, ${await readSize()} ahora.`);
   });
 }
 
-/** Deletes the whole history, after asking. */
+/** `npm run db:reset`: deletes the whole history after a confirmation. */
 async function reset(url: string, args: string[]): Promise<void> {
   const { host, pathname } = new URL(url);
-  const asked = `Se borrará TODO el historial de ${host}${pathname}. No se puede deshacer.`;
-  if (!(await isConfirmed(asked, args))) {
-    throw new UserError("No se ha borrado nada.");
-  }
+  const warning = `Se borrará TODO el historial de ${host}${pathname}. No se puede deshacer.`;
+  if (!(await isConfirmed(warning, args))) throw new UserError("No se ha borrado nada.");
   await withClient(url, async (client) => {
     await client.query("BEGIN");
     await dropSchema(client);
@@ -73,23 +73,7 @@ async function isConfirmed(warning: string, args: string[]): Promise<boolean> {
   return answer.trim().toLowerCase() === CONFIRMATION;
 }
 
-async function withClient(url: string, use: (client: Client) => Promise<void>): Promise<void> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    await use(client);
-  } finally {
-    await client.end();
-  }
-}
-
 const [name = "open", ...args] = process.argv.slice(2);
 const command = COMMANDS[name];
 if (!command) throw new Error(`Unknown command: ${name}`);
-try {
-  await withDatabaseUrl((url) => command(url, args));
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(`✗ ${error.message}`);
-  process.exitCode = 1;
-}
+await runMain(() => withDatabaseUrl((url) => command(url, args)));

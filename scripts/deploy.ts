@@ -5,15 +5,14 @@ import { ROOT } from "./lib/root.ts";
 import { run } from "./lib/run.ts";
 import { QUIET_WRANGLER } from "./lib/wrangler.ts";
 
+/** The placeholder in wrangler.toml. */
 const UNSET_HYPERDRIVE = 'id = "00000000000000000000000000000000"';
 
-/** `npm run deploy`: wrangler deploy, with the documentation's files built. Its arguments go to wrangler. */
+/** `npm run deploy`: builds the assets and runs `wrangler deploy` with the given arguments. */
 async function deploy(args: string[]): Promise<number> {
-  const isRehearsal = args.includes("--dry-run");
-  if (
-    !isRehearsal &&
-    readFileSync(join(ROOT, "wrangler.toml"), "utf8").includes(UNSET_HYPERDRIVE)
-  ) {
+  const isDryRun = args.includes("--dry-run");
+  const configuration = readFileSync(join(ROOT, "wrangler.toml"), "utf8");
+  if (!isDryRun && configuration.includes(UNSET_HYPERDRIVE)) {
     console.error(
       "✗ Falta tu Hyperdrive. Créalo con «npx wrangler hyperdrive create asistente-ia --caching-disabled --connection-string=postgres://…» y pon su id en wrangler.toml.",
     );

@@ -1,16 +1,19 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
+import { runMain } from "./lib/run-main.ts";
+import { callService, type Service } from "./lib/service.ts";
 import { readSettings } from "./lib/settings.ts";
 import { currentRun } from "./lib/state.ts";
 
-const REQUEST_LIMIT_MS = 30_000;
+const JOBS_PATH = "/api/v1/trabajos-programados";
+const REQUEST_TIMEOUT_MS = 30_000;
 const POLL_MS = 500;
-/** The longest that a run may take, and a little. */
-const RUN_LIMIT_MS = 13 * 60 * 60_000;
+/** A job runs for at most 12 hours. */
+const RUN_TIMEOUT_MS = 13 * 60 * 60_000;
 
-const Refusal = z.object({ mensaje: z.string() });
-const Begun = z.object({ ejecucion_id: z.string(), mensaje: z.string() });
-const Listed = z.object({
+const ErrorReply = z.object({ mensaje: z.string() });
+const StartReply = z.object({ ejecucion_id: z.string(), mensaje: z.string() });
+const ListReply = z.object({
   trabajos: z.array(
     z.object({
       nombre: z.string(),
@@ -27,52 +30,54 @@ const Listed = z.object({
     }),
   ),
 });
-type Ask = (path: string, method?: "POST") => Promise<{ ok: boolean; body: unknown }>;
+type ListedJob = z.output<typeof ListReply>["trabajos"][number];
 
-/** `npm run job -- <nombre>`: does a job of the running service now, and waits for its end. Without a name: lists them. */
-async function job(name: string | undefined): Promise<number> {
+/** `npm run job -- <name>`: runs a job of the local service now and waits for its end. Without a name, lists the jobs. */
+async function main(name: string | undefined): Promise<number> {
   const run = currentRun();
   if (!run) {
     console.error("✗ No hay ningún servicio en marcha en esta carpeta: npm start.");
     return 1;
   }
   const { apiKey } = readSettings(process.env);
-  const ask: Ask = async (path, method) => {
-    const response = await fetch(new URL(`/api/v1/trabajos-programados${path}`, run.address), {
-      method: method ?? "GET",
-      headers: { "x-api-key": apiKey },
-      signal: AbortSignal.timeout(REQUEST_LIMIT_MS),
-    });
-    return { ok: response.ok, body: await response.json() };
-  };
-
-  if (name === undefined) {
-    const { trabajos } = Listed.parse((await ask("")).body);
-    for (const { nombre, cuando, descripcion } of trabajos) {
-      console.log(`${nombre} (${cuando.join(", ")}, UTC): ${descripcion}`);
-    }
-    return 0;
-  }
-  const begun = await ask(`/${encodeURIComponent(name)}`, "POST");
-  if (!begun.ok) {
-    console.error(`✗ ${Refusal.parse(begun.body).mensaje}`);
-    return 1;
-  }
-  const { ejecucion_id, mensaje } = Begun.parse(begun.body);
-  console.log(mensaje);
-  return await waitForEnd(ask, ejecucion_id);
+  const service = { address: run.address, apiKey };
+  return name === undefined ? await printJobs(service) : await runJob(service, name);
 }
 
-async function waitForEnd(ask: Ask, runId: string): Promise<number> {
-  const endMs = Date.now() + RUN_LIMIT_MS;
-  while (Date.now() < endMs) {
-    const { trabajos } = Listed.parse((await ask("")).body);
-    const ended = trabajos.find(({ ultima }) => ultima?.ejecucion_id === runId)?.ultima;
-    if (ended) {
-      const counts = Object.entries(ended.recuentos).map(([what, count]) => `${what}: ${count}`);
+async function printJobs(service: Service): Promise<number> {
+  for (const { nombre, cuando, descripcion } of await fetchJobs(service)) {
+    console.log(`${nombre} (${cuando.join(", ")}, UTC): ${descripcion}`);
+  }
+  return 0;
+}
+
+async function runJob(service: Service, name: string): Promise<number> {
+  const response = await callService(service, `${JOBS_PATH}/${encodeURIComponent(name)}`, {
+    method: "POST",
+    timeoutMs: REQUEST_TIMEOUT_MS,
+  });
+  const reply = await response.json();
+  if (!response.ok) {
+    console.error(`✗ ${ErrorReply.parse(reply).mensaje}`);
+    return 1;
+  }
+  const { ejecucion_id, mensaje } = StartReply.parse(reply);
+  console.log(mensaje);
+  return await waitForEnd(service, ejecucion_id);
+}
+
+async function waitForEnd(service: Service, runId: string): Promise<number> {
+  const deadlineMs = Date.now() + RUN_TIMEOUT_MS;
+  while (Date.now() < deadlineMs) {
+    const jobs = await fetchJobs(service);
+    const lastRun = jobs.find(({ ultima }) => ultima?.ejecucion_id === runId)?.ultima;
+    if (lastRun) {
+      const counts = Object.entries(lastRun.recuentos).map(
+        ([label, count]) => `${label}: ${count}`,
+      );
       console.log(counts.join("\n"));
-      console.log(ended.error === null ? "✓ completada" : `✗ fallida: ${ended.error}`);
-      return ended.error === null ? 0 : 1;
+      console.log(lastRun.error === null ? "✓ completada" : `✗ fallida: ${lastRun.error}`);
+      return lastRun.error === null ? 0 : 1;
     }
     await wait(POLL_MS);
   }
@@ -80,4 +85,9 @@ async function waitForEnd(ask: Ask, runId: string): Promise<number> {
   return 1;
 }
 
-process.exitCode = await job(process.argv[2]);
+async function fetchJobs(service: Service): Promise<ListedJob[]> {
+  const response = await callService(service, JOBS_PATH, { timeoutMs: REQUEST_TIMEOUT_MS });
+  return ListReply.parse(await response.json()).trabajos;
+}
+
+await runMain(() => main(process.argv[2]));

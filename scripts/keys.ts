@@ -1,11 +1,13 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { SCOPES } from "../src/access/principal.ts";
+import { runMain } from "./lib/run-main.ts";
+import { callService, findServiceAddress, type Service } from "./lib/service.ts";
 import { readRawSettings } from "./lib/settings.ts";
 import { UserError } from "./lib/user-error.ts";
-import { currentRun } from "./lib/state.ts";
 
-const LIMIT_MS = 30_000;
+const KEYS_PATH = "/api/v1/claves";
+const REQUEST_TIMEOUT_MS = 30_000;
 
 const USAGE = `Uso: npm run keys -- <orden> [opciones]
 
@@ -29,45 +31,17 @@ const OPTIONS = {
   gracia: { type: "string" },
 } as const;
 
-type Given = { values: Partial<Record<keyof typeof OPTIONS, string>>; id: string };
-type Ask = (method: string, path: string, body?: object) => Promise<unknown>;
+type Options = Partial<Record<keyof typeof OPTIONS, string>>;
+/** Calls the service and returns its JSON reply. */
+type KeysApi = (method: string, path: string, body?: object) => Promise<unknown>;
+/** `id`: the second word of the command line, empty if there is none. */
+type Command = (callApi: KeysApi, options: Options, id: string) => Promise<void>;
 
-const COMMANDS: Record<string, (ask: Ask, given: Given) => Promise<void>> = {
-  async crear(ask, { values }) {
-    const made = New.parse(
-      await ask("POST", "/api/v1/claves", {
-        nombre: required(values.nombre, "--nombre"),
-        permisos: listOf(required(values.permisos, "--permisos")),
-        ...(values.cliente !== undefined && { cliente: values.cliente }),
-        ...(values.chats !== undefined && { chats: listOf(values.chats) }),
-        limites: {
-          por_minuto: numberOf(values["por-minuto"], "--por-minuto"),
-          por_dia: numberOf(values["por-dia"], "--por-dia"),
-        },
-        ...(values.caduca !== undefined && { caduca: values.caduca }),
-      }),
-    );
-    showNew(made);
-  },
-  async listar(ask, { values }) {
-    const query =
-      values.cliente === undefined ? "" : `?cliente=${encodeURIComponent(values.cliente)}`;
-    const { claves } = Keys.parse(await ask("GET", `/api/v1/claves${query}`));
-    if (claves.length === 0) console.log("No hay ninguna clave, aparte de API_KEY.");
-    for (const key of claves) console.log(inWords(key));
-  },
-  async rotar(ask, { values, id }) {
-    const grace = numberOf(values.gracia, "--gracia");
-    showNew(
-      New.parse(
-        await ask("POST", pathOf(id, "/rotar"), grace === null ? {} : { gracia_segundos: grace }),
-      ),
-    );
-  },
-  async revocar(ask, { id }) {
-    const { nombre } = Key.parse(await ask("DELETE", pathOf(id)));
-    console.log(`✓ Revocada: «${nombre}». Deja de valer en menos de un segundo, con sus tokens.`);
-  },
+const COMMANDS: Record<string, Command> = {
+  crear: createKey,
+  listar: listKeys,
+  rotar: rotateKey,
+  revocar: revokeKey,
 };
 
 const Key = z.object({
@@ -80,124 +54,154 @@ const Key = z.object({
   caduca: z.string().nullable(),
   ultimo_uso: z.string().nullable(),
 });
-const Keys = z.object({ claves: z.array(Key) });
-const New = Key.extend({ clave: z.string() });
-const Problem = z.object({
+const ListReply = z.object({ claves: z.array(Key) });
+const CreateReply = Key.extend({ clave: z.string() });
+const ErrorReply = z.object({
   mensaje: z.string(),
   errores: z.array(z.object({ campo: z.string(), mensaje: z.string() })).optional(),
 });
 
-function showNew({ clave, ...key }: z.output<typeof New>): void {
-  console.log(`${inWords(key)}\n\n  ${clave}\n\nGuárdala ahora: no se vuelve a enseñar.`);
+/** `npm run keys`: manages the access keys of the service that runs in this folder, or of the one at `--url`. */
+async function main(args: string[]): Promise<void> {
+  const { values, positionals } = readArguments(args);
+  const [name = "", id = ""] = positionals;
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new UserError(USAGE);
+  const address = findServiceAddress(values.url);
+  if (address === undefined) {
+    throw new UserError(
+      "No hay ningún servicio en marcha aquí: npm start. Para uno desplegado, --url https://…",
+    );
+  }
+  const apiKey = required(
+    readRawSettings(process.env)["API_KEY"],
+    "API_KEY, en el entorno o en .dev.vars",
+  );
+  await command(createKeysApi({ address, apiKey }), values, id);
 }
 
-function inWords(key: z.output<typeof Key>): string {
+async function createKey(callApi: KeysApi, options: Options): Promise<void> {
+  const reply = await callApi("POST", KEYS_PATH, {
+    nombre: required(options.nombre, "--nombre"),
+    permisos: splitList(required(options.permisos, "--permisos")),
+    ...(options.cliente !== undefined && { cliente: options.cliente }),
+    ...(options.chats !== undefined && { chats: splitList(options.chats) }),
+    limites: {
+      por_minuto: parseInteger(options["por-minuto"], "--por-minuto"),
+      por_dia: parseInteger(options["por-dia"], "--por-dia"),
+    },
+    ...(options.caduca !== undefined && { caduca: options.caduca }),
+  });
+  printNewKey(CreateReply.parse(reply));
+}
+
+async function listKeys(callApi: KeysApi, { cliente }: Options): Promise<void> {
+  const query = cliente === undefined ? "" : `?cliente=${encodeURIComponent(cliente)}`;
+  const { claves } = ListReply.parse(await callApi("GET", `${KEYS_PATH}${query}`));
+  if (claves.length === 0) console.log("No hay ninguna clave, aparte de API_KEY.");
+  for (const key of claves) console.log(describeKey(key));
+}
+
+async function rotateKey(callApi: KeysApi, { gracia }: Options, id: string): Promise<void> {
+  const graceSeconds = parseInteger(gracia, "--gracia");
+  const body = graceSeconds === null ? {} : { gracia_segundos: graceSeconds };
+  printNewKey(CreateReply.parse(await callApi("POST", `${keyPath(id)}/rotar`, body)));
+}
+
+async function revokeKey(callApi: KeysApi, _options: Options, id: string): Promise<void> {
+  const { nombre } = Key.parse(await callApi("DELETE", keyPath(id)));
+  console.log(`✓ Revocada: «${nombre}». Deja de valer en menos de un segundo, con sus tokens.`);
+}
+
+function printNewKey({ clave, ...key }: z.output<typeof CreateReply>): void {
+  console.log(`${describeKey(key)}\n\n  ${clave}\n\nGuárdala ahora: no se vuelve a enseñar.`);
+}
+
+function describeKey(key: z.output<typeof Key>): string {
   const chats = key.chats === null ? "todos los chats" : `chats ${key.chats.join(", ")}`;
-  const end = key.caduca === null ? "" : `, caduca ${key.caduca.slice(0, 10)}`;
-  const use = key.ultimo_uso === null ? "sin usar" : `usada ${key.ultimo_uso.slice(0, 16)}Z`;
-  return `${key.id}  ${key.estado}  «${key.nombre}»  cliente ${key.cliente}  ${key.permisos.join(",")}  ${chats}${end}, ${use}`;
+  const expiry = key.caduca === null ? "" : `, caduca ${key.caduca.slice(0, 10)}`;
+  const lastUse = key.ultimo_uso === null ? "sin usar" : `usada ${key.ultimo_uso.slice(0, 16)}Z`;
+  return `${key.id}  ${key.estado}  «${key.nombre}»  cliente ${key.cliente}  ${key.permisos.join(",")}  ${chats}${expiry}, ${lastUse}`;
 }
 
-/** @throws {UserError} with what the service says */
-function askWith(address: string, apiKey: string): Ask {
+/** The returned function throws a UserError with the message of the service, if the service rejects the request. */
+function createKeysApi(service: Service): KeysApi {
   return async (method, path, body) => {
-    const response = await answerOf(new URL(path, address), {
-      method,
-      headers: { "x-api-key": apiKey, ...(body && { "content-type": "application/json" }) },
-      ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(LIMIT_MS),
-      // The key goes to the address that was named, and to no other.
-      redirect: "manual",
-    });
+    const response = await fetchOrExplain(service, { method, path, body });
     const text = await response.text();
     if (response.ok) return JSON.parse(text) as unknown;
-    throw new UserError(problemIn(text) ?? `${address} ha respondido ${response.status}.`);
+    throw new UserError(
+      readErrorReply(text) ?? `${service.address} ha respondido ${response.status}.`,
+    );
   };
 }
 
-async function answerOf(url: URL, request: RequestInit): Promise<Response> {
+async function fetchOrExplain(
+  service: Service,
+  { method, path, body }: { method: string; path: string; body: object | undefined },
+): Promise<Response> {
   try {
-    return await fetch(url, request);
+    return await callService(service, path, {
+      method,
+      body,
+      timeoutMs: REQUEST_TIMEOUT_MS,
+      // A redirect must not carry the key to another address.
+      redirect: "manual",
+    });
   } catch (cause) {
-    throw new UserError(`No se llega a ${url.origin}. ¿Está en marcha el servicio?`, { cause });
+    const { origin } = new URL(service.address);
+    throw new UserError(`No se llega a ${origin}. ¿Está en marcha el servicio?`, { cause });
   }
 }
 
-function problemIn(text: string): string | undefined {
+/** Undefined if the text is not an error reply of this service, for example that of a proxy. */
+function readErrorReply(text: string): string | undefined {
   try {
-    const { mensaje, errores = [] } = Problem.parse(JSON.parse(text));
-    return [mensaje, ...errores.map((one) => `  ${one.campo}: ${one.mensaje}`)].join("\n");
+    const { mensaje, errores = [] } = ErrorReply.parse(JSON.parse(text));
+    return [mensaje, ...errores.map((error) => `  ${error.campo}: ${error.mensaje}`)].join("\n");
   } catch {
-    // Somebody else's answer.
     return undefined;
   }
 }
 
-function pathOf(id: string, rest = ""): string {
-  return `/api/v1/claves/${encodeURIComponent(required(id, "el id de la clave"))}${rest}`;
+function keyPath(id: string): string {
+  return `${KEYS_PATH}/${encodeURIComponent(required(id, "el id de la clave"))}`;
 }
 
-function required(value: string | undefined, what: string): string {
+function required(value: string | undefined, label: string): string {
   if (value) return value;
-  throw new UserError(`Falta ${what}.\n\n${USAGE}`);
+  throw new UserError(`Falta ${label}.\n\n${USAGE}`);
 }
 
-function listOf(text: string): string[] {
+function splitList(text: string): string[] {
   return text
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== "");
 }
 
-function numberOf(text: string | undefined, name: string): number | null {
+function parseInteger(text: string | undefined, option: string): number | null {
   if (text === undefined) return null;
   if (/^\d{1,15}$/.test(text)) return Number(text);
-  throw new UserError(`${name} debe ser un número entero.`);
+  throw new UserError(`${option} debe ser un número entero.`);
 }
 
-/** `npm run keys`: the access keys of the service that runs here, or of one by its address. */
-async function keys(argv: string[]): Promise<void> {
-  const { values, positionals } = readArguments(argv);
-  const [name = "", id = ""] = positionals;
-  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!command) throw new UserError(USAGE);
-  const address = values.url ?? currentRun()?.address;
-  if (address === undefined) {
-    throw new UserError(
-      "No hay ningún servicio en marcha aquí: npm start. Para uno desplegado, --url https://…",
-    );
-  }
-  if (!URL.canParse(address)) throw new UserError(`--url debe ser una dirección, como https://…`);
-  const apiKey = readRawSettings(process.env)["API_KEY"];
-  await command(askWith(address, required(apiKey, "API_KEY, en el entorno o en .dev.vars")), {
-    values,
-    id,
-  });
-}
-
-function readArguments(argv: string[]) {
+function readArguments(args: string[]) {
   try {
-    return parseArgs({ args: withNegatives(argv), options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: joinNegativeChats(args), options: OPTIONS, allowPositionals: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UserError(`${reason}\n\n${USAGE}`, { cause });
   }
 }
 
-/** A list of chats may begin with a group's negative number, which would be read as an option. */
-function withNegatives(argv: string[]): string[] {
-  return argv.reduce<string[]>((read, argument) => {
-    const before = read.at(-1);
-    return before === "--chats" && /^-\d/.test(argument)
-      ? [...read.slice(0, -1), `--chats=${argument}`]
-      : [...read, argument];
+/** `--chats -100,1` becomes `--chats=-100,1`: parseArgs would take the negative number of a group for an option. */
+function joinNegativeChats(args: string[]): string[] {
+  return args.reduce<string[]>((joined, argument) => {
+    return joined.at(-1) === "--chats" && /^-\d/.test(argument)
+      ? [...joined.slice(0, -1), `--chats=${argument}`]
+      : [...joined, argument];
   }, []);
 }
 
-try {
-  await keys(process.argv.slice(2));
-} catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(`✗ ${error.message}`);
-  process.exitCode = 1;
-}
+await runMain(() => main(process.argv.slice(2)));

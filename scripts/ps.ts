@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { currentRun } from "./lib/state.ts";
 
-/** `npm run ps`: the processes of the service that runs in this folder. */
+/** `npm run ps`: lists the processes of the service that runs in this folder. */
 function ps(): number {
   const run = currentRun();
   if (!run) {

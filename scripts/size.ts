@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { buildAssets } from "./build-assets.ts";
+import { median } from "./lib/median.ts";
 import { run } from "./lib/run.ts";
 import { QUIET_WRANGLER } from "./lib/wrangler.ts";
 
 const ROUNDS = 5;
 const FREE_PLAN_GZIP_KIB = 3 * 1024;
 
-/** `npm run size`: builds what a deploy would send; prints its size and how long its code takes to start. */
+/** `npm run size`: builds the bundle of a deploy and prints its size and its start-up time. */
 async function size(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "asistente-paquete-"));
   try {
@@ -24,9 +25,10 @@ async function size(): Promise<number> {
     );
 
     const empty = "export default { fetch: () => new Response() }";
-    const [ours, floor] = [await startMs(bundle.toString()), await startMs(empty)];
+    const bundleMs = await measureStartMs(bundle.toString());
+    const emptyMs = await measureStartMs(empty);
     console.log(
-      `Arranque: ${Math.round(ours - floor)} ms más que un Worker vacío (mediana de ${ROUNDS}; ${Math.round(ours)} y ${Math.round(floor)} ms con el proceso entero).`,
+      `Arranque: ${Math.round(bundleMs - emptyMs)} ms más que un Worker vacío (mediana de ${ROUNDS}; ${Math.round(bundleMs)} y ${Math.round(emptyMs)} ms con el proceso entero).`,
     );
     if (gzipKib <= FREE_PLAN_GZIP_KIB) return 0;
     console.error(`✗ El plan gratuito admite ${FREE_PLAN_GZIP_KIB} KiB con gzip.`);
@@ -36,11 +38,11 @@ async function size(): Promise<number> {
   }
 }
 
-/** From the start of workerd's process to the first answer: the median, in ms. */
-async function startMs(script: string): Promise<number> {
-  const times: number[] = [];
+/** Median time in ms from the start of the workerd process to the first response. */
+async function measureStartMs(script: string): Promise<number> {
+  const timesMs: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    const start = performance.now();
+    const startMs = performance.now();
     const miniflare = new Miniflare(
       convertV4MiniflareOptions({
         modules: [{ type: "ESModule", path: "index.js", contents: script }],
@@ -52,10 +54,10 @@ async function startMs(script: string): Promise<number> {
       }),
     );
     await miniflare.dispatchFetch("http://127.0.0.1/health");
-    times.push(performance.now() - start);
+    timesMs.push(performance.now() - startMs);
     await miniflare.dispose();
   }
-  return times.toSorted((a, b) => a - b)[ROUNDS >> 1] ?? Number.NaN;
+  return median(timesMs);
 }
 
 process.exitCode = await size();

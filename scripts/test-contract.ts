@@ -1,6 +1,6 @@
 import { run } from "./lib/run.ts";
 
-/** `npm run test:contract`: others judge the OpenAPI document, and the Worker by it. Needs Java. */
+/** `npm run test:contract`: checks the OpenAPI document, and the Worker against it, with external tools. Needs Java. */
 process.exitCode = await run("vitest", [
   "run",
   "--config",

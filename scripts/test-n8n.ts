@@ -1,6 +1,6 @@
 import { run } from "./lib/run.ts";
 
-/** `npm run test:n8n`: the flows in a real n8n, against the running Worker. Installs that n8n the first time. */
+/** `npm run test:n8n`: runs the flows in a real n8n against the Worker. Installs n8n the first time. */
 process.exitCode = await run("vitest", [
   "run",
   "--config",
