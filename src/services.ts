@@ -16,7 +16,7 @@ import { createRuns, type Runs } from "./jobs/runner/runs-store.ts";
 import { createReports, type Reports } from "./reports/reports-store.ts";
 import { createLlm, type Llm } from "./llm/llm.ts";
 import type { CallOutcome } from "./llm/provider-health.ts";
-import { createProviderNews } from "./llm/provider-reports.ts";
+import { createProviderReporter } from "./llm/provider-reports.ts";
 
 /** What the Worker and its Durable Objects both reach the outside with. */
 export type Services = {
@@ -36,8 +36,8 @@ export type Services = {
   erasures: ErasureLog;
   /** Absent without a key: then the local engine answers. */
   llm: Llm | undefined;
-  /** Lets the clock know how the provider does, now and then. */
-  tellOfProvider: (outcome: CallOutcome) => Promise<void>;
+  /** Reports the outcome of a call to the coordinator, at a limited rate. */
+  reportProviderHealth: (outcome: CallOutcome) => Promise<void>;
   /** Milliseconds since 1970. */
   now: () => number;
 };
@@ -84,7 +84,10 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
     backups: env.BACKUPS ? createBucket(env.BACKUPS, config) : null,
     erasures: createErasureLog(env, config, now),
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
-    tellOfProvider: createProviderNews((news) => clockStub(env, config).noteProvider(news), now),
+    reportProviderHealth: createProviderReporter(
+      (report) => clockStub(env, config).noteProvider(report),
+      now,
+    ),
     now,
     ...overrides,
   };

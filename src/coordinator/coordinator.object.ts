@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AlertState } from "../alerts/alert-state.ts";
-import type { ProviderNews, ProviderTrouble } from "../llm/provider-reports.ts";
+import type { ProviderReport, ProviderTrouble } from "../llm/provider-reports.ts";
 import type { Config } from "../config.ts";
 import type { PurgeEpochs } from "../cache/purge-epochs.ts";
 import { inJurisdiction } from "../lib/jurisdiction.ts";
@@ -106,17 +106,17 @@ export class ClockObject extends DurableObject<Env> {
   }
 
   /** What an isolate saw of the model's provider. */
-  noteProvider(news: ProviderNews): void {
+  noteProvider(report: ProviderReport): void {
     const { kv } = this.ctx.storage;
-    if (news.answered) {
+    if (report.answered) {
       kv.delete("provider_trouble");
       return;
     }
     const known = this.providerTrouble();
     kv.put<ProviderTrouble>("provider_trouble", {
       sinceMs: known?.sinceMs ?? Date.now(),
-      calls: (known?.calls ?? 0) + news.calls,
-      problem: news.problem,
+      calls: (known?.calls ?? 0) + report.calls,
+      problem: report.problem,
     });
   }
 

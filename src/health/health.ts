@@ -1,5 +1,5 @@
 import type { Deps } from "../deps.ts";
-import { providerHealth } from "../llm/provider-health.ts";
+import { readProviderHealth, type ProviderHealth } from "../llm/provider-health.ts";
 import { probe, type Part } from "./probe.ts";
 
 export type Health = {
@@ -29,9 +29,17 @@ async function check(deps: Deps): Promise<Health> {
   return { estado: overall(componentes), componentes };
 }
 
+const MODEL_STATES: Record<ProviderHealth["state"], Part["estado"]> = {
+  ok: "ok",
+  degraded: "degradado",
+  down: "caido",
+  unknown: "sin_datos",
+};
+
 function modelHealth({ config, now }: Deps): Part {
   if (config.OPENAI_API_KEY === undefined) return { estado: "sin_configurar", latencia_ms: null };
-  return providerHealth(now());
+  const { state, latencyMs } = readProviderHealth(now());
+  return { estado: MODEL_STATES[state], latencia_ms: latencyMs };
 }
 
 /** Paid work lives in Durable Objects: without them nothing can be answered. Without the rest, much can. */

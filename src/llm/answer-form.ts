@@ -1,8 +1,11 @@
 import type OpenAI from "openai";
-import type { Prompt } from "./llm.ts";
+import type { Prompt } from "./prompt.ts";
 
-/** How a provider is held to a form, the strictest first. Compatible servers lack some. */
-const FORMS = ["json_schema", "json_object", "words"] as const;
+/**
+ * The ways to make a provider answer in JSON, strictest first: a schema that it enforces, JSON without a schema, and
+ * plain instructions in the prompt. OpenAI-compatible servers do not support all of them.
+ */
+const FORMS = ["json_schema", "json_object", "instructions"] as const;
 export type AnswerForm = (typeof FORMS)[number];
 
 type Request = Pick<
@@ -10,20 +13,26 @@ type Request = Pick<
   "messages" | "response_format" | "n"
 >;
 
-/** The request for a prompt. Where the provider cannot be held to the schema, the model is told of it in words. */
+/** Builds the request. Unless the provider enforces the schema, the schema is part of the system message. */
 export function toRequest(prompt: Prompt, form: AnswerForm): Request {
   const { instructions, input, turns = [], schema, samples } = prompt;
-  const told =
-    schema && form !== "json_schema" ? `${instructions}\n${inWords(schema)}` : instructions;
+  const systemMessage =
+    schema && form !== "json_schema"
+      ? `${instructions}\n${schemaInstructions(schema)}`
+      : instructions;
   return {
-    messages: [{ role: "system", content: told }, { role: "user", content: input }, ...turns],
+    messages: [
+      { role: "system", content: systemMessage },
+      { role: "user", content: input },
+      ...turns,
+    ],
     ...(samples !== undefined && samples > 1 && { n: samples }),
     ...responseFormat(schema, form),
   };
 }
 
-/** Asks for the form as one asks a person. */
-export function inWords({ jsonSchema }: NonNullable<Prompt["schema"]>): string {
+/** Asks the model for JSON of this schema. Part of the prompt, in Spanish like the rest of it. */
+export function schemaInstructions({ jsonSchema }: NonNullable<Prompt["schema"]>): string {
   return `Responde solo con un objeto JSON, sin nada delante ni detrás, que cumpla este JSON Schema:\n${JSON.stringify(jsonSchema)}`;
 }
 
@@ -31,7 +40,7 @@ function responseFormat(
   schema: Prompt["schema"],
   form: AnswerForm,
 ): Pick<Request, "response_format"> {
-  if (!schema || form === "words") return {};
+  if (!schema || form === "instructions") return {};
   if (form === "json_object") return { response_format: { type: "json_object" } };
   const { name, jsonSchema, strict = true } = schema;
   return {
@@ -39,11 +48,12 @@ function responseFormat(
   };
 }
 
+/** The next less strict form, or undefined after the last. */
 export function weakerForm(form: AnswerForm): AnswerForm | undefined {
   return FORMS[FORMS.indexOf(form) + 1];
 }
 
-/** The strictest form that each provider and model were found to take, for as long as this isolate lives. */
+/** The strictest form that each provider and model accepted, remembered while this isolate lives. */
 const learned = new Map<string, AnswerForm>();
 
 export function knownForm(provider: string): AnswerForm {

@@ -1,29 +1,29 @@
 import type { Spending } from "../errors.ts";
 
-export type Usage = {
+export type TokenUsage = {
   inputTokens: number;
   outputTokens: number;
-  /** Null when the model's price is not known. */
+  /** Null when the price of the model is unknown. */
   costUsd: number | null;
 };
 
-/** What the questions of one call cost together. */
+/** Adds up the attempts, tokens and cost of one model call. */
 export class Bill {
   #attempts = 0;
-  #usage: Usage | null = null;
-  #isWhole = true;
+  #usage: TokenUsage | null = null;
+  #isComplete = true;
 
   countAttempt(): void {
     this.#attempts += 1;
   }
 
-  /** Null when the provider did not say: then nobody knows what it all costs. */
-  add(usage: Usage | null): void {
+  /** Null: the provider reported no usage, so the total cost becomes unknown. */
+  add(usage: TokenUsage | null): void {
     if (!usage) {
-      this.#isWhole = false;
+      this.#isComplete = false;
       return;
     }
-    const { inputTokens, outputTokens, costUsd } = this.#usage ?? NOTHING;
+    const { inputTokens, outputTokens, costUsd } = this.#usage ?? NO_USAGE;
     this.#usage = {
       inputTokens: inputTokens + usage.inputTokens,
       outputTokens: outputTokens + usage.outputTokens,
@@ -33,9 +33,9 @@ export class Bill {
 
   total(): Spending {
     const usage = this.#usage && { ...this.#usage };
-    if (usage && !this.#isWhole) usage.costUsd = null;
+    if (usage && !this.#isComplete) usage.costUsd = null;
     return { attempts: this.#attempts, usage };
   }
 }
 
-const NOTHING: Usage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };
+const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0, costUsd: 0 };

@@ -4,33 +4,35 @@ import { AppError, type ProblemCode, type Spending } from "../errors.ts";
 const DEFAULT_RETRY_AFTER_SECONDS = 5;
 const MAX_RETRY_AFTER_SECONDS = 3_600;
 
-/** Why an attempt gave no answer, and whether another may. */
+/** Why an attempt returned no answer, and whether a retry may succeed. */
 export type Failure = {
-  codigo: ProblemCode;
+  problem: ProblemCode;
   retryable: boolean;
   retryAfterMs: number | undefined;
   cause: unknown;
 };
 
+/** Maps an error of the OpenAI SDK to a problem of the catalogue. */
 export function classifyFailure(cause: unknown): Failure {
   if (cause instanceof APIConnectionError)
-    return failed("modelo_error", cause, { retryable: true });
-  // A body that is not JSON: it was answered, and maybe charged for.
+    return toFailure("modelo_error", cause, { retryable: true });
+  // The provider answered with a body that is not JSON and may have charged for it, so there is no retry.
   if (!isApiError(cause) || cause.status === undefined) {
-    return failed("modelo_respuesta_invalida", cause);
+    return toFailure("modelo_respuesta_invalida", cause);
   }
   const { status, headers } = cause;
   const retryAfterMs = readRetryAfter(headers);
   if (status === 429) {
     if ([cause.code, cause.type].includes("insufficient_quota"))
-      return failed("modelo_sin_saldo", cause);
-    return failed("modelo_limite_de_uso", cause, { retryable: true, retryAfterMs });
+      return toFailure("modelo_sin_saldo", cause);
+    return toFailure("modelo_limite_de_uso", cause, { retryable: true, retryAfterMs });
   }
   if (status === 401 || status === 403 || status === 404) {
-    return failed("modelo_rechaza_credenciales", cause);
+    return toFailure("modelo_rechaza_credenciales", cause);
   }
-  if (status === 400 || status === 413 || status === 422) return failed(refusalOf(cause), cause);
-  return failed("modelo_error", cause, {
+  if (status === 400 || status === 413 || status === 422)
+    return toFailure(classifyRefusal(cause), cause);
+  return toFailure("modelo_error", cause, {
     retryable: status === 408 || status === 409 || status >= 500,
     retryAfterMs,
   });
@@ -48,52 +50,52 @@ const TOO_LONG =
 
 const FORM = /response_format|json_schema|json_object|structured output/i;
 
-function saidIn(error: ProviderError): string {
+function errorText(error: ProviderError): string {
   return `${error.code ?? ""} ${JSON.stringify(error.error ?? "")} ${error.message}`;
 }
 
-/** Why a request was refused. Compatible providers agree on words more than on codes. */
-function refusalOf(error: ProviderError): ProblemCode {
-  const said = saidIn(error);
-  if (FILTERED.test(said)) return "contenido_filtrado";
-  return TOO_LONG.test(said) ? "texto_demasiado_largo" : "modelo_error";
+/** Classifies a 400, 413 or 422 by its message: compatible providers share wording more often than codes. */
+function classifyRefusal(error: ProviderError): ProblemCode {
+  const text = errorText(error);
+  if (FILTERED.test(text)) return "contenido_filtrado";
+  return TOO_LONG.test(text) ? "texto_demasiado_largo" : "modelo_error";
 }
 
-export function failed(
-  codigo: ProblemCode,
+export function toFailure(
+  problem: ProblemCode,
   cause: unknown,
   {
     retryable = false,
     retryAfterMs,
   }: { retryable?: boolean; retryAfterMs?: number | undefined } = {},
 ): Failure {
-  return { codigo, retryable, retryAfterMs, cause };
+  return { problem, retryable, retryAfterMs, cause };
 }
 
-/** Seconds or a date (RFC 9110), or the milliseconds that OpenAI adds. */
+/** Reads `retry-after` (seconds or a date, RFC 9110) or OpenAI's `retry-after-ms`. Returns milliseconds. */
 function readRetryAfter(headers: Headers | undefined): number | undefined {
   const ms = Number(headers?.get("retry-after-ms") ?? Number.NaN);
   if (Number.isFinite(ms)) return Math.max(0, ms);
-  const given = headers?.get("retry-after");
-  if (!given) return undefined;
-  const seconds = Number(given);
-  const delayMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(given) - Date.now();
+  const header = headers?.get("retry-after");
+  if (!header) return undefined;
+  const seconds = Number(header);
+  const delayMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - Date.now();
   return Number.isFinite(delayMs) ? Math.max(0, delayMs) : undefined;
 }
 
-/** Whether the provider refused the request for the form of answer that it asked for. */
-export function refusesForm({ codigo, cause }: Failure): boolean {
-  return codigo === "modelo_error" && isBadRequest(cause) && FORM.test(saidIn(cause));
+/** Whether the provider refused the request because of its `response_format`. */
+export function refusesForm({ problem, cause }: Failure): boolean {
+  return problem === "modelo_error" && isBadRequest(cause) && FORM.test(errorText(cause));
 }
 
-/** Whether the provider gives one answer at a time, and refuses to be asked for more (`n`). */
-export function refusesSamples({ codigo, cause }: Failure): boolean {
-  return codigo === "modelo_error" && isBadRequest(cause) && /\bn\b/.test(saidIn(cause));
+/** Whether the provider refused the request because it asks for several answers (`n`). */
+export function refusesSamples({ problem, cause }: Failure): boolean {
+  return problem === "modelo_error" && isBadRequest(cause) && /\bn\b/.test(errorText(cause));
 }
 
-/** Whether it was this schema that the provider did not take, rather than schemas at all. */
+/** Whether the provider refused this schema, as opposed to schemas in general. */
 export function refusesThisSchema({ cause }: Failure): boolean {
-  return isBadRequest(cause) && /invalid schema/i.test(saidIn(cause));
+  return isBadRequest(cause) && /invalid schema/i.test(errorText(cause));
 }
 
 function isBadRequest(cause: unknown): cause is ProviderError {
@@ -117,13 +119,13 @@ const DETAILS: Partial<Record<ProblemCode, string>> = {
     "El modelo dio una respuesta vacía, cortada o sin la forma pedida. Reinténtalo o acorta el texto.",
 };
 
-/** For the client, with all that was spent so far. */
-export function toProblem({ codigo, retryAfterMs, cause }: Failure, spent: Spending): AppError {
+/** Turns a failure into the problem that the client receives, with everything spent so far. */
+export function toProblem({ problem, retryAfterMs, cause }: Failure, spent: Spending): AppError {
   const seconds = Math.ceil((retryAfterMs ?? DEFAULT_RETRY_AFTER_SECONDS * 1_000) / 1_000);
-  return new AppError(codigo, {
-    detail: DETAILS[codigo],
+  return new AppError(problem, {
+    detail: DETAILS[problem],
     retryAfterSeconds:
-      codigo === "modelo_limite_de_uso"
+      problem === "modelo_limite_de_uso"
         ? Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_SECONDS)
         : undefined,
     spent,

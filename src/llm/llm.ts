@@ -5,72 +5,53 @@ import { knownForm, learnForm, toRequest, weakerForm, type AnswerForm } from "./
 import { Bill } from "./bill.ts";
 import {
   classifyFailure,
-  failed,
+  toFailure,
   refusesForm,
   refusesSamples,
   refusesThisSchema,
   toProblem,
   type Failure,
 } from "./failures.ts";
+import type { Answer, Prompt } from "./prompt.ts";
 import { readCompletion } from "./read-completion.ts";
 import { retryDelayMs } from "./retry.ts";
 import { TimeoutError, withTimeout } from "../lib/with-timeout.ts";
 
-export type Turn = { role: "assistant" | "user"; content: string };
-
-export type Prompt = {
-  instructions: string;
-  input: string;
-  /** What was said since, when an answer is to be continued or mended. */
-  turns?: Turn[];
-  /** The form that the answer must have. `strict` (the default): the provider holds the model to it token by token. */
-  schema?: { name: string; jsonSchema: Record<string, unknown>; strict?: boolean };
-  /** How many answers to draw, to see whether they agree. A provider may give fewer. */
-  samples?: number;
-};
-
-export type Answer = {
-  /** None of them is blank. */
-  texts: [string, ...string[]];
-  /** It stops where the model's limit was reached. */
-  cut: boolean;
-};
-
-/** One piece of work with a model: all its questions share a deadline and a bill. */
+/** The questions of one task. They share one deadline and one bill. */
 export type ModelCall = {
-  /** Throws the catalogue's `modelo_*`, `contenido_filtrado` and `texto_demasiado_largo`, with all that was spent. */
+  /** @throws {AppError} `modelo_*`, `contenido_filtrado` or `texto_demasiado_largo`, with everything spent so far */
   ask: (prompt: Prompt) => Promise<Answer>;
-  /** The model that answered last, as the provider names it. */
+  /** The model of the latest answer, as the provider names it. */
   model: () => string;
   spent: () => Spending;
 };
 
 export type Llm = { call: (model: string) => ModelCall };
 
-/** What tests put in place of the world. */
-export type LlmSeams = {
+/** The clock, the randomness and the timer. Tests replace them. */
+export type LlmRuntime = {
   now: () => number;
   random: () => number;
   wait: (ms: number) => Promise<void>;
 };
 
-const WORLD: LlmSeams = {
+const REAL_RUNTIME: LlmRuntime = {
   now: Date.now,
   random: Math.random,
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** The provider may charge for an attempt that timed out, so it is repeated only this often. */
+/** The provider may charge for an attempt that timed out, so such attempts have a lower limit than other retries. */
 const MAX_TIMEOUT_RETRIES = 1;
 
-/** Reaches an OpenAI-compatible provider. A call's deadline bounds its attempts and the waits between them. */
-export function createLlm(config: Config, seams: LlmSeams = WORLD): Llm {
+/** Creates a client of an OpenAI-compatible provider. OPENAI_TOTAL_TIMEOUT bounds a call with its retries and waits. */
+export function createLlm(config: Config, runtime: LlmRuntime = REAL_RUNTIME): Llm {
   const openai = new OpenAI({
     apiKey: config.OPENAI_API_KEY ?? null,
     baseURL: config.OPENAI_BASE_URL,
-    // The SDK would retry by itself, without our deadline.
+    // The SDK's own retries would ignore our deadline.
     maxRetries: 0,
-    // Nothing of the environment but what the settings name.
+    // Otherwise the SDK reads both from environment variables that are not settings of this service.
     organization: null,
     project: null,
     logLevel: "off",
@@ -79,14 +60,14 @@ export function createLlm(config: Config, seams: LlmSeams = WORLD): Llm {
   return {
     call(model) {
       const provider = `${config.OPENAI_BASE_URL} ${model}`;
-      const endMs = seams.now() + config.OPENAI_TOTAL_TIMEOUT * 1_000;
+      const endMs = runtime.now() + config.OPENAI_TOTAL_TIMEOUT * 1_000;
       const bill = new Bill();
       let answeredBy = model;
 
       const attempt = async (prompt: Prompt, form: AnswerForm): Promise<Answer | Failure> => {
         bill.countAttempt();
-        const limitMs = Math.min(config.OPENAI_TIMEOUT * 1_000, endMs - seams.now());
-        const body = await post(openai, { model, ...toRequest(prompt, form) }, limitMs);
+        const timeoutMs = Math.min(config.OPENAI_TIMEOUT * 1_000, endMs - runtime.now());
+        const body = await post(openai, { model, ...toRequest(prompt, form) }, timeoutMs);
         if ("failure" in body) return body.failure;
         const read = readCompletion(body.body, model);
         answeredBy = read.model;
@@ -100,30 +81,31 @@ export function createLlm(config: Config, seams: LlmSeams = WORLD): Llm {
           let asked = prompt;
           let timeouts = 0;
           for (let failures = 1; ; failures += 1) {
-            const tried = await attempt(asked, form);
-            if ("texts" in tried) return tried;
+            const result = await attempt(asked, form);
+            if ("texts" in result) return result;
 
-            if ((asked.samples ?? 1) > 1 && refusesSamples(tried)) {
+            if ((asked.samples ?? 1) > 1 && refusesSamples(result)) {
               asked = { ...asked, samples: 1 };
               failures -= 1;
               continue;
             }
-            const weaker = prompt.schema && refusesForm(tried) ? weakerForm(form) : undefined;
+            const weaker = prompt.schema && refusesForm(result) ? weakerForm(form) : undefined;
             if (weaker) {
-              // It was refused before any work was done: this is no retry of the same.
-              if (!refusesThisSchema(tried)) learnForm(provider, weaker);
+              // The provider refused before doing any work, so this does not count as a failed attempt.
+              if (!refusesThisSchema(result)) learnForm(provider, weaker);
               form = weaker;
               failures -= 1;
               continue;
             }
-            if (tried.codigo === "modelo_tiempo_agotado") timeouts += 1;
-            const delayMs = retryDelayMs(config, failures, tried.retryAfterMs, seams.random());
+            if (result.problem === "modelo_tiempo_agotado") timeouts += 1;
+            const delayMs = retryDelayMs(config, failures, result.retryAfterMs, runtime.random());
             const mayRetry =
-              tried.retryable &&
+              result.retryable &&
               failures <= config.OPENAI_MAX_RETRIES &&
               timeouts <= MAX_TIMEOUT_RETRIES;
-            if (!mayRetry || seams.now() + delayMs >= endMs) throw toProblem(tried, bill.total());
-            await seams.wait(delayMs);
+            if (!mayRetry || runtime.now() + delayMs >= endMs)
+              throw toProblem(result, bill.total());
+            await runtime.wait(delayMs);
           }
         },
         model: () => answeredBy,
@@ -136,20 +118,20 @@ export function createLlm(config: Config, seams: LlmSeams = WORLD): Llm {
 async function post(
   openai: OpenAI,
   request: OpenAI.ChatCompletionCreateParamsNonStreaming,
-  limitMs: number,
+  remainingMs: number,
 ): Promise<{ body: unknown } | { failure: Failure }> {
-  const timeoutMs = Math.max(1, limitMs);
+  const timeoutMs = Math.max(1, remainingMs);
   try {
-    // Our own timeout, because it also covers the reading of the body.
+    // The SDK's timeout ends with the response headers; ours also covers the body.
     const body = await withTimeout(timeoutMs, (signal) =>
-      // The SDK's is longer, so that only ours ever ends an attempt.
+      // The SDK's timeout is longer, so that only ours ends an attempt.
       openai.chat.completions.create(request, { signal, timeout: timeoutMs + 1_000 }),
     );
     return { body };
   } catch (cause) {
     const failure =
       cause instanceof TimeoutError
-        ? failed("modelo_tiempo_agotado", cause, { retryable: true })
+        ? toFailure("modelo_tiempo_agotado", cause, { retryable: true })
         : classifyFailure(cause);
     return { failure };
   }

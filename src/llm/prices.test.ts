@@ -1,26 +1,30 @@
-import { expect, it } from "vitest";
-import { costUsd } from "./prices.ts";
+import { describe, expect, it } from "vitest";
+import { computeCostUsd } from "./prices.ts";
 
-it("costs its tokens at the model's price per million", () => {
-  expect(costUsd("gpt-4o-mini", 1_000_000, 0)).toBeCloseTo(0.15);
-  expect(costUsd("gpt-4o-mini", 0, 1_000_000)).toBeCloseTo(0.6);
+describe("computeCostUsd", () => {
+  it("charges the model's price per million tokens", () => {
+    expect(computeCostUsd("gpt-4o-mini", 1_000_000, 0)).toBeCloseTo(0.15);
+    expect(computeCostUsd("gpt-4o-mini", 0, 1_000_000)).toBeCloseTo(0.6);
+  });
+
+  it("adds the cost of input and output tokens", () => {
+    expect(computeCostUsd("gpt-4o", 1_000_000, 1_000_000)).toBeCloseTo(12.5);
+  });
+
+  it("returns 0, not null, without tokens", () => {
+    expect(computeCostUsd("gpt-4o-mini", 0, 0)).toBe(0);
+  });
+
+  it("charges a dated snapshot at the price of its model", () => {
+    expect(computeCostUsd("gpt-4o-mini-2024-07-18", 10, 10)).toBe(
+      computeCostUsd("gpt-4o-mini", 10, 10),
+    );
+  });
+
+  it.for(["llama-3.3", "gpt-4o-mini-otra", "GPT-4o", "constructor", ""])(
+    "returns null for the unknown model %j",
+    (model) => {
+      expect(computeCostUsd(model, 1, 1)).toBeNull();
+    },
+  );
 });
-
-it("adds what was read to what was written", () => {
-  expect(costUsd("gpt-4o", 1_000_000, 1_000_000)).toBeCloseTo(12.5);
-});
-
-it("costs nothing, which is not the same as unknown, without tokens", () => {
-  expect(costUsd("gpt-4o-mini", 0, 0)).toBe(0);
-});
-
-it("gives a dated snapshot the price of its model", () => {
-  expect(costUsd("gpt-4o-mini-2024-07-18", 10, 10)).toBe(costUsd("gpt-4o-mini", 10, 10));
-});
-
-it.for(["llama-3.3", "gpt-4o-mini-otra", "GPT-4o", "constructor", ""])(
-  "does not guess the price of %j",
-  (model) => {
-    expect(costUsd(model, 1, 1)).toBeNull();
-  },
-);

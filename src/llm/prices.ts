@@ -1,6 +1,6 @@
 /**
  * USD per million tokens, input and output, without discounts for cached input.
- * Source: OpenAI's public price list (openai.com/api/pricing), as known in 2025. A model that is not here costs null.
+ * Source: OpenAI's public price list (openai.com/api/pricing), as known in 2025. Models that are missing have no known price.
  */
 const PRICES = new Map([
   ["gpt-4o", { input: 2.5, output: 10 }],
@@ -12,8 +12,12 @@ const PRICES = new Map([
 
 const SNAPSHOT = /-\d{4}-\d{2}-\d{2}$/;
 
-/** What a call cost in USD, or null when the model's price is not known. Dated snapshots cost what their model does. */
-export function costUsd(model: string, inputTokens: number, outputTokens: number): number | null {
+/** Returns null when the price of the model is unknown. A dated snapshot has the price of its model. */
+export function computeCostUsd(
+  model: string,
+  inputTokens: number,
+  outputTokens: number,
+): number | null {
   const price = PRICES.get(model.replace(SNAPSHOT, ""));
   if (!price) return null;
   return (inputTokens * price.input + outputTokens * price.output) / 1_000_000;

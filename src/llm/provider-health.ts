@@ -1,11 +1,11 @@
 import type { ProblemCode } from "../errors.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
 
-const REMEMBERED_CALLS = 20;
-const REMEMBERED_MS = 5 * MINUTE_MS;
+const MAX_CALLS = 20;
+const MAX_AGE_MS = 5 * MINUTE_MS;
 
-/** What the provider is to blame for. Other problems say nothing of its health. */
-const FAULTS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
+/** The problems that count as a failure of the provider. Others say nothing about its health. */
+const PROVIDER_FAULTS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   "modelo_error",
   "modelo_tiempo_agotado",
   "modelo_limite_de_uso",
@@ -14,38 +14,43 @@ const FAULTS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
   "modelo_respuesta_invalida",
 ]);
 
-type Call = { atMs: number; failed: boolean; latencyMs: number };
+type ProviderCall = { atMs: number; failed: boolean; latencyMs: number };
 
-const calls: Call[] = [];
+/** `unknown`: no call in the last minutes. `degraded`: some calls failed. `down`: all of them failed. */
+export type ProviderHealth = {
+  state: "ok" | "degraded" | "down" | "unknown";
+  /** The median of the calls that the provider answered; null without any. */
+  latencyMs: number | null;
+};
+
+/** The latest calls of this isolate, oldest first. */
+const calls: ProviderCall[] = [];
 
 export type CallOutcome = "ok" | ProblemCode;
 
-/** Whether the provider answered; undefined where the outcome is not its doing. A refused content was answered. */
+/** Whether the provider answered; undefined when the outcome says nothing about it. A content refusal is an answer. */
 export function didAnswer(outcome: CallOutcome): boolean | undefined {
   if (outcome === "ok" || outcome === "contenido_filtrado") return true;
-  return FAULTS.has(outcome) ? false : undefined;
+  return PROVIDER_FAULTS.has(outcome) ? false : undefined;
 }
 
-/** Remembers how a call to the provider went, for this isolate. */
-export function noteCall(outcome: CallOutcome, latencyMs: number, nowMs: number): void {
+/** Remembers the outcome of a call in this isolate. */
+export function recordProviderCall(outcome: CallOutcome, latencyMs: number, nowMs: number): void {
   const answered = didAnswer(outcome);
   if (answered === undefined) return;
   calls.push({ atMs: nowMs, failed: !answered, latencyMs });
-  if (calls.length > REMEMBERED_CALLS) calls.shift();
+  if (calls.length > MAX_CALLS) calls.shift();
 }
 
-/** What the last calls of the last minutes showed: the median latency of those that were answered. */
-export function providerHealth(nowMs: number): {
-  estado: "ok" | "degradado" | "caido" | "sin_datos";
-  latencia_ms: number | null;
-} {
-  const recent = calls.filter(({ atMs }) => nowMs - atMs < REMEMBERED_MS);
-  if (recent.length === 0) return { estado: "sin_datos", latencia_ms: null };
+/** Summarises this isolate's calls of the last five minutes, at most twenty. */
+export function readProviderHealth(nowMs: number): ProviderHealth {
+  const recent = calls.filter(({ atMs }) => nowMs - atMs < MAX_AGE_MS);
+  if (recent.length === 0) return { state: "unknown", latencyMs: null };
   const latencies = recent
     .filter(({ failed }) => !failed)
     .map(({ latencyMs }) => latencyMs)
     .toSorted((a, b) => a - b);
-  const latencia_ms = latencies[latencies.length >> 1] ?? null;
-  if (latencies.length === 0) return { estado: "caido", latencia_ms };
-  return { estado: latencies.length === recent.length ? "ok" : "degradado", latencia_ms };
+  const latencyMs = latencies[latencies.length >> 1] ?? null;
+  if (latencies.length === 0) return { state: "down", latencyMs };
+  return { state: latencies.length === recent.length ? "ok" : "degraded", latencyMs };
 }

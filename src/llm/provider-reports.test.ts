@@ -1,47 +1,49 @@
-import { expect, it } from "vitest";
-import { createProviderNews, type ProviderNews } from "./provider-reports.ts";
+import { describe, expect, it } from "vitest";
 import { MINUTE_MS } from "../lib/durations.ts";
+import { createProviderReporter, type ProviderReport } from "./provider-reports.ts";
 
-function isolate() {
+function createIsolate() {
   const clock = { nowMs: 0 };
-  const told: ProviderNews[] = [];
-  const note = createProviderNews(
-    async (news) => {
-      told.push(news);
+  const sent: ProviderReport[] = [];
+  const report = createProviderReporter(
+    async (one) => {
+      sent.push(one);
     },
     () => clock.nowMs,
   );
-  return { clock, told, note };
+  return { clock, sent, report };
 }
 
-it("tells a change at once, and more of the same now and then", async () => {
-  const { clock, told, note } = isolate();
-  await note("ok");
-  await note("ok");
-  expect(told).toEqual([{ answered: true }]);
-  await note("modelo_error");
-  await note("modelo_error");
-  await note("modelo_tiempo_agotado");
-  expect(told.slice(1)).toEqual([{ answered: false, calls: 1, problem: "modelo_error" }]);
-  clock.nowMs += MINUTE_MS;
-  await note("modelo_sin_saldo");
-  expect(told.slice(2)).toEqual([{ answered: false, calls: 3, problem: "modelo_sin_saldo" }]);
-  await note("contenido_filtrado");
-  expect(told.slice(3)).toEqual([{ answered: true }]);
-});
+describe("createProviderReporter", () => {
+  it("reports a change at once and further failures once a minute", async () => {
+    const { clock, sent, report } = createIsolate();
+    await report("ok");
+    await report("ok");
+    expect(sent).toEqual([{ answered: true }]);
+    await report("modelo_error");
+    await report("modelo_error");
+    await report("modelo_tiempo_agotado");
+    expect(sent.slice(1)).toEqual([{ answered: false, calls: 1, problem: "modelo_error" }]);
+    clock.nowMs += MINUTE_MS;
+    await report("modelo_sin_saldo");
+    expect(sent.slice(2)).toEqual([{ answered: false, calls: 3, problem: "modelo_sin_saldo" }]);
+    await report("contenido_filtrado");
+    expect(sent.slice(3)).toEqual([{ answered: true }]);
+  });
 
-it("tells of answers every five minutes, since another isolate may have seen failures", async () => {
-  const { clock, told, note } = isolate();
-  for (let second = 0; second < 600; second += 1) {
-    clock.nowMs = second * 1_000;
-    await note("ok");
-  }
-  expect(told).toHaveLength(2);
-});
+  it("repeats that the provider answers every five minutes, for failures of other isolates", async () => {
+    const { clock, sent, report } = createIsolate();
+    for (let second = 0; second < 600; second += 1) {
+      clock.nowMs = second * 1_000;
+      await report("ok");
+    }
+    expect(sent).toHaveLength(2);
+  });
 
-it("says nothing of what is not the provider's doing", async () => {
-  const { told, note } = isolate();
-  await note("falta_tarea");
-  await note("motor_local_no_puede");
-  expect(told).toEqual([]);
+  it("does not report problems that the provider did not cause", async () => {
+    const { sent, report } = createIsolate();
+    await report("falta_tarea");
+    await report("motor_local_no_puede");
+    expect(sent).toEqual([]);
+  });
 });

@@ -1,39 +1,40 @@
 import type { ProblemCode } from "../errors.ts";
-import { didAnswer, type CallOutcome } from "./provider-health.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
+import { didAnswer, type CallOutcome } from "./provider-health.ts";
 
-/** Calls to the provider that failed one after the other, over all isolates. */
+/** Consecutive failed calls to the provider, over all isolates. */
 export type ProviderTrouble = { sinceMs: number; calls: number; problem: ProblemCode };
 
-/** What an isolate saw since it last told. An answer ends the trouble. */
-export type ProviderNews =
+/** What one isolate observed since its last report. An answered call ends the trouble. */
+export type ProviderReport =
   | { answered: true }
   | { answered: false; calls: number; problem: ProblemCode };
 
-const FAILURES_EVERY_MS = MINUTE_MS;
-const ANSWERS_EVERY_MS = 5 * MINUTE_MS;
+const FAILURE_REPORT_INTERVAL_MS = MINUTE_MS;
+const ANSWER_REPORT_INTERVAL_MS = 5 * MINUTE_MS;
 
 /**
- * Tells all isolates' common memory how the provider does: a change at once, more failures at most once a minute, more
- * answers at most once in five. What an isolate had not told when it ended is not counted.
+ * Creates the function that takes the outcome of every call and reports it to the coordinator: a change at once, further
+ * failures at most once a minute, further answers at most once in five minutes. Failures that an isolate has not
+ * reported when it ends are lost.
  */
-export function createProviderNews(
-  tell: (news: ProviderNews) => Promise<void>,
+export function createProviderReporter(
+  send: (report: ProviderReport) => Promise<void>,
   now: () => number,
 ): (outcome: CallOutcome) => Promise<void> {
   let last: { answered: boolean; atMs: number } | undefined;
-  let untoldFailures = 0;
+  let unreportedFailures = 0;
   return async (outcome) => {
     const answered = didAnswer(outcome);
     if (answered === undefined) return;
-    untoldFailures = answered ? 0 : untoldFailures + 1;
-    const everyMs = answered ? ANSWERS_EVERY_MS : FAILURES_EVERY_MS;
+    unreportedFailures = answered ? 0 : unreportedFailures + 1;
+    const intervalMs = answered ? ANSWER_REPORT_INTERVAL_MS : FAILURE_REPORT_INTERVAL_MS;
     const nowMs = now();
-    if (last?.answered === answered && nowMs - last.atMs < everyMs) return;
+    if (last?.answered === answered && nowMs - last.atMs < intervalMs) return;
 
-    const calls = untoldFailures;
-    [last, untoldFailures] = [{ answered, atMs: nowMs }, 0];
-    if (answered) await tell({ answered });
-    else if (outcome !== "ok") await tell({ answered, calls, problem: outcome });
+    const calls = unreportedFailures;
+    [last, unreportedFailures] = [{ answered, atMs: nowMs }, 0];
+    if (answered) await send({ answered });
+    else if (outcome !== "ok") await send({ answered, calls, problem: outcome });
   };
 }

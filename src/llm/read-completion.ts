@@ -1,16 +1,16 @@
 import { z } from "zod";
-import type { Usage } from "./bill.ts";
-import { failed, type Failure } from "./failures.ts";
-import type { Answer } from "./llm.ts";
-import { costUsd } from "./prices.ts";
+import type { TokenUsage } from "./bill.ts";
+import { toFailure, type Failure } from "./failures.ts";
+import { computeCostUsd } from "./prices.ts";
+import type { Answer } from "./prompt.ts";
 
-/** Together with its text, an answer must fit in a 2 MB row of the chat's disk. */
+/** An answer and its text must fit in one 2 MB row of the chat object's SQLite storage. */
 const MAX_ANSWER_CHARS = 400_000;
 
-/** What a reasoning model says to itself first, where its server does not take it out. Cut off, it is all there is. */
-const THOUGHTS = /^\s*<think>[\s\S]*?(?:<\/think>\s*|$)/u;
+/** The reasoning that some servers leave before the answer. Without a closing tag, the whole text is reasoning. */
+const REASONING = /^\s*<think>[\s\S]*?(?:<\/think>\s*|$)/u;
 
-/** The part of an answer that is used. Compatible providers leave out or null what they do not know. */
+/** The fields that are used. Compatible providers omit or null the ones that they do not know. */
 const ChatCompletion = z.object({
   model: z.string().nullish(),
   choices: z
@@ -24,14 +24,14 @@ const ChatCompletion = z.object({
   usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int() }).nullish().catch(null),
 });
 
-export type ReadCompletion = { model: string; usage: Usage | null } & (
+export type ReadCompletion = { model: string; usage: TokenUsage | null } & (
   | { answer: Answer }
   | { failure: Failure }
 );
 
 /**
- * Reads what the provider answered with 200. Of several answers, those that are blank or refused are left out, and
- * those that were cut off too unless all were.
+ * Reads the body of a 200 response. Drops the answers that are blank, too long or refused, and the ones that were cut
+ * off unless all of them were.
  */
 export function readCompletion(body: unknown, askedModel: string): ReadCompletion {
   const parsed = ChatCompletion.safeParse(body);
@@ -39,7 +39,7 @@ export function readCompletion(body: unknown, askedModel: string): ReadCompletio
     return {
       model: askedModel,
       usage: null,
-      failure: failed("modelo_respuesta_invalida", parsed.error),
+      failure: toFailure("modelo_respuesta_invalida", parsed.error),
     };
   }
   const model = parsed.data.model || askedModel;
@@ -49,7 +49,7 @@ export function readCompletion(body: unknown, askedModel: string): ReadCompletio
   const usable = choices
     .filter((choice) => !isFiltered(choice))
     .map(({ message, finish_reason }) => ({
-      text: (message.content ?? "").replace(THOUGHTS, ""),
+      text: (message.content ?? "").replace(REASONING, ""),
       isCut: finish_reason === "length",
     }))
     .filter(({ text }) => text.trim() !== "" && text.length <= MAX_ANSWER_CHARS);
@@ -57,8 +57,8 @@ export function readCompletion(body: unknown, askedModel: string): ReadCompletio
   const [first, ...others] = usable.filter(({ isCut }) => cut || !isCut).map(({ text }) => text);
   if (first === undefined) {
     const failure = choices.some(isFiltered)
-      ? failed("contenido_filtrado", undefined)
-      : failed("modelo_respuesta_invalida", new Error("The answer is blank or too long"));
+      ? toFailure("contenido_filtrado", undefined)
+      : toFailure("modelo_respuesta_invalida", new Error("The answer is blank or too long"));
     return { model, usage, failure };
   }
   return { model, usage, answer: { texts: [first, ...others], cut } };
@@ -70,8 +70,11 @@ function isFiltered({ finish_reason, message }: Choice): boolean {
   return finish_reason === "content_filter" || Boolean(message.refusal);
 }
 
-function toUsage(model: string, usage: z.output<typeof ChatCompletion>["usage"]): Usage | null {
+function toUsage(
+  model: string,
+  usage: z.output<typeof ChatCompletion>["usage"],
+): TokenUsage | null {
   if (!usage) return null;
   const { prompt_tokens: inputTokens, completion_tokens: outputTokens } = usage;
-  return { inputTokens, outputTokens, costUsd: costUsd(model, inputTokens, outputTokens) };
+  return { inputTokens, outputTokens, costUsd: computeCostUsd(model, inputTokens, outputTokens) };
 }

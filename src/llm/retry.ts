@@ -6,8 +6,11 @@ type RetrySettings = Pick<
 >;
 
 /**
- * How long to wait after the given number of attempts: doubles from the base to the maximum, of which the jitter's
- * share is random (AWS Architecture Blog, "Exponential Backoff and Jitter"), and never less than the provider asked.
+ * The wait before the next attempt, in milliseconds. It doubles from the base to the maximum, the jitter's share of it
+ * is random (AWS Architecture Blog, "Exponential Backoff and Jitter"), and it is never shorter than `retryAfterMs`.
+ *
+ * @param attempts made so far, from 1
+ * @param random from 0 to 1
  */
 export function retryDelayMs(
   settings: RetrySettings,

@@ -1,7 +1,8 @@
 import { AppError, asProblem } from "../errors.ts";
 import { log } from "../lib/log.ts";
-import { inWords } from "../llm/answer-form.ts";
-import type { Answer, ModelCall, Prompt } from "../llm/llm.ts";
+import { schemaInstructions } from "../llm/answer-form.ts";
+import type { ModelCall } from "../llm/llm.ts";
+import type { Answer, Prompt } from "../llm/prompt.ts";
 import type { BoundTask, Reading, TaskInput, TaskOutput } from "./types/task.ts";
 
 /** A text that is still cut after so many pieces is given up. */
@@ -136,7 +137,7 @@ async function tryToMend(
             ...faults.map((fault) => `- ${fault}`),
             "Escríbela otra vez entera, corregida, con las mismas reglas y sin decir nada más.",
             // A server may have taken the schema and never shown it to the model.
-            ...(prompt.schema && !output ? [inWords(prompt.schema)] : []),
+            ...(prompt.schema && !output ? [schemaInstructions(prompt.schema)] : []),
           ].join("\n"),
         },
       ],

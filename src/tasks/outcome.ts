@@ -3,7 +3,7 @@ import type { WorkResult } from "./work-result.ts";
 import type { ProblemCode, Spending } from "../errors.ts";
 import type { HistoryRecord } from "./history-record.ts";
 import { instantOfId } from "../lib/request-id.ts";
-import type { Usage } from "../llm/bill.ts";
+import type { TokenUsage } from "../llm/bill.ts";
 import type { Work } from "./work.ts";
 
 /** Who asked for a piece of work, and whether the history may keep what was said. */
@@ -17,7 +17,7 @@ export type Outcome = {
   result: WorkResult;
   cache: CacheLevel;
   attempts: number;
-  usage: Usage | null;
+  usage: TokenUsage | null;
   durationMs: number;
 };
 

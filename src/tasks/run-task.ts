@@ -5,7 +5,7 @@ import type { Deps } from "../deps.ts";
 import { AppError, asProblem } from "../errors.ts";
 import { sha256Hex } from "../lib/hash.ts";
 import { describeError, log } from "../lib/log.ts";
-import { noteCall, type CallOutcome } from "../llm/provider-health.ts";
+import { recordProviderCall, type CallOutcome } from "../llm/provider-health.ts";
 import { recordOf, type Outcome } from "./outcome.ts";
 import { answerOf, type TaskAnswer } from "./task-answer.ts";
 import type { JsonObject } from "./types/task.ts";
@@ -92,8 +92,8 @@ async function answerFromChat(deps: Deps, command: OwnedCommand): Promise<TaskAn
 }
 
 function note(deps: Deps, outcome: CallOutcome, startMs: number): void {
-  noteCall(outcome, deps.now() - startMs, deps.now());
-  deps.defer(deps.tellOfProvider(outcome));
+  recordProviderCall(outcome, deps.now() - startMs, deps.now());
+  deps.defer(deps.reportProviderHealth(outcome));
 }
 
 /** Never throws. */

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CACHE_LEVELS } from "../cache/result-cache.ts";
 import { ChatId } from "../lib/chat-id.ts";
 import { nonBlankText, unstorableIn } from "../text/clean.ts";
-import type { Usage } from "../llm/bill.ts";
+import type { TokenUsage } from "../llm/bill.ts";
 import { shownResult, type Outcome } from "./outcome.ts";
 import { TASK_TYPES, taskOf, type TaskType } from "./types/registry.ts";
 import type { JsonObject } from "./types/task.ts";
@@ -156,6 +156,6 @@ export function toReply(outcome: Outcome, warnings: string[]): z.input<typeof Pr
   };
 }
 
-function toUsage({ inputTokens, outputTokens, costUsd }: Usage): z.input<typeof UsageReply> {
+function toUsage({ inputTokens, outputTokens, costUsd }: TokenUsage): z.input<typeof UsageReply> {
   return { tokens_entrada: inputTokens, tokens_salida: outputTokens, coste_usd: costUsd };
 }

@@ -6,8 +6,8 @@ import type { ReportFigures } from "./report-figures.ts";
 import { sha256Hex } from "../lib/hash.ts";
 import { detectLanguage } from "../text/language.ts";
 import { fieldProblems, problemsInWords } from "../lib/validation.ts";
-import { tokenEstimate } from "../llm/fits-window.ts";
-import type { Usage } from "../llm/bill.ts";
+import { estimateTokens } from "../llm/token-estimate.ts";
+import type { TokenUsage } from "../llm/bill.ts";
 import type { Llm } from "../llm/llm.ts";
 import { withoutAddedLinks } from "./added-links.ts";
 import { askModel } from "./ask-model.ts";
@@ -106,7 +106,7 @@ function underMask(plain: BoundTask, { hide }: Mask): BoundTask {
 }
 
 /** `result` is of the masked text where there is a mask. */
-export type DoneWork = { result: WorkResult; attempts: number; usage: Usage | null };
+export type DoneWork = { result: WorkResult; attempts: number; usage: TokenUsage | null };
 
 export type Means = {
   llm: Llm | undefined;
@@ -198,8 +198,8 @@ function requireLocal(
 }
 
 function requireFit(config: Config, task: Task, text: string, options: JsonObject): void {
-  const textTokens = tokenEstimate(text);
-  const optionTokens = tokenEstimate(JSON.stringify(options));
+  const textTokens = estimateTokens(text);
+  const optionTokens = estimateTokens(JSON.stringify(options));
   const outputTokens = task.outputTokens(textTokens);
   const fits =
     INSTRUCTION_TOKENS + optionTokens + textTokens + outputTokens <= config.OPENAI_CONTEXT_TOKENS &&

@@ -1,6 +1,6 @@
 import { parseConfig, type Config } from "../../src/config.ts";
 import type { ReportFigures } from "../../src/tasks/report-figures.ts";
-import type { Prompt } from "../../src/llm/llm.ts";
+import type { Prompt } from "../../src/llm/prompt.ts";
 import type { TaskType } from "../../src/tasks/types/registry.ts";
 import type { JsonObject } from "../../src/tasks/types/task.ts";
 import { doWork, prepareWork, type DoneWork, type Work } from "../../src/tasks/work.ts";

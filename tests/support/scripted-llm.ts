@@ -1,4 +1,5 @@
-import type { Answer, Llm, Prompt } from "../../src/llm/llm.ts";
+import type { Llm } from "../../src/llm/llm.ts";
+import type { Answer, Prompt } from "../../src/llm/prompt.ts";
 
 export type Said = string | Partial<Answer> | Error;
 

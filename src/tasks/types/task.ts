@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ModelSetting, CacheTtlSetting } from "../../config.ts";
 import type { ReportFigures } from "../report-figures.ts";
-import type { Answer, Prompt } from "../../llm/llm.ts";
+import type { Answer, Prompt } from "../../llm/prompt.ts";
 import { mapTexts } from "./map-texts.ts";
 
 export type JsonObject = Record<string, unknown>;
