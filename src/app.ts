@@ -18,7 +18,7 @@ import { RespaldosEndpoint } from "./backups/respaldos.endpoint.ts";
 import { PurgarCacheEndpoint } from "./tasks/purgar-cache.endpoint.ts";
 import { BorrarEndpoint } from "./chats/borrar.endpoint.ts";
 import { EstadoEndpoint } from "./chats/estado.endpoint.ts";
-import type { AppContext, AppEnv } from "./context.ts";
+import type { AppContext, AppEnv } from "./http/context.ts";
 import { createDeps, type Deps } from "./deps.ts";
 import { DOCS_PATHS, serveDocs } from "./api-docs/docs.ts";
 import { mountProblemPages } from "./api-docs/problem-page.ts";

@@ -29,6 +29,13 @@ export type Deps = Omit<Services, "llm" | "keyCopies"> & {
   defer: (work: Promise<unknown>) => void;
 };
 
+declare module "hono" {
+  interface ContextVariableMap {
+    /** Set by the first middleware of app.ts. */
+    deps: Deps;
+  }
+}
+
 /** @throws {ConfigError} */
 export function createDeps(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): Deps {
   const services = createServices(env);

@@ -1,9 +1,18 @@
 import type { MiddlewareHandler } from "hono";
-import type { AppContext, AppEnv } from "../context.ts";
+import type { AppContext, AppEnv } from "../http/context.ts";
 import { AppError } from "../errors.ts";
 import { Admission } from "../http/admission.ts";
 import { identify } from "./identify.ts";
 import type { Principal, Scope } from "./principal.ts";
+
+declare module "hono" {
+  interface ContextVariableMap {
+    /** The verified caller. Set by `authenticate` once the credential is verified. */
+    principal: Principal;
+    /** Set by `authenticate`. */
+    admission: Admission<Principal>;
+  }
+}
 
 /**
  * Authenticates the request by API key, JWT or Cloudflare Access; responds 401 otherwise. The handler runs after the

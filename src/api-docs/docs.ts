@@ -1,5 +1,5 @@
 import type { Context } from "hono";
-import type { AppEnv } from "../context.ts";
+import type { AppEnv } from "../http/context.ts";
 
 /** The page's own files only. Swagger UI writes styles into its elements and draws its icons from data: addresses. */
 const DOCS_CSP =

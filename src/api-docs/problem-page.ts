@@ -2,7 +2,7 @@ import { zValidator } from "@hono/zod-validator";
 import type { Hono } from "hono";
 import { html } from "hono/html";
 import { z } from "zod";
-import type { AppEnv } from "../context.ts";
+import type { AppEnv } from "../http/context.ts";
 import { AppError, isProblemCode, PROBLEMS, type ProblemCode } from "../errors.ts";
 
 const PAGE_CSP =

@@ -1,6 +1,6 @@
 import { contentJson } from "chanfana";
 import type { z } from "zod";
-import type { AppContext } from "../context.ts";
+import type { AppContext } from "../http/context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
 import { requireBackups, RespaldosReply, toRespaldo } from "./respaldos.schemas.ts";

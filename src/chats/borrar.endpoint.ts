@@ -1,7 +1,7 @@
 import { contentJson } from "chanfana";
 import { z } from "zod";
 import { heldUntil } from "../backups/retention.ts";
-import type { AppContext } from "../context.ts";
+import type { AppContext } from "../http/context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
 import { ChatId } from "../lib/chat-id.ts";

@@ -1,7 +1,7 @@
 import { contentJson } from "chanfana";
 import { z } from "zod";
 import { version } from "../../package.json";
-import type { AppContext } from "../context.ts";
+import type { AppContext } from "../http/context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { checkHealth } from "./health.ts";
 import { PART_STATES } from "./probe.ts";

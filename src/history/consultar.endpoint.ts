@@ -1,6 +1,6 @@
 import { contentJson } from "chanfana";
 import type { z } from "zod";
-import type { AppContext } from "../context.ts";
+import type { AppContext } from "../http/context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";

@@ -1,4 +1,4 @@
-import type { AppContext } from "../context.ts";
+import type { AppContext } from "./context.ts";
 import { AppError } from "../errors.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { OpenAPIRoute } from "chanfana";
 import type { z } from "zod";
-import type { AppContext } from "../context.ts";
+import type { AppContext } from "./context.ts";
 import { AppError } from "../errors.ts";
 import { chatIdOf } from "../lib/chat-id.ts";
 import { fieldProblems, problemsInWords, shortName } from "../lib/validation.ts";

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "../context.ts";
+import type { AppEnv } from "./context.ts";
 import { AppError } from "../errors.ts";
 import { clientNetwork } from "./client-network.ts";
 

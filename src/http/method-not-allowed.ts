@@ -1,6 +1,6 @@
 import type { Hono, NotFoundHandler } from "hono";
 import { TrieRouter } from "hono/router/trie-router";
-import type { AppEnv } from "../context.ts";
+import type { AppEnv } from "./context.ts";
 import { AppError } from "../errors.ts";
 import { renderProblem } from "./render-error.ts";
 

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "../context.ts";
+import type { AppEnv } from "./context.ts";
 
 /** Answers hold people's texts: nothing between us and the client may keep them. */
 export function noStore(): MiddlewareHandler<AppEnv> {

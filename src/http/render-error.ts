@@ -1,5 +1,5 @@
 import type { ErrorHandler } from "hono";
-import type { AppContext, AppEnv } from "../context.ts";
+import type { AppContext, AppEnv } from "./context.ts";
 import { ConfigError } from "../config.ts";
 import { AppError, asProblem, PROBLEMS } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import type { AppEnv } from "../context.ts";
+import type { AppEnv } from "./context.ts";
 import { log } from "../lib/log.ts";
 
 /** One wide line a request: what was asked, by whom, what came of it and how long it took. */

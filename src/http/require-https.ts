@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from "hono";
-import type { AppEnv } from "../context.ts";
+import type { AppEnv } from "./context.ts";
 import { AppError } from "../errors.ts";
 
 /** Top-level domains that nobody can register (RFC 2606, RFC 6761, RFC 6762, RFC 8375, and ICANN's `internal`). */

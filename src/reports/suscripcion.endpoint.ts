@@ -1,7 +1,7 @@
 import { contentJson } from "chanfana";
 import type { z } from "zod";
 import type { Config } from "../config.ts";
-import type { AppContext } from "../context.ts";
+import type { AppContext } from "../http/context.ts";
 import { AppError, type FieldProblem } from "../errors.ts";
 import { requireChatAccess } from "../http/chat-access.ts";
 import { Endpoint } from "../http/endpoint.ts";
