@@ -14,7 +14,7 @@ const ROUTES = read("docs/routes.md");
 const STORAGE = read("docs/storage.md");
 
 describe(".dev.vars.example", () => {
-  it("lists every setting with its doc and its default (vitest -u writes it anew)", async () => {
+  it("lists every setting with its description and its default (vitest -u updates it)", async () => {
     await expect(devVarsExample()).toMatchFileSnapshot(join(ROOT, ".dev.vars.example"));
   });
 });
