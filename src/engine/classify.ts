@@ -8,7 +8,7 @@ import {
 } from "./labels.ts";
 import { CATEGORY_LEXICON, TOPIC_LEXICON, URGENCY_LEXICON } from "./lexicon.ts";
 import { findMatches, indexLexicon, tokenise, type Match, type Token } from "./match-lexicon.ts";
-import { fold } from "../text/words.ts";
+import { fold } from "../text/fold.ts";
 
 const CATEGORY_INDEX = indexLexicon(CATEGORY_LEXICON);
 const URGENCY_INDEX = indexLexicon(URGENCY_LEXICON);

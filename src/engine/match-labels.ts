@@ -1,5 +1,6 @@
 import { detectLanguage } from "../text/language.ts";
-import { fold, FUNCTION_WORDS, stem } from "../text/words.ts";
+import { fold } from "../text/fold.ts";
+import { FUNCTION_WORDS, stem } from "../text/words.ts";
 
 /**
  * The labels that share words with the text, by their index, the one with most words first; words are compared by

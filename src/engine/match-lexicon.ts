@@ -1,5 +1,5 @@
 import type { Lexicon } from "./lexicon.ts";
-import { fold } from "../text/words.ts";
+import { fold } from "../text/fold.ts";
 
 export type Token = {
   /** Lower case, accents as written. */

@@ -1,6 +1,7 @@
 import { detectLanguage } from "../text/language.ts";
 import { splitSentences, type Sentence } from "../text/sentences.ts";
-import { FUNCTION_WORDS, fold, stem } from "../text/words.ts";
+import { fold } from "../text/fold.ts";
+import { FUNCTION_WORDS, stem } from "../text/words.ts";
 
 /** A text this short is its own summary. */
 const ALREADY_SHORT_SENTENCES = 2;

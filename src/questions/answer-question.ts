@@ -8,6 +8,7 @@ import {
   type RecordReply,
 } from "../history/history.schemas.ts";
 import type { HistoryFilter } from "../history/history.ts";
+import { spanishLanguageName } from "../text/language-names.ts";
 import { momentInWords } from "./moment-in-words.ts";
 import { readWithModel } from "./question-by-model.ts";
 import { readQuestion, type QuestionFilter } from "./reader/question.ts";
@@ -142,6 +143,5 @@ function recordInWords(record: RecordFields, timeZone: string): string {
 
 function languageInWords(language: string | null): string {
   if (language === null) return "No está claro en qué idioma estaba.";
-  const name = new Intl.DisplayNames("es", { type: "language" }).of(language) ?? language;
-  return `Estaba en ${name}.`;
+  return `Estaba en ${spanishLanguageName(language) ?? language}.`;
 }

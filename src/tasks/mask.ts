@@ -1,7 +1,8 @@
 import type { WorkResult } from "./work-result.ts";
 import { findPhones } from "../engine/extract/contacts.ts";
-import { withoutOverlaps } from "../engine/extract/patterns.ts";
+import { POSSIBLE_EMAIL } from "../text/email.ts";
 import { isCard, isCif, isDni, isIban, isNie } from "../text/identifiers.ts";
+import { withoutOverlaps } from "../text/spans.ts";
 import { mapTexts } from "./types/map-texts.ts";
 import { CARELESS_PLACEHOLDER, placeholder, type HiddenKind } from "./types/placeholder.ts";
 import type { JsonObject } from "./types/task.ts";
@@ -91,7 +92,7 @@ function usualName(kind: string, number: string, form = ""): string {
 /** In order, none within another. */
 function findPersonalData(text: string): Found[] {
   const figures = IDENTIFIERS.flatMap((identifier) => [...findIdentifiers(text, identifier)]);
-  const emails = Array.from(text.matchAll(EMAIL), ({ 0: email, index }) => ({
+  const emails = Array.from(text.matchAll(POSSIBLE_EMAIL), ({ 0: email, index }) => ({
     start: index,
     end: index + email.length,
     kind: "CORREO" as const,
@@ -165,10 +166,6 @@ function beginningsOf(written: string): string[] {
 function toCode(written: string): string {
   return written.replaceAll(/[^\p{L}\p{N}]/gu, "").toUpperCase();
 }
-
-/** Also between quotation marks or behind a dash: hiding one too many does no harm. */
-const EMAIL =
-  /(?<![\p{L}\p{N}])[\p{L}\p{N}_%+][\p{L}\p{N}._%+'-]{0,63}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}\p{L}{2,24}/gu;
 
 const SPANISH_PHONE = new RegExp(
   "(?<![\\p{L}\\p{N}+])(?:(?:\\+|00)34~)?([679]\\d{2}(?:(?:~\\d{3}){2}|(?:~\\d{2}){3}))(?![\\p{L}\\p{N}])".replaceAll(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CACHE_LEVELS } from "../cache/result-cache.ts";
 import { ChatId } from "../lib/chat-id.ts";
-import { nonBlankText, unstorableIn } from "../text/clean.ts";
+import { findUnstorableText, nonBlankText } from "../text/clean.ts";
 import type { TokenUsage } from "../llm/bill.ts";
 import { shownResult, type Outcome } from "./outcome.ts";
 import { TASK_TYPES, taskOf, type TaskType } from "./types/registry.ts";
@@ -18,7 +18,7 @@ export const OptionalTaskType = z
 export const OptionsField = z
   .record(z.string(), z.unknown(), "debe ser un objeto")
   .superRefine((options, context) => {
-    const found = unstorableIn(options);
+    const found = findUnstorableText(options);
     if (found) context.addIssue({ code: "custom", ...found });
   })
   .nullish()

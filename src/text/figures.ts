@@ -1,19 +1,22 @@
+import { monthNumber, MONTHS } from "./calendar-words.ts";
+import type { TextSpan } from "./spans.ts";
+
 export type Figure = {
-  /** As it is written in the text, which stands at `start`. */
+  /** As written, at `start`. */
   text: string;
   start: number;
-  /** Ordinals and the numbers of a list count nothing. */
+  /** Ordinals and list numbers are not quantities. */
   kind: "figure" | "ordinal" | "numbering";
-  /** Canonical ways to write the whole; any of them identifies it. */
+  /** Canonical forms of the whole figure; any of them identifies it. */
   wholes: readonly string[];
-  /** Its parts («17» and «30» of «17:30»), each with the canonical numbers that it can be read as. */
+  /** Its parts («17» and «30» of «17:30»), each with the canonical numbers that it can stand for. */
   parts: readonly (readonly string[])[];
 };
 
 /**
- * The figures of a text in order. Canonical numbers have no separators of thousands, a point before the decimals and no
- * idle zeros: "1.500,50", "1,500.50" and "1500.5" are all "1500.5", and "1.500" is both "1500" and "1.5". Signs are left
- * out. Linear in the text.
+ * The figures of a text, in order. Canonical numbers have no thousands separators, a decimal point and no redundant
+ * zeros: "1.500,50", "1,500.50" and "1500.5" are all "1500.5", and "1.500" is both "1500" and "1.5". Signs are ignored.
+ * Linear in the text.
  */
 export function figuresIn(text: string): Figure[] {
   const tokens = findTokens(text);
@@ -27,12 +30,12 @@ export function figuresIn(text: string): Figure[] {
 }
 
 /**
- * The figures of `answer`, as written there, that no source holds; each once, in order. When a figure can be read in
- * several ways, one that a source shares is enough; one of several parts is known when all its parts are.
+ * The figures of `answer`, as written there, that no source contains; each once, in order. Of a figure with several
+ * readings, one reading in a source is enough. A figure with several parts is known when all its parts are.
  */
 export function unknownFigures(answer: string, sources: readonly string[]): string[] {
-  const complaints = figuresIn(answer).filter(({ kind }) => kind === "figure");
-  if (complaints.length === 0) return [];
+  const quantities = figuresIn(answer).filter(({ kind }) => kind === "figure");
+  if (quantities.length === 0) return [];
   const known = new Set<string>();
   for (const { wholes, parts } of sources.flatMap((source) => figuresIn(source))) {
     for (const value of [wholes, ...parts].flat()) known.add(value);
@@ -41,48 +44,41 @@ export function unknownFigures(answer: string, sources: readonly string[]): stri
   const isKnown = ({ wholes, parts }: Figure) =>
     wholes.some((whole) => known.has(whole)) ||
     parts.every((readings) => readings.some((value) => known.has(value)));
-  return [...new Set(complaints.filter((figure) => !isKnown(figure)).map(({ text }) => text))];
+  return [...new Set(quantities.filter((figure) => !isKnown(figure)).map(({ text }) => text))];
 }
 
-/** Where a text first has this number, however it is written there. */
-export function findFigure(
-  text: string,
-  number: string,
-): { start: number; end: number } | undefined {
+/** The first place where a text has this number, however it is written there. */
+export function findFigure(text: string, number: string): TextSpan | undefined {
   const figure = figuresIn(text).find((each) => unknownFigures(number, [each.text]).length === 0);
   return figure && { start: figure.start, end: figure.start + figure.text.length };
 }
 
-const MONTHS = [
-  ["enero", "febrero", "marzo", "abril", "mayo", "junio"],
-  ["julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
-  ["january", "february", "march", "april", "may", "june"],
-  ["july", "august", "september", "october", "november", "december"],
-].flat();
-const MONTH = new RegExp(`(?<!\\p{L})(?:${MONTHS.join("|")})(?!\\p{L})`, "giu");
+const MONTH_NAMES = MONTHS.flatMap(({ spanish, english }) => [spanish, english]);
+const MONTH = new RegExp(`(?<!\\p{L})(?:${MONTH_NAMES.join("|")})(?!\\p{L})`, "giu");
 
-/** The numbers of the months that a text names: dates are written either way. */
+/** The numbers of the months that a text names, because an answer may write the same date in digits. */
 function monthsIn(text: string): string[] {
-  return [...text.matchAll(MONTH)].map(
-    ([month]) => `${(MONTHS.indexOf(month.toLowerCase()) % 12) + 1}`,
-  );
+  return [...text.matchAll(MONTH)].map(([month]) => `${monthNumber(month) ?? 0}`);
 }
 
-// ---- Tokens: what is written without a blank
+// ---- Tokens: digits with everything that is written together with them
 
-type Token = { start: number; end: number; /** With plain digits. */ plain: string };
-const NO_TOKEN: Token = { start: 0, end: 0, plain: "" };
+type FigureToken = TextSpan & {
+  /** With ASCII digits and separators, in lower case. */
+  plain: string;
+};
+const NO_TOKEN: FigureToken = { start: 0, end: 0, plain: "" };
 
 const WORD_CHARACTER = /[\p{L}\p{M}\p{Nd}]/u;
 const LINK = /[-‐‑_]/u;
-/** Words and numbers held together by hyphens and the like; separators of numbers only between digits. */
+/** Words and numbers joined by hyphens or underscores. Number separators count only between digits. */
 const TOKEN =
   /[\p{L}\p{M}\p{Nd}]+(?:(?:[-‐‑_]|(?<=\p{Nd})[/.,:'’´٫٬．，：–×](?=\p{Nd}))[\p{L}\p{M}\p{Nd}]+)*/uy;
 
-function findTokens(text: string): Token[] {
+function findTokens(text: string): FigureToken[] {
   const digit = /\p{Nd}/gu;
   const token = new RegExp(TOKEN);
-  const tokens: Token[] = [];
+  const tokens: FigureToken[] = [];
   let end = 0;
   for (let found = digit.exec(text); found; found = digit.exec(text)) {
     const start = startOfToken(text, found.index, end);
@@ -110,7 +106,6 @@ function startOfToken(text: string, digit: number, from: number): number {
   return start;
 }
 
-/** Digits of every script as 0-9, separators as ASCII, letters in lower case. */
 function toPlain(written: string): string {
   if (/^[\d.,]+$/u.test(written)) return written;
   return written
@@ -123,7 +118,7 @@ function toPlain(written: string): string {
     .toLowerCase();
 }
 
-/** Unicode lays out each script's digits in rows of ten, from the zero on. */
+/** Unicode encodes the digits of each script as a run of ten, starting with zero. */
 function digitValue(digit: string): number {
   const code = digit.codePointAt(0) ?? 0;
   let first = code;
@@ -134,12 +129,12 @@ function digitValue(digit: string): number {
 // ---- One token
 
 const NUMBER = /\d+(?:[.,']\d+)*/gu;
-/** A serial, telephone or bank number: the same with and without separators. */
-const SERIAL_DIGITS = 7;
+/** With this many digits it is a serial, telephone or bank number, whose separators do not matter. */
+const MIN_SERIAL_DIGITS = 7;
 
-function readToken(text: string, token: Token): Figure {
+function readToken(text: string, token: FigureToken): Figure {
   const { plain } = token;
-  const isClock = /^\d{1,2}[.:]\d{2}$/u.test(plain) && /^\s?h\b/u.test(behind(text, token));
+  const isClock = /^\d{1,2}[.:]\d{2}$/u.test(plain) && /^\s?h\b/u.test(textAfter(text, token));
   const numbers = isClock ? plain.split(/[.:]/u) : (plain.match(NUMBER) ?? []);
   const parts = numbers.flatMap(readNumber);
   const hasShortYear = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}$/u.test(plain);
@@ -148,17 +143,21 @@ function readToken(text: string, token: Token): Figure {
     start: token.start,
     kind: kindOf(text, token),
     wholes: [toLiteral(plain)],
-    parts: withOtherUnits(hasShortYear ? withCenturies(parts) : parts, plain, behind(text, token)),
+    parts: withOtherReadings(
+      hasShortYear ? withCenturies(parts) : parts,
+      plain,
+      textAfter(text, token),
+    ),
   };
 }
 
 function toLiteral(plain: string): string {
   const joined = plain.replace(/[-/_.,:']/gu, "");
   const digits = joined.replace(/\D/gu, "");
-  return digits.length >= SERIAL_DIGITS || joined.length > digits.length ? joined : plain;
+  return digits.length >= MIN_SERIAL_DIGITS || joined.length > digits.length ? joined : plain;
 }
 
-/** The readings of a number, as one part; or its groups of digits, a part each, when it cannot be a number. */
+/** The possible numbers, as one part. When it cannot be a number, each group of digits is a part. */
 function readNumber(written: string): string[][] {
   const groups = written.split(/[.,']/u);
   const separators = written.replace(/\d/gu, "");
@@ -170,16 +169,16 @@ function readNumber(written: string): string[][] {
     const readings = isGrouped(groups) ? [canonical(groups.join("")), ...decimal] : decimal;
     return readings.length > 0 ? [readings] : groups.map((group) => [canonical(group)]);
   }
-  const isEven = new Set(separators).size === 1;
-  if (isEven && isGrouped(groups)) return [[canonical(groups.join(""))]];
-  const isOdd = new Set(separators.slice(0, -1)).size === 1 && !isEven;
-  if (isOdd && isGrouped(groups.slice(0, -1))) {
+  const hasOneSeparator = new Set(separators).size === 1;
+  if (hasOneSeparator && isGrouped(groups)) return [[canonical(groups.join(""))]];
+  const hasDecimals = !hasOneSeparator && new Set(separators.slice(0, -1)).size === 1;
+  if (hasDecimals && isGrouped(groups.slice(0, -1))) {
     return [[canonical(groups.slice(0, -1).join(""), last)]];
   }
   return groups.map((group) => [canonical(group)]);
 }
 
-/** Thousands, also as India writes them: 1,50,000. */
+/** Groups of thousands, also with Indian grouping: 1,50,000. */
 function isGrouped([first = "", ...rest]: readonly string[]): boolean {
   return (
     first.length <= 3 &&
@@ -204,7 +203,7 @@ function withoutEndZeros(digits: string): string {
   return digits.slice(0, end);
 }
 
-// ---- Other units: «3 millones» is 3.000.000, «5 p. m.» is 17, «03/05/26» is of 2026
+// ---- Other readings: «3 millones» is 3.000.000, «5 p. m.» is 17, «03/05/26» is in 2026
 
 const SCALES: readonly (readonly [pattern: RegExp, zeros: number])[] = [
   [/^\s?(?:mil\s+(?:millones|m)|billions?|bn|milliards?|mrd)(?!\p{L})/iu, 9],
@@ -216,13 +215,13 @@ const SCALES: readonly (readonly [pattern: RegExp, zeros: number])[] = [
 ];
 const AFTERNOON = /^\s?p\.?\s?m(?!\p{L})/iu;
 /** More than the longest unit. */
-const UNIT_CHARACTERS = 24;
+const MAX_UNIT_LENGTH = 24;
 
-function behind(text: string, { end }: Token): string {
-  return text.slice(end, end + UNIT_CHARACTERS);
+function textAfter(text: string, { end }: { end: number }): string {
+  return text.slice(end, end + MAX_UNIT_LENGTH);
 }
 
-function withOtherUnits(
+function withOtherReadings(
   parts: readonly (readonly string[])[],
   plain: string,
   following: string,
@@ -269,12 +268,12 @@ const ORDINAL_MARK = /^\.?[ºª]|^\.°/u;
 const DEGREES = /^º\s?[CF](?!\p{L})/u;
 const BEFORE_NUMBERING = /^[\t >*_#(•·+-]*$/u;
 const NUMBERING = /^\d{1,3}(?:\.\d{1,3}){0,5}$/u;
-const BEHIND_NUMBERING = /^(?:\.?\)|\.-?|[ºª]\.?)[*_]{0,3}[\t \u00a0]+\S/u;
-const LONGEST_MARGIN_CHARACTERS = 24;
+const AFTER_NUMBERING = /^(?:\.?\)|\.-?|[ºª]\.?)[*_]{0,3}[\t \u00a0]+\S/u;
+const MAX_MARGIN_LENGTH = 24;
 
-function kindOf(text: string, token: Token): Figure["kind"] {
-  const following = behind(text, token);
-  if (NUMBERING.test(token.plain) && BEHIND_NUMBERING.test(following) && startsLine(text, token)) {
+function kindOf(text: string, token: FigureToken): Figure["kind"] {
+  const following = textAfter(text, token);
+  if (NUMBERING.test(token.plain) && AFTER_NUMBERING.test(following) && startsLine(text, token)) {
     return "numbering";
   }
   if (/[ºª]$/u.test(text.slice(token.start, token.end)) && DEGREES.test(`º${following}`)) {
@@ -284,32 +283,32 @@ function kindOf(text: string, token: Token): Figure["kind"] {
   return /^\d{1,4}$/u.test(token.plain) && ORDINAL_MARK.test(following) ? "ordinal" : "figure";
 }
 
-function startsLine(text: string, { start }: Token): boolean {
-  const before = text.slice(Math.max(0, start - LONGEST_MARGIN_CHARACTERS), start);
+function startsLine(text: string, { start }: FigureToken): boolean {
+  const before = text.slice(Math.max(0, start - MAX_MARGIN_LENGTH), start);
   const line = before.slice(Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1);
   const reachesBreak = line.length < before.length || start === before.length;
   return reachesBreak && BEFORE_NUMBERING.test(line);
 }
 
-// ---- Numbers with blanks in them: «1 500,50», «612 34 56 78»
+// ---- Numbers with spaces: «1 500,50», «612 34 56 78»
 
-const MOST_GROUPS = 10;
+const MAX_GROUPS = 10;
 
-/** The token at `index` with those that may go on the same number; a token alone when none does. */
-function spacedRun(text: string, tokens: readonly Token[], index: number): Token[] {
+/** The token at `index`, and the tokens after it that continue the same number. */
+function spacedRun(text: string, tokens: readonly FigureToken[], index: number): FigureToken[] {
   const run = tokens.slice(index, index + 1);
   const [head] = run;
   if (!head || !/^\d{1,4}$/u.test(head.plain) || kindOf(text, head) !== "figure") return run;
-  for (const token of tokens.slice(index + 1, index + MOST_GROUPS)) {
+  for (const token of tokens.slice(index + 1, index + MAX_GROUPS)) {
     const gap = text.slice(run.at(-1)?.end, token.start);
-    const goesOn = gap.length === 1 && /[\p{Zs}]/u.test(gap) && /^\d{2,4}$/u.test(token.plain);
+    const isMiddle = gap.length === 1 && /[\p{Zs}]/u.test(gap) && /^\d{2,4}$/u.test(token.plain);
     const isLast = /^\d{3}[.,]\d+$/u.test(token.plain) && /^[\p{Zs}]$/u.test(gap);
-    if (!goesOn && !isLast) break;
+    if (!isMiddle && !isLast) break;
     run.push(token);
     if (isLast) break;
   }
   const plains = run.map(({ plain }) => plain);
-  const isSerial = plains.join("").length >= SERIAL_DIGITS;
+  const isSerial = plains.join("").length >= MIN_SERIAL_DIGITS;
   return isSerial || isSpacedThousands(plains) ? run : run.slice(0, 1);
 }
 
@@ -321,18 +320,18 @@ function isSpacedThousands([first = "", ...rest]: readonly string[]): boolean {
   );
 }
 
-function readRun(text: string, run: readonly Token[]): Figure {
+function readRun(text: string, run: readonly FigureToken[]): Figure {
   const start = run[0]?.start ?? 0;
   const end = run.at(-1)?.end ?? start;
   const plains = run.map(({ plain }) => plain);
   const [whole = "", decimals = ""] = plains.join("").split(/[.,]/u);
   const value = canonical(whole, decimals);
   const local = plains.slice(1).join("");
-  const hasPrefix = text.charAt(start - 1) === "+" && local.length >= SERIAL_DIGITS;
-  const [wholes = []] = withOtherUnits(
+  const hasPrefix = text.charAt(start - 1) === "+" && local.length >= MIN_SERIAL_DIGITS;
+  const [wholes = []] = withOtherReadings(
     [[value, ...(decimals === "" ? [whole] : []), ...(hasPrefix ? [local] : [])]],
     "",
-    text.slice(end, end + UNIT_CHARACTERS),
+    textAfter(text, { end }),
   );
   return {
     text: text.slice(start, end),

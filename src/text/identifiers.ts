@@ -1,22 +1,22 @@
-/** Check digits. All take letters in capitals and digits, without blanks or points. */
+/** Check digits of identity, tax, bank and card numbers. Every code is in capital letters and digits, without separators. */
 
 const DNI_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE";
 
-/** Spanish identity card: a number and its letter (Orden INT/2058/2008). */
+/** Spanish identity card number with its check letter (Orden INT/2058/2008). */
 export function isDni(code: string): boolean {
   const [, digits = "", letter] = /^(\d{7,8})([A-Z])$/.exec(code) ?? [];
   return letter !== undefined && DNI_LETTERS[Number(digits) % 23] === letter;
 }
 
-/** Spanish number of a foreigner: X, Y, Z stand for 0, 1, 2, and the rest is as a DNI. */
+/** Spanish identity number of foreigners: a DNI whose first digit is written X, Y or Z for 0, 1 or 2. */
 export function isNie(code: string): boolean {
-  const [, prefix = "", rest = ""] = /^([XYZ])(\d{7}[A-Z])$/.exec(code) ?? [];
-  return rest !== "" && isDni(`${"XYZ".indexOf(prefix)}${rest}`);
+  const [, prefix = "", suffix = ""] = /^([XYZ])(\d{7}[A-Z])$/.exec(code) ?? [];
+  return suffix !== "" && isDni(`${"XYZ".indexOf(prefix)}${suffix}`);
 }
 
 const CIF_LETTERS = "JABCDEFGHI";
 
-/** Spanish company number (Orden EHA/451/2008). */
+/** Spanish tax number of organisations (Orden EHA/451/2008). */
 export function isCif(code: string): boolean {
   const [, kind = "", digits = "", control = ""] =
     /^([A-HJNP-SUVW])(\d{7})([A-J\d])$/.exec(code) ?? [];
@@ -32,7 +32,7 @@ export function isCif(code: string): boolean {
   return control === String(check) || control === CIF_LETTERS[check];
 }
 
-/** Characters of an IBAN by country, from the registry of ISO 13616 (SWIFT). */
+/** IBAN length by country, from the ISO 13616 registry (SWIFT). */
 const IBAN_LENGTHS = new Map(
   Object.entries({
     15: "NO",
@@ -56,20 +56,20 @@ const IBAN_LENGTHS = new Map(
   ),
 );
 
-/** ISO 13616: as long as its country has them, and the rest of dividing by 97 is 1. */
+/** ISO 13616: the length fits the country and the remainder modulo 97 is 1. */
 export function isIban(code: string): boolean {
   if (!/^[A-Z]{2}\d{2}[A-Z\d]{11,30}$/.test(code)) return false;
   if ((IBAN_LENGTHS.get(code.slice(0, 2)) ?? code.length) !== code.length) return false;
   const moved = `${code.slice(4)}${code.slice(0, 4)}`;
-  let rest = 0;
+  let remainder = 0;
   for (const character of moved) {
     const value = Number.parseInt(character, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+    remainder = (remainder * (value > 9 ? 100 : 10) + value) % 97;
   }
-  return rest === 1;
+  return remainder === 1;
 }
 
-/** ISO/IEC 7812: 13 to 19 digits, Luhn's check. A run of one digit is no card. */
+/** ISO/IEC 7812: 13 to 19 digits that pass Luhn's check. One repeated digit is rejected. */
 export function isCard(code: string): boolean {
   if (!/^\d{13,19}$/.test(code) || /^(\d)\1+$/.test(code)) return false;
   const sum = code

@@ -1,15 +1,15 @@
 import { eld } from "eld/extrasmall";
 
-/** What eld reads at once; it ignores the rest. */
+/** eld reads this many characters and ignores the rest. */
 const PIECE_CHARACTERS = 1_000;
-/** Raw text looked at for each piece, since addresses and numbers are thrown away. */
+/** Raw text per piece; more than eld reads, because addresses and numbers are removed first. */
 const PIECE_SOURCE_CHARACTERS = 2_000;
-/** Beyond this many words the library needs no help. */
+/** In longer texts eld is reliable without the hints below. */
 const SHORT_TEXT_WORDS = 15;
-/** One known word decides between neighbours (eld's scores go from 0 to 1, and close rivals differ by less). */
+/** One known word decides between similar languages: eld scores from 0 to 1, and close rivals differ by less. */
 const HINT_SCORE = 0.2;
 
-/** Frequent words that mark one language among its neighbours, where eld fails on short messages. */
+/** Frequent words of one language that similar languages lack. eld confuses them in short messages. */
 const HINT_WORDS: ReadonlyMap<string, readonly string[]> = hintIndex({
   es: "hola sí funciona todo bien gracias buenos buenas adiós y los las el del con por para qué cómo cuándo dónde está están dime vale perdón urgente mañana hoy muy pero tengo necesito quiero puedo",
   en: "hello hi hey thanks thank please the and is are my your you with for of how what when where meeting password reset happy yes okay today tomorrow problem we i it this that have need want can't don't",
@@ -21,7 +21,7 @@ const HINT_WORDS: ReadonlyMap<string, readonly string[]> = hintIndex({
   eu: "kaixo egun eskerrik asko eta da dago ez bai mesedez arratsalde",
 });
 
-/** Marks that one language writes, or one before others. */
+/** Characters that only one language uses, or one far more than others. */
 const HINT_MARKS: readonly (readonly [RegExp, string])[] = [
   [/[¿¡]/u, "es"],
   [/ñ/iu, "es"],
@@ -32,17 +32,16 @@ const HINT_MARKS: readonly (readonly [RegExp, string])[] = [
   [/\p{Script=Han}/u, "zh"],
 ];
 
-/** What `detectLanguage` can find; a text in another language is taken for one of these. */
+/** Codes that `detectLanguage` can return. A text in any other language gets one of these. */
 export const DETECTED_LANGUAGES: ReadonlySet<string> = new Set(Object.values(eld.info().Languages));
 
 /**
- * The ISO 639-1 code of the language of most of the text, or null when there is no basis to tell: no words, or a
- * single one that could be of several languages. Reads at most three bounded pieces, so its cost does not grow with
- * the text.
+ * ISO 639-1 code of the language of most of the text; null when it has no words, or a single word that exists in
+ * several languages. Reads at most three pieces of limited length, so the cost does not grow with the text.
  */
 export function detectLanguage(text: string): string | null {
   const charactersByLanguage = new Map<string, number>();
-  for (const piece of samplePieces(text).map(withoutNoise)) {
+  for (const piece of samplePieces(text).map(withoutAddresses)) {
     const language = detectInPiece(piece);
     if (language) add(charactersByLanguage, language, piece.length);
   }
@@ -63,7 +62,7 @@ function detectInPiece(piece: string): string | null {
 }
 
 const WORD = /[\p{L}\p{M}]+(?:['’](?:t|est|il)\b|['’])?/gu;
-/** Few languages share the other scripts, so that one word of them is enough. */
+/** In other scripts one word is enough: few languages share them. */
 const NOT_LATIN_LETTER = /[^\p{Script=Latin}\P{L}]/u;
 const NO_HINTS: ReadonlyMap<string, number> = new Map();
 
@@ -75,8 +74,8 @@ function samplePieces(text: string): string[] {
   );
 }
 
-/** Addresses, names of files and codes say nothing of the language around them. */
-function withoutNoise(piece: string): string {
+/** Removes addresses, file names and codes, which give no information about the language. */
+function withoutAddresses(piece: string): string {
   const words = piece.split(/\s+/u).filter((word) => !/[\d@]|:\/\/|^www\./u.test(word));
   return words.join(" ").slice(0, PIECE_CHARACTERS);
 }

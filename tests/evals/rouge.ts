@@ -1,5 +1,5 @@
 import { splitSentences } from "../../src/text/sentences.ts";
-import { fold } from "../../src/text/words.ts";
+import { fold } from "../../src/text/fold.ts";
 
 /** F1 from 0 to 1. */
 export type Rouge = { rouge1: number; rouge2: number; rougeL: number };

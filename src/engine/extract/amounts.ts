@@ -1,4 +1,4 @@
-import type { AmountValue, Found } from "./entity.ts";
+import type { AmountValue, EntityMatch } from "./entity.ts";
 import {
   CURRENCY_BEFORE,
   CURRENCY_CODE,
@@ -38,7 +38,7 @@ const CURRENCY_LAST = new RegExp(
 export function findAmounts(
   text: string,
   options: { english: boolean; country: string },
-): Found<AmountValue>[] {
+): EntityMatch<AmountValue>[] {
   const value = (figure: string, sign: string, factor: number, currency: string): AmountValue => {
     const { code, share } = readCurrency(currency, options.country);
     const size = readFigure(figure, { english: options.english, money: true });

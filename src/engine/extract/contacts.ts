@@ -1,5 +1,7 @@
 import { findPhoneNumbersInText, isSupportedCountry } from "libphonenumber-js/min";
-import type { Found, Span } from "./entity.ts";
+import { EMAIL } from "../../text/email.ts";
+import { matchSpans, type TextSpan } from "../../text/spans.ts";
+import type { EntityMatch } from "./entity.ts";
 import { phrase } from "./patterns.ts";
 
 // ---- Addresses
@@ -14,7 +16,7 @@ const URL = new RegExp(
 );
 
 /** Web addresses, without the punctuation of the sentence around them. */
-export function findUrls(text: string): Span[] {
+export function findUrls(text: string): TextSpan[] {
   return Array.from(text.matchAll(URL), ({ 0: url, index }) => ({
     start: index,
     end: index + withoutClosing(url).length,
@@ -44,14 +46,8 @@ function withoutClosing(url: string): string {
   return url.slice(0, end);
 }
 
-const EMAIL =
-  /(?<![\p{L}\p{N}._%+'’-])[\p{L}\p{N}_%+](?:[\p{L}\p{N}_%+'-]|\.(?!\.|@)){0,63}@(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.){1,8}\p{L}{2,24}(?![\p{L}\p{N}@_-])/gu;
-
-export function findEmails(text: string): Span[] {
-  return Array.from(text.matchAll(EMAIL), ({ 0: email, index }) => ({
-    start: index,
-    end: index + email.length,
-  }));
+export function findEmails(text: string): TextSpan[] {
+  return matchSpans(text, EMAIL);
 }
 
 // ---- Telephones
@@ -60,11 +56,8 @@ const LIKE_A_PHONE =
   /(?<![\p{L}\p{N}])(?:\+\d{1,3}|\(\+?\d{1,4}\))[ .-]?[\d .()-]{4,20}\d(?![\p{L}\p{N}])/gu;
 
 /** What is written as a telephone and is none that exists: its figures are not numbers either. */
-export function findUnknownPhones(text: string): Span[] {
-  return Array.from(text.matchAll(LIKE_A_PHONE), ({ 0: number, index }) => ({
-    start: index,
-    end: index + number.length,
-  }));
+export function findUnknownPhones(text: string): TextSpan[] {
+  return matchSpans(text, LIKE_A_PHONE);
 }
 
 /** Account and card numbers, identity documents: figures that are nothing else. */
@@ -75,13 +68,8 @@ const IDENTIFIERS = [
 ];
 
 /** IBANs, account and card numbers. Nothing of them is a telephone, an amount or a number. */
-export function findIdentifiers(text: string): Span[] {
-  return IDENTIFIERS.flatMap((pattern) =>
-    Array.from(text.matchAll(pattern), ({ 0: code, index }) => ({
-      start: index,
-      end: index + code.length,
-    })),
-  );
+export function findIdentifiers(text: string): TextSpan[] {
+  return IDENTIFIERS.flatMap((pattern) => matchSpans(text, pattern));
 }
 
 /** What stands before a number that is no telephone, up to the number itself. */
@@ -97,7 +85,7 @@ const CONTEXT_CHARACTERS = 50;
  * Telephone numbers that exist in the numbering plan of their country (libphonenumber); those without a prefix are of
  * `defaultCountry`, or not found when that is no ISO 3166 code in capitals. The value is E.164.
  */
-export function findPhones(text: string, defaultCountry: string): Found<string>[] {
+export function findPhones(text: string, defaultCountry: string): EntityMatch<string>[] {
   const country = isSupportedCountry(defaultCountry) ? { defaultCountry } : {};
   return phoneWindows(text)
     .flatMap(({ start, end }) =>
@@ -121,8 +109,8 @@ const MOST_PHONE_DIGITS = 48;
 const WINDOW_MARGIN = 16;
 
 /** The places of a text where a telephone may stand. */
-function phoneWindows(text: string): Span[] {
-  const windows: Span[] = [];
+function phoneWindows(text: string): TextSpan[] {
+  const windows: TextSpan[] = [];
   for (const { 0: figures, index } of text.matchAll(FIGURES)) {
     const digits = figures.replaceAll(/\D/gu, "").length;
     if (digits < LEAST_PHONE_DIGITS || digits > MOST_PHONE_DIGITS) continue;
@@ -132,7 +120,7 @@ function phoneWindows(text: string): Span[] {
   return windows;
 }
 
-function isOtherNumber(text: string, { start, end }: Span): boolean {
+function isOtherNumber(text: string, { start, end }: TextSpan): boolean {
   const written = text.slice(start, end);
   if (/^(?:\+|00)/u.test(written)) return false;
   if (/[\p{L}\p{N}_#/\\-]$|\d[.,:]$/u.test(text.slice(Math.max(0, start - 2), start))) return true;

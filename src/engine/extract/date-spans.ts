@@ -1,14 +1,8 @@
+import { monthNumber } from "../../text/calendar-words.ts";
 import { Temporal } from "temporal-polyfill";
-import { fold } from "../../text/words.ts";
+import { fold } from "../../text/fold.ts";
 import { dayOf, yearlessDay, type Day } from "./calendar.ts";
-import {
-  countOf,
-  DAY_WORD,
-  ENGLISH_MONTH,
-  monthNumber,
-  SHORT_MONTH,
-  SPANISH_MONTH,
-} from "./date-words.ts";
+import { readCount, DAY_WORD, ENGLISH_MONTH, SHORT_MONTH, SPANISH_MONTH } from "./date-words.ts";
 import { writeDays, type DateReading } from "./date-values.ts";
 import type { DayContext, DayReading } from "./day-reading.ts";
 import { directionOf } from "./day-side.ts";
@@ -52,7 +46,7 @@ function readSharedMonth({ text, clock }: DayContext, at: number): DateReading |
         month: english?.[1],
         year: english?.[4],
       };
-  const [from, to] = [countOf(parts.from ?? "") ?? 0, countOf(parts.to ?? "") ?? 0];
+  const [from, to] = [readCount(parts.from ?? "") ?? 0, readCount(parts.to ?? "") ?? 0];
   const month = monthNumber(parts.month ?? "");
   const written = match ?? english;
   if (!written || !month || from >= to || !(parts.opening ?? parts.link)) return undefined;

@@ -1,17 +1,19 @@
-import { fold } from "../../text/words.ts";
+import { fold } from "../../text/fold.ts";
 import type { Clock } from "./calendar.ts";
 import { readSpan } from "./date-spans.ts";
 import { isSingleDay, writeDays, writeMoment, writeTime, type DateReading } from "./date-values.ts";
 import {
+  COUNT_WORD,
   DAY_WORD,
   ENGLISH_MONTH,
   ENGLISH_WEEKDAY,
   SHORT_MONTH,
+  SHORT_WEEKDAY,
   SPANISH_MONTH,
   SPANISH_WEEKDAY,
 } from "./date-words.ts";
 import type { DayContext, DayReading } from "./day-reading.ts";
-import type { DateValue, Found } from "./entity.ts";
+import type { DateValue, EntityMatch } from "./entity.ts";
 import { matchAt, sticky } from "./patterns.ts";
 import { readDay } from "./read-day.ts";
 import { readTimeAt, readTimeBehind } from "./times.ts";
@@ -25,9 +27,9 @@ const STARTERS: ReadonlySet<string> = new Set(
       SHORT_MONTH,
       SPANISH_WEEKDAY,
       ENGLISH_WEEKDAY,
-      "lun|mie|jue|vie|sab|dom|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun",
+      SHORT_WEEKDAY,
       DAY_WORD,
-      "un|una|a|an|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|treinta",
+      COUNT_WORD,
       "hoy|today|esta|este|this|tonight|pasado|pasada|pasados|pasadas|the|day|manana|tomorrow|anteayer|antes|antier|anteanoche|anoche|last|ayer|yesterday",
       "hace|dentro|en|in|at|de|del|desde|entre|from|between|next|past|proximo|proxima|proximos|proximas|siguientes|ultimo|ultima|ultimos|ultimas",
       "semana|fin|finde|mes|ano|year|trimestre|dia|primer|segundo|tercer|cuarto|first|second|third|fourth|q",
@@ -47,9 +49,9 @@ const TOKEN = /[\p{L}\p{M}]+|\d+/gu;
 export function findDates(
   text: string,
   options: { clock: Clock; monthFirst: boolean },
-): Found<DateValue>[] {
+): EntityMatch<DateValue>[] {
   const context: DayContext = { text, ...options };
-  const found: Found<DateValue>[] = [];
+  const found: EntityMatch<DateValue>[] = [];
   let end = 0;
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
     if (index < end || !mayStart(token) || !startsClean(text, index)) continue;

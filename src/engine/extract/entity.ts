@@ -1,3 +1,5 @@
+import type { TextSpan } from "../../text/spans.ts";
+
 /**
  * An ISO 8601 day (`2026-05-03`), month (`2026-05`), year (`2026`) or local date-time without offset
  * (`2026-05-03T17:30`); or a span of them, both ends included.
@@ -20,5 +22,5 @@ export type Entity = EntityValue & { texto: string; inicio: number; fin: number 
 
 export type EntityKind = Entity["tipo"];
 
-export type Span = { start: number; end: number };
-export type Found<Value> = Span & { value: Value };
+/** A span of the text, and what it means. */
+export type EntityMatch<Value> = TextSpan & { value: Value };

@@ -1,4 +1,5 @@
 import { detectLanguage } from "../../text/language.ts";
+import { blankOut, withoutOverlaps, type TextSpan } from "../../text/spans.ts";
 import { findAmounts } from "./amounts.ts";
 import { clockAt } from "./calendar.ts";
 import {
@@ -9,10 +10,9 @@ import {
   findUrls,
 } from "./contacts.ts";
 import { findDates } from "./dates.ts";
-import type { Entity, EntityKind, EntityValue, Span } from "./entity.ts";
+import type { Entity, EntityKind, EntityValue } from "./entity.ts";
 import { findNames } from "./names.ts";
 import { findNumbers } from "./numbers.ts";
-import { blot, withoutOverlaps } from "./patterns.ts";
 
 export type ExtractOptions = {
   kinds: readonly EntityKind[];
@@ -38,12 +38,12 @@ export function extractLocally(text: string, options: ExtractOptions): Entity[] 
   const entities: Entity[] = [];
   let rest = text;
 
-  const take = <Some extends Span>(
-    spans: readonly Some[],
-    toValue: (span: Some) => EntityValue | null,
+  const take = <Span extends TextSpan>(
+    spans: readonly Span[],
+    toValue: (span: Span) => EntityValue | null,
   ): void => {
     const kept = withoutOverlaps(spans);
-    rest = blot(rest, kept);
+    rest = blankOut(rest, kept);
     for (const span of kept) {
       const value = toValue(span);
       if (value && kinds.includes(value.tipo)) {

@@ -1,14 +1,7 @@
-import { fold } from "../../text/words.ts";
+import { monthNumber, weekdayNumber } from "../../text/calendar-words.ts";
+import { fold } from "../../text/fold.ts";
 import { dayOf, fullYear, yearlessDay, type Clock } from "./calendar.ts";
-import {
-  countOf,
-  DAY_WORD,
-  ENGLISH_MONTH,
-  monthNumber,
-  SHORT_MONTH,
-  SPANISH_MONTH,
-  weekdayNumber,
-} from "./date-words.ts";
+import { readCount, DAY_WORD, ENGLISH_MONTH, SHORT_MONTH, SPANISH_MONTH } from "./date-words.ts";
 import {
   ANY_WEEKDAY,
   NUMBER_NEXT,
@@ -35,7 +28,12 @@ export const readDayMonth: Reader = ({ text, clock }, at) => {
   if (!match || isStreet(text, at)) return undefined;
   const [written, weekday, dayName = "", monthName = "", year] = match;
   if (!year && isDoubtfulMonth(monthName, written)) return undefined;
-  return calendarDay(text, at, written, clock, { weekday, day: countOf(dayName), monthName, year });
+  return calendarDay(text, at, written, clock, {
+    weekday,
+    day: readCount(dayName),
+    monthName,
+    year,
+  });
 };
 
 export const readMonthDay: Reader = ({ text, clock }, at) => {

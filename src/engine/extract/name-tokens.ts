@@ -1,4 +1,4 @@
-import { fold } from "../../text/words.ts";
+import { fold } from "../../text/fold.ts";
 
 /** How a word follows the one before: across one blank, behind the point of an abbreviation, behind «&», or not at all. */
 type Link = "blank" | "point" | "ampersand" | "break";

@@ -1,4 +1,4 @@
-import type { Found } from "./entity.ts";
+import type { EntityMatch } from "./entity.ts";
 import { readTokens, type NameRange, type NameToken } from "./name-tokens.ts";
 import {
   findCompanies,
@@ -18,10 +18,10 @@ const DOTTED_PLACE = /(?<![\p{L}\p{N}])(?:EE\.\s?UU\.|U\.\s?S\.(?:\s?A\.)?|U\.\s
  * People, organisations and places, by lists, titles, legal forms and the words around them. What no rule is sure of is
  * left out; no word belongs to two names.
  */
-export function findNames(text: string): Found<NameKind>[] {
+export function findNames(text: string): EntityMatch<NameKind>[] {
   const tokens = readTokens(text);
   const taken = new Set<number>();
-  const found: Found<NameKind>[] = [];
+  const found: EntityMatch<NameKind>[] = [];
   const take = ({ first, end, endsAt }: NameRange, value: NameKind): void => {
     for (let index = first; index < end; index += 1) taken.add(index);
     const start = tokens[first]?.start ?? 0;

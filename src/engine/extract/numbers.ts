@@ -1,4 +1,4 @@
-import type { Found, NumberValue } from "./entity.ts";
+import type { EntityMatch, NumberValue } from "./entity.ts";
 import { FIGURE, FIGURE_START, multiply, readFigure, SCALE_WORD, scaleFactor } from "./figures.ts";
 import { phrase, WORD_END } from "./patterns.ts";
 
@@ -22,7 +22,10 @@ const LIST_MARKER = /(?:^|[\n\r])[ \t]{0,20}\(?$/u;
  * Figures in digits that are no part of a code, an hour, an ordinal, a version or the numbering of a list; with their
  * percent sign or scale («12 %», «3 millones»).
  */
-export function findNumbers(text: string, options: { english: boolean }): Found<NumberValue>[] {
+export function findNumbers(
+  text: string,
+  options: { english: boolean },
+): EntityMatch<NumberValue>[] {
   return Array.from(text.matchAll(NUMBER)).flatMap((match) => {
     const [written, sign, figure = "", percent, scale] = match;
     const start = match.index;

@@ -1,4 +1,4 @@
-import { fold } from "../../text/words.ts";
+import { fold } from "../../text/fold.ts";
 
 /** Behind the name of a company, as they are written; `phrase` has yet to be applied. */
 export const LEGAL_FORM =

@@ -1,5 +1,5 @@
 import { FUNCTION_WORDS } from "../../text/words.ts";
-import { monthNumber, weekdayNumber } from "./date-words.ts";
+import { monthNumber, weekdayNumber } from "../../text/calendar-words.ts";
 import { isDoubtfulPlace, isPlace } from "./gazetteer.ts";
 import {
   before,

@@ -1,7 +1,8 @@
+import { weekdayNumber } from "../../text/calendar-words.ts";
 import type { Temporal } from "temporal-polyfill";
-import { fold } from "../../text/words.ts";
+import { fold } from "../../text/fold.ts";
 import { comingWeekday, dayOf, mondayOf, type Clock, type Day } from "./calendar.ts";
-import { COUNT, countOf, ENGLISH_WEEKDAY, SPANISH_WEEKDAY, weekdayNumber } from "./date-words.ts";
+import { COUNT, readCount, ENGLISH_WEEKDAY, SPANISH_WEEKDAY } from "./date-words.ts";
 import { oneDay, wholeMonth, type DayReading } from "./day-reading.ts";
 import { matchAt, sticky } from "./patterns.ts";
 
@@ -63,7 +64,7 @@ export function readDistance(text: string, clock: Clock, at: number): Moment | u
   const match = ago ?? matchAt(AHEAD, text, at);
   if (!match) return undefined;
   const groups = match.slice(1).filter((group) => group !== undefined);
-  const duration = toDuration(countOf(groups[0] ?? "") ?? 0, fold(groups[1] ?? ""));
+  const duration = toDuration(readCount(groups[0] ?? "") ?? 0, fold(groups[1] ?? ""));
   const end = at + match[0].length;
   if (!ago && isDuration(text, at, end)) return undefined;
   const then = ago ? clock.now.subtract(duration) : clock.now.add(duration);
@@ -195,7 +196,7 @@ export function readRolling(text: string, { today }: Clock, at: number): DayRead
   const match = matchAt(ROLLING, text, at);
   if (!match) return undefined;
   const [written, ahead, , count = "", unit = ""] = match;
-  const duration = toDuration(countOf(count) ?? 0, fold(unit));
+  const duration = toDuration(readCount(count) ?? 0, fold(unit));
   const far = ahead ? today.add(duration) : today.subtract(duration);
   const [from, to] = ahead ? [today, far] : [far, today];
   return { end: at + written.length, from, to, precision: "day" };

@@ -1,4 +1,4 @@
-import { fold } from "../../text/words.ts";
+import { fold } from "../../text/fold.ts";
 import { matchAt, sticky } from "./patterns.ts";
 
 /** `nextDay`: midnight as the end of the day named before it. */

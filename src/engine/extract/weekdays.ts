@@ -1,6 +1,7 @@
-import { fold } from "../../text/words.ts";
+import { weekdayNumber } from "../../text/calendar-words.ts";
+import { fold } from "../../text/fold.ts";
 import { comingWeekday, mondayOf, numberedDay, pastWeekday, type Day } from "./calendar.ts";
-import { SPANISH_WEEKDAY, weekdayNumber } from "./date-words.ts";
+import { SPANISH_WEEKDAY } from "./date-words.ts";
 import { NUMBER_NEXT, oneDay, WEEKDAY, type Reader } from "./day-reading.ts";
 import { tellsPast } from "./day-side.ts";
 import { matchAt, sticky } from "./patterns.ts";

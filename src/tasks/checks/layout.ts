@@ -1,3 +1,5 @@
+import { ASCII_EMAIL } from "../../text/email.ts";
+
 export type LayoutRules = {
   /** Terms that stay as they are, written just so. */
   keep: readonly string[];
@@ -223,7 +225,6 @@ function takeInlineCode(line: string, inline: string[]): string {
 
 const LINK = /\]\([\t ]?<?((?!https?:)[^\s()<>]+(?:\([^\s()<>]*\)[^\s()<>]*)*)/u;
 const ADDRESS = /https?:\/\/[\w\-.~:/?#@!$&*+,;=%{}]+|\bwww\.[\w\-.~:/?#@!$&*+,;=%{}]+/u;
-const EMAIL = /(?<![\w.%+-])[\w.%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}/u;
 const TAG = /<\/?[A-Za-z][\w-]{0,40}(?::[\w-]{1,40})?(?:[\s/][^<>]{0,500})?>/u;
 const BRACES =
   /\{\{\{?[^{}]{1,100}\}\}\}?|\$\{[^{}]{1,100}\}|\{%[^{}%]{1,200}%\}|\{[\w.$:-]{0,60}\}|\{\s{0,3}\w{1,60}\s{0,3},\s{0,3}(?:plural|selectordinal|select|number|date|time)\b/u;
@@ -236,7 +237,7 @@ const COLON = /(?<=^|[\s"'(«“])::?[a-z]\w{1,60}(?![\p{L}\p{N}]):?/u;
 const sourceOf = ({ source }: RegExp) => source;
 const PLACEHOLDER = [BRACES, PERCENT, DOUBLE_BRACKETS, COLON].map(sourceOf).join("|");
 const PIECE = new RegExp(
-  `(?<link>${sourceOf(LINK)})|(?<url>${sourceOf(ADDRESS)})|(?<email>${sourceOf(EMAIL)})|(?<tag>${sourceOf(TAG)})|(?<placeholder>${PLACEHOLDER})`,
+  `(?<link>${sourceOf(LINK)})|(?<url>${sourceOf(ADDRESS)})|(?<email>${sourceOf(ASCII_EMAIL)})|(?<tag>${sourceOf(TAG)})|(?<placeholder>${PLACEHOLDER})`,
   "gu",
 );
 

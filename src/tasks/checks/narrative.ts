@@ -1,6 +1,6 @@
 import { extractLocally } from "../../engine/extract/extract.ts";
-import { blot, withoutOverlaps } from "../../engine/extract/patterns.ts";
 import { unknownFigures } from "../../text/figures.ts";
+import { blankOut, matchSpans, withoutOverlaps } from "../../text/spans.ts";
 
 export type KnownFigures = {
   /** Texts with what was counted. */
@@ -29,17 +29,12 @@ export function unknownInNarrative(
     timeZone,
     defaultCountry: "ES",
   }).map(({ inicio, fin }) => ({ start: inicio, end: fin }));
-  const undated = blot(narrative, dates);
-  const others = [BARE_DAYS, CLOCK_TIME].flatMap((pattern) =>
-    Array.from(undated.matchAll(pattern), ({ 0: written, index }) => ({
-      start: index,
-      end: index + written.length,
-    })),
-  );
+  const undated = blankOut(narrative, dates);
+  const others = [BARE_DAYS, CLOCK_TIME].flatMap((pattern) => matchSpans(undated, pattern));
   const told = withoutOverlaps([...dates, ...others]);
   const momentsTold = told.map(({ start, end }) => narrative.slice(start, end)).join("\n");
   return [
     ...unknownFigures(momentsTold, [...moments, ...counts]),
-    ...unknownFigures(blot(narrative, told), counts),
+    ...unknownFigures(blankOut(narrative, told), counts),
   ];
 }

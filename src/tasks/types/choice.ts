@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { fold } from "../../text/fold.ts";
 
 /** One of a closed list, however its capitals and accents are written: people write them, programs often do not. */
 export function choice<const Values extends readonly [string, ...string[]]>(
@@ -17,5 +18,5 @@ export function choice<const Values extends readonly [string, ...string[]]>(
 }
 
 function plain(text: string): string {
-  return text.normalize("NFD").replaceAll(/\p{M}/gu, "").trim().toLowerCase();
+  return fold(text).trim();
 }

@@ -1,3 +1,5 @@
+import { foldLookAlikes } from "../../text/fold.ts";
+
 /**
  * Sets a person's text apart from our instructions. The marker is one that neither the text nor what stands beside it
  * holds, however it is written, so that the text cannot close its own frame or open another.
@@ -17,10 +19,7 @@ export function delimitBoth(text: string, other: string, otherName: string): str
 
 /** Read as a model might: without capitals, accents, forms of letters or characters that do not show. */
 function numbersAfter(name: string, text: string): Set<number> {
-  const folded = text
-    .normalize("NFKD")
-    .replaceAll(/[\p{M}\p{Cf}]/gu, "")
-    .toUpperCase();
+  const folded = foldLookAlikes(text);
   const found = Array.from(folded.matchAll(new RegExp(`${name}(?:_(\\d{1,7}))?`, "gu")));
   return new Set(found.flatMap(([, number]) => [0, Number(number ?? 0)]));
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { FUNCTION_WORDS, fold } from "../../text/words.ts";
+import { fold } from "../../text/fold.ts";
+import { FUNCTION_WORDS } from "../../text/words.ts";
 import { findFigure, unknownFigures } from "../../text/figures.ts";
-import { createLocator, type Place } from "../../text/locate.ts";
+import { createLocator, type QuotePlace } from "../../text/locate.ts";
 import { readJson } from "./read-json.ts";
 import type { JsonObject } from "./task.ts";
 
@@ -97,7 +98,7 @@ export function groundFields(
   const citas: GroundedFields["citas"] = [];
   let descartadas = 0;
 
-  const placeOf = (value: Leaf, asked: string, node: unknown): Place | undefined => {
+  const placeOf = (value: Leaf, asked: string, node: unknown): QuotePlace | undefined => {
     const quote = quoteOf.get(asked);
     const quoted = quote !== undefined && mayComeFrom(value, quote, node) && locator.find(quote);
     if (quoted) return quoted;

@@ -1,10 +1,10 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import type { Entity, EntityKind, EntityValue, Found } from "../../engine/extract/entity.ts";
-import { blot } from "../../engine/extract/patterns.ts";
+import type { Entity, EntityKind, EntityMatch, EntityValue } from "../../engine/extract/entity.ts";
 import { clockAt } from "../../engine/extract/calendar.ts";
 import { extractLocally } from "../../engine/extract/extract.ts";
 import { createLocator } from "../../text/locate.ts";
+import { blankOut, type TextSpan } from "../../text/spans.ts";
 import { delimit, TEXT_IS_DATA } from "./delimit.ts";
 import { groundFields, readFields, SchemaOption, toFieldsSchema } from "./extraer-esquema.ts";
 import { HIDDEN_KINDS, PLACEHOLDER, type HiddenKind } from "./placeholder.ts";
@@ -147,7 +147,7 @@ function findByRule(text: string, options: Options): Entity[] {
   const { fecha_referencia = "", zona_horaria = "", pais } = options;
   const kinds = kindsOf(options);
   const hidden = findHidden(text);
-  const found = extractLocally(blot(text, hidden), {
+  const found = extractLocally(blankOut(text, hidden), {
     kinds,
     referenceDate: fecha_referencia,
     timeZone: zona_horaria,
@@ -161,7 +161,7 @@ function findByRule(text: string, options: Options): Entity[] {
 }
 
 /** What stands for personal data in a masked text. */
-function findHidden(text: string): Found<HiddenKind>[] {
+function findHidden(text: string): EntityMatch<HiddenKind>[] {
   return Array.from(text.matchAll(PLACEHOLDER), ({ 0: name, 1: kind = "", index }) => ({
     start: index,
     end: index + name.length,
@@ -291,12 +291,11 @@ function readEntities(answer: string, text: string, options: Options): TaskOutpu
 }
 
 type Mention = z.output<typeof Mention>;
-type Span = { start: number; end: number };
 
 /** A rule that read the same place gives a value that can be trusted more than the model's. */
 function toEntity(
   text: string,
-  { start, end }: Span,
+  { start, end }: TextSpan,
   kind: EntityKind,
   mention: Mention,
   ruled: readonly Entity[],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DETECTED_LANGUAGES, detectLanguage } from "../../text/language.ts";
+import { spanishLanguageName } from "../../text/language-names.ts";
 
 const CODE = "debe ser un código de idioma, como en o pt-BR";
 const UNKNOWN = "no es el código de ningún idioma conocido; el inglés es en, y el español, es";
@@ -12,16 +13,14 @@ export function languageOption(description: string, example: string) {
   return z.string(CODE).regex(TAG, CODE).refine(isKnown, UNKNOWN).meta({ description, example });
 }
 
-const NAMES = new Intl.DisplayNames("es", { type: "language", fallback: "none" });
-
 /** Without a name for it, no model knows it either. Of what is not well formed, the pattern has said enough. */
 function isKnown(tag: string): boolean {
-  return !TAG.test(tag) || NAMES.of(baseLanguage(tag)) !== undefined;
+  return !TAG.test(tag) || spanishLanguageName(baseLanguage(tag)) !== undefined;
 }
 
 /** «inglés (en)», for people and models. */
 export function languageName(code: string): string {
-  const name = NAMES.of(code);
+  const name = spanishLanguageName(code);
   return name ? `${name} (${code})` : `idioma «${code}»`;
 }
 
