@@ -6,7 +6,7 @@ import { migrate } from "./lib/migrate.ts";
 import { runMain } from "./lib/run-main.ts";
 import { dropSchema } from "./lib/schema.ts";
 import { UserError } from "./lib/user-error.ts";
-import { withClient } from "./lib/with-client.ts";
+import { withPgClient } from "./lib/with-pg-client.ts";
 
 const CONFIRMATION = "borrar";
 
@@ -34,7 +34,7 @@ async function open(url: string): Promise<void> {
 
 /** `npm run db:optimize`: removes dead rows and updates the planner's statistics. Does not block reads or writes. */
 async function optimize(url: string): Promise<void> {
-  await withClient(url, async (client) => {
+  await withPgClient(url, async (client) => {
     const readSize = async (): Promise<string> => {
       const { rows } = await client.query<{ size: string }>(
         "SELECT pg_size_pretty(sum(pg_total_relation_size(inhrelid))) AS size FROM pg_inherits WHERE inhparent = 'consultas_ia'::regclass",
@@ -53,7 +53,7 @@ async function reset(url: string, args: string[]): Promise<void> {
   const { host, pathname } = new URL(url);
   const warning = `Se borrará TODO el historial de ${host}${pathname}. No se puede deshacer.`;
   if (!(await isConfirmed(warning, args))) throw new UserError("No se ha borrado nada.");
-  await withClient(url, async (client) => {
+  await withPgClient(url, async (client) => {
     await client.query("BEGIN");
     await dropSchema(client);
     await client.query("COMMIT");

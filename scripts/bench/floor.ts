@@ -8,7 +8,7 @@ type FloorEnv = {
 
 const TTL_SECONDS = 86_400;
 
-/** The platform operations of `procesar` and nothing else: what any program that does this work must spend. */
+/** Only the platform operations of `procesar`: the least that any implementation must spend. */
 export class FloorObject extends DurableObject<FloorEnv> {
   constructor(ctx: DurableObjectState, env: FloorEnv) {
     super(ctx, env);
@@ -16,7 +16,7 @@ export class FloorObject extends DurableObject<FloorEnv> {
   }
 
   async run(text: string): Promise<string> {
-    this.write(text, "begun");
+    this.write(text, "started");
     const response = await fetch(`${this.env.MODEL_URL}/chat/completions`, {
       method: "POST",
       headers: { authorization: "Bearer sk-de-pega", "content-type": "application/json" },
@@ -43,13 +43,13 @@ export default {
     const { texto } = await request.json<{ texto: string }>();
     const chat = env.CHATS.getByName("floor");
     const url = `https://cache.invalid/${encodeURIComponent(texto)}`;
-    const fromKv = env.CACHE.get(texto);
-    const known = await caches.default.match(url);
-    if (known) {
+    const kvRead = env.CACHE.get(texto);
+    const cached = await caches.default.match(url);
+    if (cached) {
       ctx.waitUntil(chat.write(crypto.randomUUID(), texto));
-      return new Response(await known.text());
+      return new Response(await cached.text());
     }
-    const stored = await fromKv;
+    const stored = await kvRead;
     if (stored !== null) return new Response(stored);
 
     const result = await chat.run(texto);

@@ -1,23 +1,21 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
-import { homedir, tmpdir } from "node:os";
+import { homedir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Miniflare, type V4WorkerOptions } from "miniflare";
+import { buildBundle } from "../lib/bundle.ts";
+import { waitUntil } from "../lib/poll.ts";
 import { findFreePort } from "../lib/ports.ts";
-import { run } from "../lib/run.ts";
-import { QUIET_WRANGLER } from "../lib/wrangler.ts";
 
-/** A program under measurement: where it takes a text, and how it is asked. */
+/** A program to measure, and how to send it a text. */
 export type Contender = {
   url: string;
   headers: Record<string, string>;
   body: (text: string) => string;
-  /** CPU that its process has used so far, in ms; undefined where the system does not tell. */
+  /** CPU time of its process so far, in ms; undefined if the system does not report it. */
   cpuMs: () => number | undefined;
   stop: () => Promise<void>;
 };
@@ -29,18 +27,13 @@ const PLATFORM = {
   kvNamespaces: ["CACHE"],
 };
 
-/** The bundle that a deploy would send, in workerd, with a real PostgreSQL behind it. */
+/** Runs the bundle of a deploy in workerd, with a real PostgreSQL. */
 export async function startAssistant(modelUrl: string, postgresUrl: string): Promise<Contender> {
-  const folder = await mkdtemp(join(tmpdir(), "asistente-bench-"));
-  const args = ["deploy", "--dry-run", "--outdir", folder];
-  if ((await run("wrangler", args, { ...QUIET_WRANGLER, WRANGLER_LOG: "error" })) !== 0) {
-    throw new Error("wrangler could not build the bundle");
-  }
-  const contents = readFileSync(join(folder, "index.js"), "utf8");
-  await rm(folder, { recursive: true });
+  const bundle = await buildBundle({ WRANGLER_LOG: "error" });
+  if (!bundle) throw new Error("wrangler could not build the bundle");
   const worker = await startWorker({
     ...PLATFORM,
-    modules: [{ type: "ESModule", path: "index.js", contents }],
+    modules: [{ type: "ESModule", path: "index.js", contents: bundle.toString() }],
     durableObjects: {
       CHATS: { className: "ChatObject", useSQLite: true },
       CLOCK: { className: "ClockObject", useSQLite: true },
@@ -62,7 +55,7 @@ export async function startAssistant(modelUrl: string, postgresUrl: string): Pro
   };
 }
 
-/** A few lines that do the same platform operations. */
+/** Runs floor.ts, which does the same platform operations in a few lines. */
 export async function startFloor(modelUrl: string): Promise<Contender> {
   const source = readFileSync(join(import.meta.dirname, "floor.ts"), "utf8");
   const worker = await startWorker({
@@ -79,30 +72,19 @@ export async function startFloor(modelUrl: string): Promise<Contender> {
 }
 
 const PORTKEY = "@portkey-ai/gateway@1.15.2";
-const READY_LIMIT_MS = 30_000;
+const PORTKEY_READY_TIMEOUT_MS = 30_000;
 
-/** A well-known gateway in front of the same model, installed once in the user's cache; undefined where it cannot be. */
+/** Runs a well-known gateway in front of the same model. Undefined if it cannot be installed in the user's cache. */
 export async function startPortkey(modelUrl: string): Promise<Contender | undefined> {
-  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
-  const folder = join(cache, "asistente-ia", PORTKEY.replaceAll("/", "-"));
-  const script = join(folder, "node_modules/@portkey-ai/gateway/build/start-server.js");
-  if (!existsSync(script)) {
-    console.log(`Instalando ${PORTKEY} para comparar…`);
-    try {
-      await promisify(execFile)("npm", ["install", "--prefix", folder, "--no-audit", PORTKEY]);
-    } catch (error) {
-      console.log(`No se pudo instalar (${error instanceof Error ? error.message : "?"}).`);
-      return undefined;
-    }
-  }
+  const script = await installPortkey();
+  if (script === undefined) return undefined;
   const port = await findFreePort();
   const child = spawn(process.execPath, [script, `--port=${port}`, "--headless"], {
     stdio: "ignore",
     env: { ...process.env, TRUSTED_CUSTOM_HOSTS: "127.0.0.1,localhost", PORT: String(port) },
   });
   const url = `http://127.0.0.1:${port}`;
-  const deadline = Date.now() + READY_LIMIT_MS;
-  while (!(await answers(url)) && Date.now() < deadline) await wait(100);
+  await waitUntil(() => isListening(url), { timeoutMs: PORTKEY_READY_TIMEOUT_MS, pollMs: 100 });
   return {
     url: `${url}/v1/chat/completions`,
     headers: {
@@ -121,7 +103,23 @@ export async function startPortkey(modelUrl: string): Promise<Contender | undefi
   };
 }
 
-async function answers(url: string): Promise<boolean> {
+/** The path of the gateway's start script; undefined if npm fails. */
+async function installPortkey(): Promise<string | undefined> {
+  const cache = process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache");
+  const folder = join(cache, "asistente-ia", PORTKEY.replaceAll("/", "-"));
+  const script = join(folder, "node_modules/@portkey-ai/gateway/build/start-server.js");
+  if (existsSync(script)) return script;
+  console.log(`Instalando ${PORTKEY} para comparar…`);
+  try {
+    await promisify(execFile)("npm", ["install", "--prefix", folder, "--no-audit", PORTKEY]);
+    return script;
+  } catch (error) {
+    console.log(`No se pudo instalar (${error instanceof Error ? error.message : "?"}).`);
+    return undefined;
+  }
+}
+
+async function isListening(url: string): Promise<boolean> {
   try {
     await (await fetch(url)).body?.cancel();
     return true;
@@ -131,32 +129,32 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** Straight to the worker's socket: Miniflare's own entry would cost both the same, and hide the difference. */
+/** The URL is that of the Worker's own socket: Miniflare's proxy would add the same cost to all and hide differences. */
 async function startWorker(
   options: V4WorkerOptions,
 ): Promise<Pick<Contender, "url" | "cpuMs" | "stop">> {
-  const before = childPids();
+  const pidsBefore = childPids();
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       ...options,
       unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
       host: "127.0.0.1",
-      // The request log would be a part of what is measured.
+      // Otherwise the measurement would include the request log.
       handleStructuredLogs: () => undefined,
     }),
   );
   const { href } = await miniflare.unsafeGetDirectURL();
-  const pid = childPids().find((child) => !before.includes(child));
+  const pid = childPids().find((child) => !pidsBefore.includes(child));
   return { url: href, cpuMs: () => cpuMsOf(pid), stop: () => miniflare.dispose() };
 }
 
-/** Empty where there is no /proc. */
+/** Empty if the system has no /proc. */
 function childPids(): number[] {
   const file = `/proc/${process.pid}/task/${process.pid}/children`;
   return existsSync(file) ? readFileSync(file, "utf8").split(" ").map(Number) : [];
 }
 
-/** Linux counts in hundredths of a second: proc_pid_stat(5), fields 14 and 15. */
+/** Linux counts CPU time in hundredths of a second: proc_pid_stat(5), fields 14 and 15. */
 const MS_PER_TICK = 10;
 
 function cpuMsOf(pid: number | undefined): number | undefined {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as applyMigrations } from "drizzle-orm/node-postgres/migrator";
 import { ROOT } from "./root.ts";
-import { withClient } from "./with-client.ts";
+import { withPgClient } from "./with-pg-client.ts";
 
 export const MIGRATIONS_FOLDER = join(ROOT, "migrations");
 /** An arbitrary number. All code that changes the schema takes this advisory lock. */
@@ -10,7 +10,7 @@ export const SCHEMA_LOCK_ID = 7_261_904;
 
 /** Applies the pending migrations. Safe to run twice at once: the second run waits for the lock and finds none pending. */
 export async function migrate(url: string): Promise<void> {
-  await withClient(url, async (client) => {
+  await withPgClient(url, async (client) => {
     // Building an index on a long history takes longer than the default timeout of a query.
     await client.query("SET statement_timeout = 0");
     await client.query("SELECT pg_advisory_lock($1)", [SCHEMA_LOCK_ID]);
