@@ -5,7 +5,7 @@ import { asProblem } from "../src/errors.ts";
 import { createLlm } from "../src/llm/llm.ts";
 import { splitSentences } from "../src/text/sentences.ts";
 import { TASK_TYPES, type TaskType } from "../src/tasks/types/registry.ts";
-import { doWork, prepareWork, type Means } from "../src/tasks/work.ts";
+import { executeWork, prepareWork, type TaskContext } from "../src/tasks/work.ts";
 import { CORPUS } from "../tests/evals/cases/index.ts";
 import type { EvalAnswer, EvalCase } from "../tests/evals/eval-case.ts";
 import { firstSentences, rouge } from "../tests/evals/rouge.ts";
@@ -61,7 +61,7 @@ function selectCases(
 
 async function judge(task: TaskType, evalCase: EvalCase): Promise<Verdict> {
   const verdict = { task, name: evalCase.name, answer: undefined, costUsd: null };
-  const means: Means = {
+  const context: TaskContext = {
     llm,
     figuresOf: async () => {
       if (!evalCase.figures) throw new Error(`The case «${evalCase.name}» has no figures`);
@@ -71,7 +71,7 @@ async function judge(task: TaskType, evalCase: EvalCase): Promise<Verdict> {
   try {
     const request = { client: "eval", type: task, text: evalCase.text, protect: false };
     const work = prepareWork(config, { ...request, options: evalCase.options }, NOW_MS);
-    const { result, usage } = await doWork(means, work);
+    const { result, usage } = await executeWork(context, work);
     const faults = evalCase.checks
       .map((check) => check(result))
       .filter((fault) => fault !== undefined);

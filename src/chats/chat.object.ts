@@ -9,11 +9,16 @@ import { clockStub } from "../coordinator/coordinator.object.ts";
 import { describeError, log } from "../lib/log.ts";
 import { createIdSource } from "../lib/request-id.ts";
 import type { Services } from "../services.ts";
-import { failureRecord, intentRecord, recordOf, type Outcome } from "../tasks/outcome.ts";
-import { mayReadCache, type OwnedCommand } from "../tasks/run-task.ts";
-import { answerOf, type TaskAnswer } from "../tasks/task-answer.ts";
+import {
+  toFailureRecord,
+  toHistoryRecord,
+  toIntentRecord,
+  type TaskOutcome,
+} from "../tasks/task-outcome.ts";
+import { cacheReader, mayReadCache, type ChatCommand } from "../tasks/task-command.ts";
+import { toTaskAnswer, type TaskAnswer } from "../tasks/task-answer.ts";
 import type { JsonObject, Period } from "../tasks/types/task.ts";
-import { doWork, prepareWork, type DoneWork, type Work } from "../tasks/work.ts";
+import { executeWork, prepareWork, type CompletedWork, type Work } from "../tasks/work.ts";
 import { chatName } from "./chat-stub.ts";
 import { ChatStore, type ModeChoice, type ModeState } from "./chat-store.ts";
 import { deliver } from "./delivery.ts";
@@ -39,7 +44,7 @@ const RETRY_MAX_MS = 5 * MINUTE_MS;
 
 /** A request for work, while the chat sees to it. */
 type Job = {
-  command: OwnedCommand;
+  command: ChatCommand;
   work: Work;
   /** Where its result is kept: what was done before a purge is not found after it. */
   slot: string;
@@ -49,7 +54,7 @@ type Job = {
   startMs: number;
 };
 
-type Finished = { outcome: Outcome; answer: TaskAnswer };
+type Finished = { outcome: TaskOutcome; answer: TaskAnswer };
 
 /**
  * One chat of one client: its mode, the work it paid for, and the records on their way to PostgreSQL. It owns paid
@@ -82,7 +87,7 @@ export class ChatObject extends DurableObject<Env> {
   }
 
   /** Does a task, or gives the answer it was given before. Throws problems of the catalogue. */
-  async run(command: OwnedCommand): Promise<TaskAnswer> {
+  async run(command: ChatCommand): Promise<TaskAnswer> {
     try {
       return await this.#answer(command);
     } catch (error) {
@@ -90,7 +95,7 @@ export class ChatObject extends DurableObject<Env> {
     }
   }
 
-  async #answer(command: OwnedCommand): Promise<TaskAnswer> {
+  async #answer(command: ChatCommand): Promise<TaskAnswer> {
     const { idempotencyKey } = command;
     if (idempotencyKey === null) return (await this.#perform(command)).answer;
 
@@ -168,15 +173,10 @@ export class ChatObject extends DurableObject<Env> {
     this.#arm();
   }
 
-  async #perform(command: OwnedCommand): Promise<Finished> {
-    const { config, now } = this.#services;
-    const type = command.type ?? this.#typeOfMode();
-    const options =
-      command.type === null
-        ? { ...toOptions(this.#store.mode().options), ...command.options }
-        : command.options;
-    const work = prepareWork(config, { ...command, type, options }, now());
-    const slot = `${epochOf(command.epochs, type)}/${work.key}`;
+  async #perform(command: ChatCommand): Promise<Finished> {
+    const { now } = this.#services;
+    const work = this.#workOf(command);
+    const slot = `${epochOf(command.epochs, work.type)}/${work.key}`;
     const takenMode = command.type === null ? this.#takeMode() : null;
     try {
       const erasures = this.#erasures;
@@ -187,9 +187,22 @@ export class ChatObject extends DurableObject<Env> {
     }
   }
 
+  /** The Worker has prepared a named task. Otherwise the mode decides, and its options complete the request's. */
+  #workOf(command: ChatCommand): Work {
+    const { config, now } = this.#services;
+    const { plan, text } = command;
+    if (plan) return { ...plan, text };
+    const type = command.type ?? this.#typeOfMode();
+    const options =
+      command.type === null
+        ? { ...toOptions(this.#store.mode().options), ...command.options }
+        : command.options;
+    return prepareWork(config, { ...command, type, options }, now());
+  }
+
   async #shareOrDo(job: Job): Promise<Finished> {
-    const { command, slot, startMs } = job;
-    const known = mayReadCache(command, job.work) && this.#store.finishedWork(slot, startMs);
+    const { slot, startMs } = job;
+    const known = mayReadCache(job) && this.#store.finishedWork(slot, startMs);
     if (known) return this.#conclude(job, unpaid(known));
 
     const shared = this.#inFlight.get(slot);
@@ -208,8 +221,7 @@ export class ChatObject extends DurableObject<Env> {
 
   async #do(job: Job): Promise<Finished> {
     const { command, work } = job;
-    // With a named task and no key, the Worker has looked already.
-    if (mayReadCache(command, work) && (command.type === null || command.idempotencyKey !== null)) {
+    if (cacheReader(job) === "chat") {
       const epoch = epochOf(command.epochs, work.type);
       const cached = await this.#services.cache.read(work.key, epoch);
       if (cached) return this.#conclude(job, { ...unpaid(cached.result), cache: cached.level });
@@ -223,7 +235,7 @@ export class ChatObject extends DurableObject<Env> {
   async #pay(job: Job): Promise<Finished> {
     const { command, work, slot, takenMode, startMs } = job;
     const requestId = this.#nextId(startMs);
-    const record = intentRecord(requestId, command, work);
+    const record = toIntentRecord(requestId, command, work);
     this.#store.beginWork(slot, { record, takenMode });
     this.#arm();
     try {
@@ -232,7 +244,7 @@ export class ChatObject extends DurableObject<Env> {
         await this.flush();
         return history.figures({ client: command.client, chatId: command.chatId }, period);
       };
-      const done = await doWork({ llm, figuresOf }, work);
+      const done = await executeWork({ llm, figuresOf }, work);
       const cache = command.caching.read ? "miss" : "bypass";
       return this.#conclude(job, { ...done, cache, requestId });
     } catch (error) {
@@ -241,7 +253,7 @@ export class ChatObject extends DurableObject<Env> {
         this.#store.dropWork(slot);
         if (this.#isErased(job)) return;
         this.#store.addRecord(
-          failureRecord(record, problem?.codigo ?? "error_interno", problem?.spent),
+          toFailureRecord(record, problem?.codigo ?? "error_interno", problem?.spent),
         );
       });
       this.#flushBehind();
@@ -251,24 +263,24 @@ export class ChatObject extends DurableObject<Env> {
   }
 
   /** Writes everything that an answer leaves behind in one transaction, then gives the answer. */
-  #conclude(job: Job, done: DoneWork & { cache: CacheLevel; requestId?: string }): Finished {
+  #conclude(job: Job, done: CompletedWork & { cache: CacheLevel; requestId?: string }): Finished {
     const { command, work, startMs } = job;
     const nowMs = this.#services.now();
-    const outcome: Outcome = {
+    const outcome: TaskOutcome = {
       ...done,
       requestId: done.requestId ?? this.#nextId(nowMs),
-      asker: command,
+      caller: command,
       work,
       durationMs: nowMs - startMs,
     };
-    const answer = answerOf(outcome, command);
+    const answer = toTaskAnswer(outcome, command);
     if (this.#isErased(job)) return { outcome, answer: { ...answer, toCache: null } };
     this.#store.atomically(() => {
       if (done.cache === "miss" || done.cache === "bypass") this.#keepWork(job, outcome, nowMs);
       if (command.idempotencyKey !== null) {
         this.#store.keepAnswer(command.idempotencyKey, answer.body, nowMs + DAY_MS);
       }
-      this.#store.addRecord(recordOf(outcome));
+      this.#store.addRecord(toHistoryRecord(outcome));
     });
     this.#flushBehind();
     return { outcome, answer };
@@ -279,7 +291,7 @@ export class ChatObject extends DurableObject<Env> {
     return erasures !== this.#erasures;
   }
 
-  #keepWork({ command, work, slot }: Job, { result }: Outcome, nowMs: number): void {
+  #keepWork({ command, work, slot }: Job, { result }: TaskOutcome, nowMs: number): void {
     const keptForMs = command.caching.write ? Math.min(work.cacheTtlSeconds * 1_000, DAY_MS) : 0;
     if (keptForMs === 0) this.#store.dropWork(slot);
     else this.#store.finishWork(slot, result, nowMs + keptForMs);
@@ -413,6 +425,6 @@ function causeOf(problem: AppError | undefined): { cause?: string; status?: unkn
 }
 
 /** Work that was done before: nothing is spent on it now. */
-function unpaid(result: DoneWork["result"]): DoneWork & { cache: "chat" } {
+function unpaid(result: CompletedWork["result"]): CompletedWork & { cache: "chat" } {
   return { result, attempts: 0, usage: null, cache: "chat" };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { doLocally, doTask } from "../../tests/support/do-task.ts";
 import type { WorkResult } from "./work-result.ts";
 import { parseConfig } from "../config.ts";
-import { maskPersonalData } from "./mask.ts";
+import { applyMask, maskPersonalData, removeMask } from "./mask.ts";
 
 const resultOf = (text: string, data: WorkResult["data"] = null): WorkResult => ({
   text,
@@ -41,7 +41,7 @@ describe("personal data", () => {
     );
     expect(JSON.stringify(prompts)).not.toMatch(/612345678|411111|ana@/u);
     expect(prompts[0]?.instructions).toContain("cópialas letra por letra");
-    expect(work.mask?.restore(resultOf(text)).text).toBe(
+    expect(work.mask && removeMask(resultOf(text), work.text, work.mask).text).toBe(
       "ana@ejemplo.es, 612345678, 4111111111111111.",
     );
   });
@@ -100,52 +100,57 @@ describe("maskPersonalData", () => {
   });
 
   it("gives the same value the same name, however it is written, in the text and in the options", () => {
-    const mask = maskPersonalData("Soy 12345678Z, ana@ejemplo.es; repito: 12.345.678-Z.");
-    expect(mask.text).toBe("Soy [[DNI_1]], [[CORREO_1]]; repito: [[DNI_1]].");
-    expect(mask.hide("Para 12345678-Z, luis@ejemplo.es")).toBe("Para [[DNI_1]], [[CORREO_2]]");
+    const masked = maskPersonalData("Soy 12345678Z, ana@ejemplo.es; repito: 12.345.678-Z.", {
+      enfoque: "Para 12345678-Z, luis@ejemplo.es",
+    });
+    expect(masked.text).toBe("Soy [[DNI_1]], [[CORREO_1]]; repito: [[DNI_1]].");
+    expect(masked.options).toEqual({ enfoque: "Para [[DNI_1]], [[CORREO_2]]" });
   });
 
   it("puts the data back where the answer has it, also when the model is careless with the name", () => {
-    const { restore } = maskPersonalData("Soy 12345678Z y mi correo es ana@ejemplo.es");
+    const original = "Soy 12345678Z y mi correo es ana@ejemplo.es";
+    const { mask } = maskPersonalData(original);
+    const shown = (text: string) => removeMask(resultOf(text), original, mask).text;
     const said = "El [[dni_1]] escribe desde [[ CORREO_1 ]]; [DNI_1], DNI_1 y \\[\\[DNI\\_1\\]\\].";
-    expect(restore(resultOf(said)).text).toBe(
+    expect(shown(said)).toBe(
       "El 12345678Z escribe desde ana@ejemplo.es; 12345678Z, 12345678Z y 12345678Z.",
     );
-    expect(restore(resultOf("([ver [[DNI_1]]](x) [[DNI_12]] MI_DNI_1")).text).toBe(
+    expect(shown("([ver [[DNI_1]]](x) [[DNI_12]] MI_DNI_1")).toBe(
       "([ver 12345678Z](x) [[DNI_12]] MI_DNI_1",
     );
   });
 
   it("leaves alone a name without brackets that the text or the options have", () => {
-    const mask = maskPersonalData("DNI_1 = 12345678Z", { enfoque: "la variable dni_2" });
-    expect(mask.text).toBe("DNI_1 = [[DNI_3]]");
-    expect(mask.restore(resultOf("DNI_1, dni_2 y DNI_3")).text).toBe("DNI_1, dni_2 y 12345678Z");
+    const original = "DNI_1 = 12345678Z";
+    const { text, mask } = maskPersonalData(original, { enfoque: "la variable dni_2" });
+    expect(text).toBe("DNI_1 = [[DNI_3]]");
+    expect(removeMask(resultOf("DNI_1, dni_2 y DNI_3"), original, mask).text).toBe(
+      "DNI_1, dni_2 y 12345678Z",
+    );
   });
 
   it("leaves alone a name that the text had already, and one that it never gave", () => {
-    const mask = maskPersonalData("Usa [[DNI_1]] como marcador de 12345678Z.");
-    expect(mask.text).toBe("Usa [[DNI_1]] como marcador de [[DNI_2]].");
-    expect(mask.restore(resultOf("[[DNI_1]] [[DNI_2]] [[DNI_3]]")).text).toBe(
+    const original = "Usa [[DNI_1]] como marcador de 12345678Z.";
+    const { text, mask } = maskPersonalData(original);
+    expect(text).toBe("Usa [[DNI_1]] como marcador de [[DNI_2]].");
+    expect(removeMask(resultOf("[[DNI_1]] [[DNI_2]] [[DNI_3]]"), original, mask).text).toBe(
       "[[DNI_1]] 12345678Z [[DNI_3]]",
     );
   });
 
   it("gives pieces of the text their place in the original", () => {
     const text = "📞 612 345 678 y ana@ejemplo.es: reunión con Nora Vidal.";
-    const mask = maskPersonalData(text);
+    const { text: masked, mask } = maskPersonalData(text);
     const piece = (words: string) => {
-      const inicio = mask.text.indexOf(words);
+      const inicio = masked.indexOf(words);
       return { texto: words, inicio, fin: inicio + words.length };
     };
-    const { data } = mask.restore(
-      resultOf("", {
-        extracciones: [
-          piece("Nora Vidal"),
-          piece("[[CORREO_1]]"),
-          piece("y [[CORREO_1]]: reunión"),
-        ],
-      }),
-    );
+    const extracciones = [
+      piece("Nora Vidal"),
+      piece("[[CORREO_1]]"),
+      piece("y [[CORREO_1]]: reunión"),
+    ];
+    const { data } = removeMask(resultOf("", { extracciones }), text, mask);
     const at = (words: string) => ({
       texto: words,
       inicio: text.indexOf(words),
@@ -162,9 +167,10 @@ describe("maskPersonalData", () => {
     fc.assert(
       fc.property(pieces, (words) => {
         const text = words.join(" , ");
-        const mask = maskPersonalData(text);
-        expect(mask.restore(resultOf(mask.text)).text).toBe(text);
-        for (const value of values) expect(` ${mask.text} `).not.toContain(` ${value} `);
+        const { text: masked, mask } = maskPersonalData(text);
+        expect(removeMask(resultOf(masked), text, mask).text).toBe(text);
+        expect(applyMask(text, structuredClone(mask))).toBe(masked);
+        for (const value of values) expect(` ${masked} `).not.toContain(` ${value} `);
       }),
     );
   });

@@ -10,24 +10,26 @@ import type { JsonObject } from "./types/task.ts";
 /** Spanish numbers need no prefix to be found. */
 const COUNTRY = "ES";
 
-/** A text without the personal data in it, and the way back. */
+/** How a text was masked, as plain data: enough to mask it again and to undo it, without a second search. */
 export type Mask = {
-  text: string;
-  /** Hides those of another text, an option's: the same value has the same placeholder. */
-  hide: (other: string) => string;
-  /** Puts the data back into what was made of the masked text. Offsets become those of the original text. */
-  restore: (result: WorkResult) => WorkResult;
+  /** The pieces of the text that are hidden, in order. */
+  pieces: readonly HiddenPiece[];
+  /** What each placeholder stands for, in the text or in the options. */
+  originals: ReadonlyMap<string, string>;
 };
 
+type HiddenPiece = { start: number; end: number; placeholder: string };
 type Found = { start: number; end: number; kind: HiddenKind; canonical: string };
-type Hidden = { start: number; end: number; maskedStart: number; maskedEnd: number };
 
 /**
  * Hides identity documents, bank accounts and cards (those whose check digits are right), telephone numbers and e-mail
  * addresses. The same value is always the same placeholder, so that a text keeps its sense. No placeholder is one that
  * the text or the options have of their own.
  */
-export function maskPersonalData(text: string, options: JsonObject = {}): Mask {
+export function maskPersonalData(
+  text: string,
+  options: JsonObject = {},
+): { text: string; options: JsonObject; mask: Mask } {
   const names = new Map<string, string>();
   const originals = new Map<string, string>();
   const counts = new Map<HiddenKind, number>();
@@ -52,21 +54,31 @@ export function maskPersonalData(text: string, options: JsonObject = {}): Mask {
     return name;
   };
 
-  const hide = (source: string): { masked: string; hidden: Hidden[] } => {
-    const hidden: Hidden[] = [];
-    let masked = "";
-    let at = 0;
-    for (const found of findPersonalData(source)) {
-      masked += source.slice(at, found.start);
-      const maskedStart = masked.length;
-      masked += nameOf(found, source.slice(found.start, found.end));
-      hidden.push({ start: found.start, end: found.end, maskedStart, maskedEnd: masked.length });
-      at = found.end;
-    }
-    return { masked: masked + source.slice(at), hidden };
-  };
+  const piecesOf = (source: string): HiddenPiece[] =>
+    findPersonalData(source).map((found) => {
+      const { start, end } = found;
+      return { start, end, placeholder: nameOf(found, source.slice(start, end)) };
+    });
 
-  const { masked, hidden } = hide(text);
+  const pieces = piecesOf(text);
+  return {
+    text: withPlaceholders(text, pieces),
+    options: mapTexts(options, (option) => withPlaceholders(option, piecesOf(option))),
+    mask: { pieces, originals },
+  };
+}
+
+/** Masks the text that `mask` was made for. */
+export function applyMask(text: string, { pieces }: Mask): string {
+  return withPlaceholders(text, pieces);
+}
+
+/** Puts the personal data back into the result of the masked text. Offsets become those of the original `text`. */
+export function removeMask(
+  result: WorkResult,
+  text: string,
+  { pieces, originals }: Mask,
+): WorkResult {
   const show = (made: string): string =>
     made.replaceAll(
       CARELESS_PLACEHOLDER,
@@ -74,15 +86,21 @@ export function maskPersonalData(text: string, options: JsonObject = {}): Mask {
         originals.get(usualName(kind, number, form)) ?? given,
     );
   return {
-    text: masked,
-    hide: (other) => hide(other).masked,
-    restore: (result) => ({
-      ...result,
-      text: show(result.text),
-      warnings: result.warnings.map(show),
-      data: result.data && placePieces(mapTexts(result.data, show), text, hidden),
-    }),
+    ...result,
+    text: show(result.text),
+    warnings: result.warnings.map(show),
+    data: result.data && placePieces(mapTexts(result.data, show), text, pieces),
   };
+}
+
+function withPlaceholders(text: string, pieces: readonly HiddenPiece[]): string {
+  let masked = "";
+  let at = 0;
+  for (const { start, end, placeholder: name } of pieces) {
+    masked += text.slice(at, start) + name;
+    at = end;
+  }
+  return masked + text.slice(at);
 }
 
 function usualName(kind: string, number: string, form = ""): string {
@@ -189,7 +207,11 @@ function overlaps(a: { start: number; end: number }, b: { start: number; end: nu
 }
 
 /** A piece of the text (`inicio`, `fin`, `texto`) gets its place in the original. */
-function placePieces(object: JsonObject, original: string, hidden: readonly Hidden[]): JsonObject {
+function placePieces(
+  object: JsonObject,
+  original: string,
+  hidden: readonly HiddenPiece[],
+): JsonObject {
   const place = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(place);
     if (!isObject(value)) return value;
@@ -207,12 +229,18 @@ function placePieces(object: JsonObject, original: string, hidden: readonly Hidd
 }
 
 /** An offset within a placeholder becomes that side of what it stands for. */
-function originalOffset(offset: number, hidden: readonly Hidden[], side: "start" | "end"): number {
+function originalOffset(
+  offset: number,
+  hidden: readonly HiddenPiece[],
+  side: "start" | "end",
+): number {
   let shift = 0;
   for (const piece of hidden) {
-    if (offset < piece.maskedStart || (offset === piece.maskedStart && side === "start")) break;
-    if (offset < piece.maskedEnd) return piece[side];
-    shift = piece.end - piece.maskedEnd;
+    const maskedStart = piece.start - shift;
+    const maskedEnd = maskedStart + piece.placeholder.length;
+    if (offset < maskedStart || (offset === maskedStart && side === "start")) break;
+    if (offset < maskedEnd) return piece[side];
+    shift = piece.end - maskedEnd;
   }
   return offset + shift;
 }

@@ -6,7 +6,8 @@ import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { fieldProblems } from "../lib/validation.ts";
-import { runTask, type Caching, type TaskCommand } from "./run-task.ts";
+import { runTask } from "./run-task.ts";
+import type { Caching, TaskCommand } from "./task-command.ts";
 import {
   IdempotencyKey,
   PROCESAR_BODY_SCHEMA,
@@ -87,7 +88,7 @@ export class ProcesarEndpoint extends Endpoint {
   }
 }
 
-/** RFC 9111, 5.2.1: no-cache asks for new work, whose result is kept; no-store asks that nothing be kept. */
+/** RFC 9111, 5.2.1: `no-cache` requests new work and keeps its result; `no-store` keeps nothing. */
 function readCaching(c: AppContext, keepText: boolean): Caching {
   const asked =
     c.req

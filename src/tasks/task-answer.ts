@@ -1,20 +1,21 @@
 import { epochOf, type PurgeEpochs } from "../cache/purge-epochs.ts";
 import { toStored, type CacheEntry, type CacheLevel } from "../cache/result-cache.ts";
-import type { Outcome } from "./outcome.ts";
-import type { OwnedCommand } from "./run-task.ts";
+import type { ChatCommand } from "./task-command.ts";
+import type { TaskOutcome } from "./task-outcome.ts";
 import { toReply } from "./tasks.schemas.ts";
 
-/** `body` is the answer as the client gets it, to the byte; `toCache` is set when the cache should learn of it. */
 export type TaskAnswer = {
+  /** The response body, exactly as the client gets it. */
   body: string;
-  /** Null on a replay: the answer is as old as its first time. */
+  /** Null on a replay: the body names the cache level of the first answer. */
   cache: CacheLevel | null;
+  /** The entry that the Worker writes to the cache; null when there is nothing to write. */
   toCache: CacheEntry | null;
 };
 
-export function answerOf(
-  outcome: Outcome,
-  command: Pick<OwnedCommand, "warnings" | "caching" | "epochs">,
+export function toTaskAnswer(
+  outcome: TaskOutcome,
+  command: Pick<ChatCommand, "warnings" | "caching" | "epochs">,
 ): TaskAnswer {
   return {
     body: JSON.stringify(toReply(outcome, command.warnings)),
@@ -23,8 +24,11 @@ export function answerOf(
   };
 }
 
-/** Null when the cache has it already, or keeps nothing of this task. */
-function toCacheEntry({ work, result, cache }: Outcome, epochs: PurgeEpochs): CacheEntry | null {
+/** Null when the cache holds the result already, or when the task has no cache. */
+function toCacheEntry(
+  { work, result, cache }: TaskOutcome,
+  epochs: PurgeEpochs,
+): CacheEntry | null {
   const { key, cacheTtlSeconds: ttlSeconds } = work;
   if (cache === "colo" || cache === "kv" || ttlSeconds === 0) return null;
   const value = toStored(result, epochOf(epochs, work.type));

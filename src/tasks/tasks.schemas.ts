@@ -3,7 +3,7 @@ import { CACHE_LEVELS } from "../cache/result-cache.ts";
 import { ChatId } from "../lib/chat-id.ts";
 import { findUnstorableText, nonBlankText } from "../text/clean.ts";
 import type { TokenUsage } from "../llm/bill.ts";
-import { shownResult, type Outcome } from "./outcome.ts";
+import { shownResult, type TaskOutcome } from "./task-outcome.ts";
 import { TASK_TYPES, taskOf, type TaskType } from "./types/registry.ts";
 import type { JsonObject } from "./types/task.ts";
 
@@ -131,20 +131,21 @@ export const ProcesarReply = z.strictObject({
   avisos: z.array(z.string()).optional(),
 });
 
-export function toReply(outcome: Outcome, warnings: string[]): z.input<typeof ProcesarReply> {
-  const { asker, work } = outcome;
+export function toReply(outcome: TaskOutcome, warnings: string[]): z.input<typeof ProcesarReply> {
+  const { caller, work } = outcome;
+  const task = taskOf(work.type);
   const result = shownResult(outcome);
   const told = [...result.warnings, ...warnings];
   return {
-    chat_id: asker.chatId,
+    chat_id: caller.chatId,
     resultado: result.text,
     tipo_tarea: work.type,
     success: true,
-    mensaje: work.task.doneMessage,
+    mensaje: task.doneMessage,
     ...(result.data && { datos: result.data }),
     motor: result.engine,
     modelo: result.model,
-    prompt_version: work.task.version,
+    prompt_version: task.version,
     idioma: result.language,
     cache: outcome.cache,
     intentos: outcome.attempts,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { optionsSchema } from "../../src/tasks/tasks.schemas.ts";
-import { TASK_TYPES, type TaskType } from "../../src/tasks/types/registry.ts";
+import { TASK_TYPES, taskOf, type TaskType } from "../../src/tasks/types/registry.ts";
 import type { JsonObject } from "../../src/tasks/types/task.ts";
 import type { ReportFigures } from "../../src/tasks/report-figures.ts";
 import { doLocally, doTask } from "../support/do-task.ts";
@@ -97,7 +97,9 @@ async function effectOf(type: TaskType, options: JsonObject, text: string): Prom
   const asked = { type, text, options, figures: FIGURES };
   const answers = Array.from({ length: 4 }, () => ANSWER);
   const { prompts, work } = await doTask(asked, ...answers);
-  const local = work.bound.localCan(text) ? await doLocally(asked) : undefined;
+  const local = taskOf(type).rebind(work.options).localCan(text)
+    ? await doLocally(asked)
+    : undefined;
   return JSON.stringify([prompts[0], local?.text, local?.data]);
 }
 

@@ -3,7 +3,7 @@ import type { ReportFigures } from "../../src/tasks/report-figures.ts";
 import type { Prompt } from "../../src/llm/prompt.ts";
 import type { TaskType } from "../../src/tasks/types/registry.ts";
 import type { JsonObject } from "../../src/tasks/types/task.ts";
-import { doWork, prepareWork, type DoneWork, type Work } from "../../src/tasks/work.ts";
+import { executeWork, prepareWork, type CompletedWork, type Work } from "../../src/tasks/work.ts";
 import { scriptedLlm, type Said } from "./scripted-llm.ts";
 
 /** Thursday. */
@@ -21,8 +21,8 @@ type Asked = {
 const WITH_MODEL = parseConfig({ OPENAI_API_KEY: "sk-de-pega" });
 export const WITHOUT_MODEL = parseConfig({});
 
-export type DoneTask = DoneWork["result"] &
-  Pick<DoneWork, "attempts"> & { prompts: Prompt[]; work: Work };
+export type DoneTask = CompletedWork["result"] &
+  Pick<CompletedWork, "attempts"> & { prompts: Prompt[]; work: Work };
 
 /** Does a task with a model that gives these answers. */
 export async function doTask(asked: Asked, ...answers: Said[]): Promise<DoneTask> {
@@ -33,7 +33,7 @@ export async function doTask(asked: Asked, ...answers: Said[]): Promise<DoneTask
     if (!figures) throw new Error("This test gives no figures");
     return figures;
   };
-  const { result, attempts } = await doWork({ llm, figuresOf }, work);
+  const { result, attempts } = await executeWork({ llm, figuresOf }, work);
   return { ...result, attempts, prompts, work };
 }
 

@@ -1,7 +1,7 @@
 import type { Config } from "../../src/config.ts";
 import type { HistoryRecord } from "../../src/tasks/history-record.ts";
 import { createIdSource } from "../../src/lib/request-id.ts";
-import { intentRecord } from "../../src/tasks/outcome.ts";
+import { toIntentRecord } from "../../src/tasks/task-outcome.ts";
 import { prepareWork } from "../../src/tasks/work.ts";
 
 /** A record as a chat leaves it, of any moment. */
@@ -11,10 +11,10 @@ export function pastRecord(
   nowMs: number,
   changes: Partial<HistoryRecord> = {},
 ): HistoryRecord {
-  const asker = { client: "principal", chatId, keepText: true };
+  const caller = { client: "principal", chatId, keepText: true };
   const request = { client: "principal", type: "resumir", text: "Ayer", options: {} } as const;
   const work = prepareWork(config, { ...request, protect: false }, nowMs);
-  const record = intentRecord(nextId(nowMs), asker, work);
+  const record = toIntentRecord(nextId(nowMs), caller, work);
   return { ...record, state: "completada", language: "es", ...changes };
 }
 

@@ -2,6 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { doLocally, doTask } from "../../../tests/support/do-task.ts";
+import { removeMask } from "../mask.ts";
+import type { WorkResult } from "../work-result.ts";
 import type { JsonObject } from "./task.ts";
 
 const TEXT =
@@ -442,7 +444,7 @@ describe("extraer, with personal data hidden", () => {
     expect(JSON.stringify(prompts)).not.toMatch(/lucia@ejemplo|612/u);
     expect(JSON.stringify(data)).not.toMatch(/lucia@ejemplo|612/u);
 
-    const shown = work.mask?.restore({
+    const result: WorkResult = {
       text: "",
       data,
       language: null,
@@ -450,7 +452,8 @@ describe("extraer, with personal data hidden", () => {
       model: "m",
       warnings: [],
       truncated: false,
-    });
+    };
+    const shown = work.mask && removeMask(result, TEXT, work.mask);
     const pieces = piecesOf(shown?.data ?? null);
     expect(pieces.map(({ tipo, texto }) => `${tipo}: ${texto}`)).toEqual([
       "persona: Lucía Ferrer",

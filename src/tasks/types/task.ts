@@ -2,7 +2,6 @@ import type { z } from "zod";
 import type { ModelSetting, CacheTtlSetting } from "../../config.ts";
 import type { ReportFigures } from "../report-figures.ts";
 import type { Answer, Prompt } from "../../llm/prompt.ts";
-import { mapTexts } from "./map-texts.ts";
 
 export type JsonObject = Record<string, unknown>;
 
@@ -40,8 +39,6 @@ export type Period = { from: Date; to: Date; timeZone: string };
 export type BoundTask = {
   /** What the cache key holds. */
   options: JsonObject;
-  /** The same with every text of its options changed: they were checked as they came. */
-  withTexts: (change: (text: string) => string) => BoundTask;
   /** The history whose figures it needs. */
   period: Period | undefined;
   /** False when the local engine does just as well with that text: then nobody is paid for it. */
@@ -92,6 +89,8 @@ export type Task = TaskCore & {
   options: z.ZodType;
   /** Checks the client's options. Throws a ZodError. */
   bind: (options: unknown, moment: Moment) => BoundTask;
+  /** Takes options that `bind` gave, or the same with their texts masked: they are not checked again. */
+  rebind: (options: JsonObject) => BoundTask;
 };
 
 type TaskDefinition<Options extends z.ZodType<JsonObject>> = Omit<
@@ -127,12 +126,13 @@ export function defineTask<Options extends z.ZodType<JsonObject>>(
       const parsed = schema.parse(given ?? {});
       return over(atMoment ? atMoment(parsed, moment) : parsed);
     },
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the options of an earlier `bind`
+    rebind: (options) => over(options as z.output<Options>),
   };
 
   function over(options: z.output<Options>): BoundTask {
     return {
       options,
-      withTexts: (change) => over(mapTexts(options, change)),
       period: period?.(options),
       needsModel: (text) => needsModel(text, options),
       prompt: (input) => prompt(input, options),
