@@ -6,7 +6,7 @@ import { createErasureLog, type ErasureLog } from "./backups/erasures.ts";
 import { createKvBudget } from "./cache/kv-budget.ts";
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { WorkResult } from "./tasks/work-result.ts";
-import { rememberEpochs, type PurgeLog } from "./cache/purge-epochs.ts";
+import { createEpochCache, type PurgeLog } from "./cache/purge-epochs.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { createDatabase } from "./db/connect.ts";
 import type { Database } from "./db/database.ts";
@@ -68,7 +68,7 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
   return {
     config,
     cache: createResultCache(env.CACHE, WorkResult, rationKvWrites(env, config, now)),
-    purges: rememberEpochs(
+    purges: createEpochCache(
       {
         read: (client) => clockStub(env, config).purgeEpochs(client),
         purge: (client, type) => clockStub(env, config).purge(client, type),

@@ -1,17 +1,17 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createKvBudget } from "./kv-budget.ts";
-import { DAY_MS } from "../lib/durations.ts";
+import { DAY_MS, MINUTE_MS } from "../lib/durations.ts";
 
-/** The count that all isolates share, and how often they told it something. */
-function sharedCount() {
-  const shared = { nowMs: 0, total: 0, told: 0 };
+/** The count that all isolates share, and how many reports it received. */
+function createSharedCount() {
+  const shared = { nowMs: 0, total: 0, reports: 0 };
   return {
     shared,
     isolate: (perDay: number) =>
       createKvBudget(
         perDay,
         async (writes) => {
-          shared.told += 1;
+          shared.reports += 1;
           shared.total += writes;
           return shared.total;
         },
@@ -20,7 +20,8 @@ function sharedCount() {
   };
 }
 
-async function claim(
+/** How many of these writes the budget allows. */
+async function countAllowed(
   budget: (askedAgain: boolean) => Promise<boolean>,
   times: number,
   askedAgain = false,
@@ -30,42 +31,44 @@ async function claim(
   return allowed;
 }
 
-it("gives four fifths of a day's writes to anything, and the rest to what is asked again", async () => {
-  const { isolate } = sharedCount();
-  const budget = isolate(1_000);
-  expect(await claim(budget, 2_000)).toBe(800);
-  expect(await claim(budget, 2_000, true)).toBe(200);
-});
+describe("createKvBudget", () => {
+  it("allows any write up to four fifths of the day, and repeated requests up to all of it", async () => {
+    const { isolate } = createSharedCount();
+    const budget = isolate(1_000);
+    expect(await countAllowed(budget, 2_000)).toBe(800);
+    expect(await countAllowed(budget, 2_000, true)).toBe(200);
+  });
 
-it("is shared by isolates, which tell the others now and then", async () => {
-  const { shared, isolate } = sharedCount();
-  const [one, other] = [isolate(1_000), isolate(1_000)];
-  expect(await claim(one, 500)).toBe(500);
-  expect(await claim(other, 500)).toBeLessThanOrEqual(320);
-  expect(shared.told).toBeLessThan(60);
-});
+  it("shares the budget between isolates without a report for every write", async () => {
+    const { shared, isolate } = createSharedCount();
+    const [one, other] = [isolate(1_000), isolate(1_000)];
+    expect(await countAllowed(one, 500)).toBe(500);
+    expect(await countAllowed(other, 500)).toBeLessThanOrEqual(320);
+    expect(shared.reports).toBeLessThan(60);
+  });
 
-it("tells the first write at once, since an isolate may not live to a second", async () => {
-  const { shared, isolate } = sharedCount();
-  await claim(isolate(1_000), 1);
-  expect(shared).toMatchObject({ told: 1, total: 1 });
-});
+  it("reports the first write at once, since the isolate may end after it", async () => {
+    const { shared, isolate } = createSharedCount();
+    await countAllowed(isolate(1_000), 1);
+    expect(shared).toMatchObject({ reports: 1, total: 1 });
+  });
 
-it("tells a write that comes a minute later at once too", async () => {
-  const { shared, isolate } = sharedCount();
-  const budget = isolate(1_000);
-  await claim(budget, 3);
-  expect(shared.total).toBe(1);
-  shared.nowMs = 60_000;
-  await claim(budget, 1);
-  expect(shared).toMatchObject({ told: 2, total: 4 });
-});
+  it("reports all pending writes a minute after the last report", async () => {
+    const { shared, isolate } = createSharedCount();
+    const budget = isolate(1_000);
+    await countAllowed(budget, 3);
+    expect(shared.total).toBe(1);
+    shared.nowMs = MINUTE_MS;
+    await countAllowed(budget, 1);
+    expect(shared).toMatchObject({ reports: 2, total: 4 });
+  });
 
-it("begins anew with the day", async () => {
-  const { shared, isolate } = sharedCount();
-  const budget = isolate(10);
-  expect(await claim(budget, 20, true)).toBe(10);
-  shared.nowMs = DAY_MS;
-  shared.total = 0;
-  expect(await claim(budget, 1)).toBe(1);
+  it("starts again with a new day", async () => {
+    const { shared, isolate } = createSharedCount();
+    const budget = isolate(10);
+    expect(await countAllowed(budget, 20, true)).toBe(10);
+    shared.nowMs = DAY_MS;
+    shared.total = 0;
+    expect(await countAllowed(budget, 1)).toBe(1);
+  });
 });

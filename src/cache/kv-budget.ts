@@ -1,14 +1,17 @@
 import { MINUTE_MS } from "../lib/durations.ts";
 
-/** From here on, a day's KV writes are kept for what was asked more than once. */
-const SCARCE_SHARE = 0.8;
-/** How much of a day's writes, and for how long, an isolate may count by itself before it tells the others. */
-const UNTOLD_SHARE = 0.02;
-const UNTOLD_MS = MINUTE_MS;
+/** Above this share of the day's writes, only results that were requested more than once are written. */
+const UNRESERVED_SHARE = 0.8;
+/** How many writes (as a share of the day's), and for how long, an isolate counts before it reports them. */
+const UNREPORTED_SHARE = 0.02;
+const REPORT_INTERVAL_MS = MINUTE_MS;
 
 /**
- * Rations the KV writes of a day (UTC) over all isolates. `spend` adds to the day's count that all share and gives
- * it back. What an isolate had not told when it ended is not counted: then KV refuses some writes, which harms nobody.
+ * Limits the KV writes of a UTC day over all isolates. Writes that an isolate has not reported when it ends are not
+ * counted; in the worst case KV then refuses some writes, which the cache tolerates.
+ *
+ * @param spend adds writes to the shared count of the day and returns the new total
+ * @returns a function that says whether one more write is allowed, and counts it
  */
 export function createKvBudget(
   perDay: number,
@@ -17,22 +20,25 @@ export function createKvBudget(
 ): (askedAgain: boolean) => Promise<boolean> {
   let day = "";
   let spent = 0;
-  let untold = 0;
-  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let unreported = 0;
+  let reportedAtMs = Number.NEGATIVE_INFINITY;
 
   return async (askedAgain) => {
     const nowMs = now();
     const today = new Date(nowMs).toISOString().slice(0, 10);
-    if (today !== day) [day, spent, untold, toldAtMs] = [today, 0, 0, Number.NEGATIVE_INFINITY];
+    if (today !== day) {
+      [day, spent, unreported, reportedAtMs] = [today, 0, 0, Number.NEGATIVE_INFINITY];
+    }
 
-    const limit = askedAgain ? perDay : perDay * SCARCE_SHARE;
+    const limit = askedAgain ? perDay : perDay * UNRESERVED_SHARE;
     if (spent >= limit) return false;
     spent += 1;
-    untold += 1;
-    if (nowMs - toldAtMs < UNTOLD_MS && untold < perDay * UNTOLD_SHARE) return true;
+    unreported += 1;
+    const isRecent = nowMs - reportedAtMs < REPORT_INTERVAL_MS;
+    if (isRecent && unreported < perDay * UNREPORTED_SHARE) return true;
 
-    const writes = untold;
-    [untold, toldAtMs] = [0, nowMs];
+    const writes = unreported;
+    [unreported, reportedAtMs] = [0, nowMs];
     spent = await spend(writes);
     return spent <= limit;
   };

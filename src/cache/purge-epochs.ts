@@ -1,11 +1,11 @@
 import { MINUTE_MS } from "../lib/durations.ts";
 
-/** When a client's cache was last purged, all of it and each task's part: milliseconds since 1970, 0 for never. */
+/** When a client last purged its whole cache and each task's results, in milliseconds since 1970; 0 for never. */
 export type PurgeEpochs = { all: number; byTask: Partial<Record<string, number>> };
 
 export const NO_PURGES: PurgeEpochs = { all: 0, byTask: {} };
 
-/** Grows with every purge that touches the task. A result may be served in its own epoch and in earlier ones. */
+/** The latest purge that affects the task. A result is served only if it was made in this epoch or later. */
 export function epochOf({ all, byTask }: PurgeEpochs, type: string): number {
   return Math.max(all, byTask[type] ?? 0);
 }
@@ -15,12 +15,12 @@ export type PurgeLog = {
   purge: (client: string, type: string | null) => Promise<PurgeEpochs>;
 };
 
-/** A purge is known everywhere after this long. */
-const KEPT_FOR_MS = MINUTE_MS;
+/** An isolate learns of a purge by another isolate after this time at the latest. */
+const MAX_AGE_MS = MINUTE_MS;
 const MAX_CLIENTS = 1_000;
 
-/** Remembers the epochs in this isolate, so that few requests have to ask for them. */
-export function rememberEpochs(source: PurgeLog, now: () => number): PurgeLog {
+/** Caches the epochs in this isolate, so that most requests do not have to ask the coordinator. */
+export function createEpochCache(source: PurgeLog, now: () => number): PurgeLog {
   const known = new Map<string, { atMs: number; epochs: PurgeEpochs }>();
   const remember = (client: string, atMs: number, epochs: PurgeEpochs): PurgeEpochs => {
     if (known.size >= MAX_CLIENTS) known.clear();
@@ -30,8 +30,8 @@ export function rememberEpochs(source: PurgeLog, now: () => number): PurgeLog {
   return {
     async read(client) {
       const nowMs = now();
-      const kept = known.get(client);
-      if (kept && nowMs - kept.atMs < KEPT_FOR_MS) return kept.epochs;
+      const cached = known.get(client);
+      if (cached && nowMs - cached.atMs < MAX_AGE_MS) return cached.epochs;
       return remember(client, nowMs, await source.read(client));
     },
     async purge(client, type) {

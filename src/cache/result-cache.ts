@@ -2,21 +2,21 @@ import { z } from "zod";
 import { describeError, log } from "../lib/log.ts";
 
 /**
- * Where an answer came from: this data centre, Workers KV, the chat's own finished work, or new work; that was asked
- * for in spite of what might be kept when it is `bypass`.
+ * Where an answer came from: the Cache API of this data centre (`colo`), Workers KV, finished work in the chat object,
+ * new work (`miss`), or new work because the request bypassed the cache (`bypass`).
  */
 export const CACHE_LEVELS = ["colo", "kv", "chat", "miss", "bypass"] as const;
 export type CacheLevel = (typeof CACHE_LEVELS)[number];
 
-/** `epochMs` is the latest purge when the result was made: after a later purge it is not served. */
+/** `epochMs` is the purge epoch in which the result was made. After a later purge the result is not served. */
 type StoredResult<Result> = { epochMs: number; result: Result };
 
 export type CacheEntry = {
   key: string;
-  /** A stored result as JSON: `toStored`. */
+  /** The stored result as JSON, from `toStored`. */
   value: string;
   ttlSeconds: number;
-  /** Whether it was asked for more than once: then it is worth one of the day's last KV writes. */
+  /** Whether the result was requested more than once: then it may use the reserved KV writes of the day. */
   askedAgain: boolean;
 };
 
@@ -24,20 +24,23 @@ export type CachedResult<Result> = { result: Result; level: "colo" | "kv" };
 
 export type ResultCache<Result> = {
   /**
-   * Undefined when it is not there, cannot be read, was purged or no longer fits: for the caller these are the same.
-   * What is kept is looked up while the epoch is still on its way.
+   * Undefined when the entry is missing, unreadable, purged or has an old shape. The lookup starts before `epoch`
+   * resolves.
    */
   read: (
     key: string,
     epoch: number | Promise<number | undefined>,
   ) => Promise<CachedResult<Result> | undefined>;
-  /** Never throws: an answer that could not be kept is only paid again one day. */
+  /** Never throws. A result that could not be written is paid for again when it is next requested. */
   write: (entry: CacheEntry) => Promise<void>;
-  /** Throws when KV could not be told. Copies in other data centres live for their last minutes. */
+  /**
+   * Deletes the entry. Copies in other data centres expire within five minutes.
+   * @throws when KV is unavailable
+   */
   forget: (key: string) => Promise<void>;
 };
 
-/** Copies in a data centre cannot be called back, so they live 5 minutes at most. */
+/** A copy in another data centre cannot be deleted, so copies live five minutes at most. */
 const COLO_TTL_SECONDS = 300;
 
 export function toStored(result: unknown, epochMs: number): string {
@@ -45,8 +48,10 @@ export function toStored(result: unknown, epochMs: number): string {
 }
 
 /**
- * Cache API over Workers KV, both asked at once. KV is eventually consistent and remembers a miss for up to 60 s.
- * `resultSchema` checks what is read. `mayWriteKv` rations the writes, of which a free account has few.
+ * Two levels, read in parallel: the Cache API, then Workers KV. KV is eventually consistent and caches a miss for up to
+ * 60 s.
+ * @param resultSchema validates what is read
+ * @param mayWriteKv limits the KV writes, of which a free account has few
  */
 export function createResultCache<Result>(
   kv: KVNamespace,
@@ -80,9 +85,9 @@ export function createResultCache<Result>(
     async read(key, epoch) {
       const fromKv = attempt("kv_read", () => kv.get(kvKey(key), "json"));
       const fromColo = await attempt("colo_read", () => readColo(key));
-      const colo = fitting(storedSchema, fromColo, await epoch, "colo");
+      const colo = parseStored(storedSchema, fromColo, await epoch, "colo");
       if (colo) return { result: colo, level: "colo" };
-      const stored = fitting(storedSchema, await fromKv, await epoch, "kv");
+      const stored = parseStored(storedSchema, await fromKv, await epoch, "kv");
       return stored && { result: stored, level: "kv" };
     },
     async write(entry) {
@@ -103,7 +108,7 @@ export function createResultCache<Result>(
 
 const kvKey = (key: string): string => `resultado/${key}`;
 
-/** The Cache API wants a URL; `.invalid` can never be a real host. */
+/** The Cache API takes URLs; `.invalid` can never be a real host. */
 const coloUrl = (key: string): string => `https://cache.invalid/resultado/${key}`;
 
 async function attempt<T>(operation: string, run: () => Promise<T>): Promise<T | undefined> {
@@ -115,7 +120,8 @@ async function attempt<T>(operation: string, run: () => Promise<T>): Promise<T |
   }
 }
 
-function fitting<Result>(
+/** The result, unless it has another shape or was made before the epoch. */
+function parseStored<Result>(
   schema: z.ZodType<StoredResult<Result>>,
   stored: unknown,
   epoch: number | undefined,

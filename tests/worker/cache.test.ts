@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, inject, it, vi } from "vitest";
-import { epochOf, rememberEpochs, type PurgeEpochs } from "../../src/cache/purge-epochs.ts";
+import { createEpochCache, epochOf, type PurgeEpochs } from "../../src/cache/purge-epochs.ts";
 import { createResultCache, toStored, type CacheEntry } from "../../src/cache/result-cache.ts";
 import { WorkResult } from "../../src/tasks/work-result.ts";
 import { parseConfig, type Config } from "../../src/config.ts";
@@ -130,7 +130,7 @@ describe("what remembers the purges", () => {
     let nowMs = 0;
     let asked = 0;
     const epochs: PurgeEpochs = { all: 0, byTask: {} };
-    const purges = rememberEpochs(
+    const purges = createEpochCache(
       {
         read: async () => {
           asked += 1;
