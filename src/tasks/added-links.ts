@@ -1,73 +1,75 @@
 import { mapTexts } from "./types/map-texts.ts";
 import type { TaskOutput } from "./types/task.ts";
 
+/** Replaces a bare address. Spanish, shown to people. */
 const REMOVED = "(enlace quitado)";
-/** An image within a link is peeled first; deeper nesting than this is nobody's. */
-const MAX_PEELS = 4;
+/** An image inside a link takes two passes, innermost first. Real answers do not nest links deeper than this. */
+const MAX_NESTING = 4;
 
 /** «(destino "título")». */
 const DESTINATION =
   "\\(\\s{0,20}(<[^<>\\n]{0,4000}>|[^\\s()]{0,4000}(?:\\([^\\s()]{0,4000}\\)[^\\s()]{0,4000}){0,20})(?:\\s{1,20}(?:\"[^\"]{0,1000}\"|'[^']{0,1000}'|\\([^()]{0,1000}\\)))?\\s{0,20}\\)";
 const LABELLED = new RegExp(`!?\\[([^[\\]]{0,1000})\\]${DESTINATION}`, "gu");
-/** What is left of one whose label holds brackets. */
+/** The end of a link whose label contains brackets. */
 const UNLABELLED = new RegExp(`\\]${DESTINATION}`, "gu");
-/** «[etiqueta]: destino», the line of a reference. */
+/** «[etiqueta]: destino», the line that defines a reference. */
 const REFERENCE =
   /^[ >\t]{0,20}\[[^[\]]{1,1000}\]:\s{0,20}(<[^<>\n]{0,4000}>|\S{1,4000})[^\n]{0,1000}\n?/gmu;
 const AUTOLINK = /<([a-z][a-z0-9+.-]{1,31}:[^\s<>]{0,4000})>/giu;
 const TAG = /<\/?[a-z](?:[^<>"']|"[^"]{0,4000}"|'[^']{0,4000}'){0,4000}>/giu;
 const ATTRIBUTE =
   /([\w:-]{1,40})\s{0,20}=\s{0,20}("[^"]{0,4000}"|'[^']{0,4000}'|[^\s"'<>]{1,4000})/gu;
-/** Those from which a browser fetches, goes somewhere or runs something. */
-const ACTIVE =
+/** Attributes whose value a browser fetches, navigates to or runs. */
+const ACTIVE_ATTRIBUTE =
   /^(?:(?:xlink:)?href|src|srcset|srcdoc|data|action|formaction|poster|background|cite|longdesc|ping|manifest|content|style|on\w+)$/i;
 
-/** File names that look like a name of the web: «main.rs», «README.md». */
-const FILE = /^[^.]+\.(?:md|rs|py|sh|pl|ps|so|mk|cc|ml|js|ts|go|rb|cs|vb|kt|zip|mov)$/iu;
-const END = "[^\\s<>\"'`«»“”|\\\\^{}\\]]";
+/** File names that look like a domain name: «main.rs», «README.md». */
+const FILE_NAME = /^[^.]+\.(?:md|rs|py|sh|pl|ps|so|mk|cc|ml|js|ts|go|rb|cs|vb|kt|zip|mov)$/iu;
+const URL_CHARACTER = "[^\\s<>\"'`«»“”|\\\\^{}\\]]";
 const HOST = "(?:[\\p{L}\\p{N}](?:[\\p{L}\\p{N}_-]{0,61}[\\p{L}\\p{N}])?\\.){1,8}";
-const GENERIC =
+const GENERIC_TLDS =
   "com|net|org|info|biz|edu|gov|app|dev|xyz|top|site|online|shop|store|club|click|link|live|tech|space|website|cloud|page|fun|icu|pro|name|mobi|news|blog|email|world|today|agency|digital|media|network|zone|run|work|lol|win|bid|vip";
 /**
- * What programs turn into a link by themselves: with a scheme, with «www», a name with a path behind it, or a name
- * alone whose end is a known one. A country's end in capitals is a sentence that lost its blank: «terminó.La».
+ * An address that programs turn into a link: with a scheme, with «www», a domain with a path or a port, or a domain
+ * alone with a known TLD. A country code in capitals is a sentence without its space: «terminó.La».
  */
-const BARE = new RegExp(
-  `(?<![\\p{L}\\p{N}@._-])(?:[a-z][a-z0-9+.-]{1,20}:\\/\\/${END}{1,4000}|(?:www\\.|${HOST}\\p{L}{2,24}(?:[/?#]|:\\d))${END}{0,4000}|${HOST}(?:(?:${GENERIC})|(?-i:[a-z]{2}))(?![\\p{L}\\p{N}@_-]|\\.[\\p{L}\\p{N}]))`,
+const BARE_ADDRESS = new RegExp(
+  `(?<![\\p{L}\\p{N}@._-])(?:[a-z][a-z0-9+.-]{1,20}:\\/\\/${URL_CHARACTER}{1,4000}|(?:www\\.|${HOST}\\p{L}{2,24}(?:[/?#]|:\\d))${URL_CHARACTER}{0,4000}|${HOST}(?:(?:${GENERIC_TLDS})|(?-i:[a-z]{2}))(?![\\p{L}\\p{N}@_-]|\\.[\\p{L}\\p{N}]))`,
   "giu",
 );
 
 /**
- * An answer without the links and images that a model added: an instruction hidden in a text could make it write one
- * that carries the text, or the options, to whoever wrote the instruction, and a chat or a page fetches it by itself.
- * What is added is told as a warning.
- * @param given the text and whatever else the model was given
+ * Removes the links and images that the model added and reports them in a warning. Without this, an instruction hidden
+ * in a text could make the model write an address that carries the text or the options to an attacker, and a chat or a
+ * page would fetch that address on its own.
+ * @param inputs everything that the model received: links in it are kept
  */
-export function withoutAddedLinks(output: TaskOutput, given: readonly unknown[]): TaskOutput {
-  const isHeld = heldBy(textsOf(given).join("\n"));
+export function removeAddedLinks(output: TaskOutput, inputs: readonly unknown[]): TaskOutput {
+  const isKnown = createKnownAddresses(collectTexts(inputs).join("\n"));
   let removed = 0;
   const clean = (text: string): string => {
-    const cleaned = withoutLinks(text, isHeld);
+    const cleaned = removeLinks(text, isKnown);
     removed += cleaned.removed;
     return cleaned.text;
   };
   const data = output.data && mapTexts(output.data, clean);
-  // What is amiss with an answer quotes it.
+  // Warnings quote the answer, so they may contain the same links.
   const warnings = output.warnings?.map(clean) ?? [];
-  const elsewhere = removed;
+  const removedElsewhere = removed;
   const text = clean(output.text);
   if (removed === 0) return output;
-  const count = removed - elsewhere || elsewhere;
-  return { ...output, text, data, warnings: [...warnings, warning(count)] };
+  // Data and warnings usually repeat the text, so each link counts once: where a person reads it.
+  const count = removed - removedElsewhere || removedElsewhere;
+  return { ...output, text, data, warnings: [...warnings, removalWarning(count)] };
 }
 
-function warning(removed: number): string {
+function removalWarning(removed: number): string {
   return removed < 2
     ? "Se quitó un enlace que el modelo añadió y que no estaba en lo que se le dio."
     : `Se quitaron ${removed} enlaces que el modelo añadió y que no estaban en lo que se le dio.`;
 }
 
-function textsOf(values: readonly unknown[]): string[] {
+function collectTexts(values: readonly unknown[]): string[] {
   const texts: string[] = [];
   mapTexts(values, (text) => {
     texts.push(text);
@@ -76,53 +78,60 @@ function textsOf(values: readonly unknown[]): string[] {
   return texts;
 }
 
-type Held = (address: string) => boolean;
+type IsKnownAddress = (address: string) => boolean;
 
-/** An address that was given, or a part of one: a shorter one tells nobody more. */
-function heldBy(given: string): Held {
-  const canonical = new Set(Array.from(given.matchAll(BARE), ([address]) => canonicalOf(address)));
+/** Knows every address in the input and every part of one, since a shorter address carries no extra information. */
+function createKnownAddresses(input: string): IsKnownAddress {
+  const known = new Set(
+    Array.from(input.matchAll(BARE_ADDRESS), ([address]) => toCanonicalAddress(address)),
+  );
   return (address) => {
-    const plain = canonicalOf(address);
-    return plain === "" || given.includes(address) || given.includes(plain) || canonical.has(plain);
+    const canonical = toCanonicalAddress(address);
+    return (
+      canonical === "" ||
+      input.includes(address) ||
+      input.includes(canonical) ||
+      known.has(canonical)
+    );
   };
 }
 
-function withoutLinks(text: string, isHeld: Held): { text: string; removed: number } {
+function removeLinks(text: string, isKnown: IsKnownAddress): { text: string; removed: number } {
   let removed = 0;
-  const keepOr = (whole: string, destinations: string[], instead: string): string => {
-    if (destinations.every(isHeld)) return whole;
+  const keepOr = (whole: string, destinations: string[], replacement: string): string => {
+    if (destinations.every(isKnown)) return whole;
     removed += 1;
-    return instead;
+    return replacement;
   };
 
-  let left = text;
-  for (let peels = 0; peels < MAX_PEELS; peels += 1) {
-    const before = left;
-    left = left.replaceAll(LABELLED, (whole, label: string, destination: string) =>
+  let result = text;
+  for (let pass = 0; pass < MAX_NESTING; pass += 1) {
+    const before = result;
+    result = result.replaceAll(LABELLED, (whole, label: string, destination: string) =>
       keepOr(whole, [destination], label),
     );
-    if (left === before) break;
+    if (result === before) break;
   }
-  left = left
+  result = result
     .replaceAll(UNLABELLED, (whole, destination: string) => keepOr(whole, [destination], "]"))
     .replaceAll(REFERENCE, (whole, destination: string) => keepOr(whole, [destination], ""))
     .replaceAll(AUTOLINK, (whole, address: string) => keepOr(whole, [address], REMOVED))
-    .replaceAll(TAG, (whole) => keepOr(whole, activeValues(whole), ""))
-    .replaceAll(BARE, (whole) => {
-      const [address, rest] = withoutClosing(whole);
-      return FILE.test(address) ? whole : `${keepOr(address, [address], REMOVED)}${rest}`;
+    .replaceAll(TAG, (whole) => keepOr(whole, activeAttributeValues(whole), ""))
+    .replaceAll(BARE_ADDRESS, (whole) => {
+      const [address, rest] = splitPunctuation(whole);
+      return FILE_NAME.test(address) ? whole : `${keepOr(address, [address], REMOVED)}${rest}`;
     });
-  return { text: left, removed };
+  return { text: result, removed };
 }
 
-function activeValues(tag: string): string[] {
+function activeAttributeValues(tag: string): string[] {
   return Array.from(tag.matchAll(ATTRIBUTE))
-    .filter(([, name = ""]) => ACTIVE.test(name))
+    .filter(([, name = ""]) => ACTIVE_ATTRIBUTE.test(name))
     .map(([, , value = ""]) => value.replaceAll(/^["']|["']$/g, ""));
 }
 
-/** The punctuation of a sentence is none of the address's. */
-function withoutClosing(address: string): [string, string] {
+/** Separates an address from the punctuation of the sentence that follows it. */
+function splitPunctuation(address: string): [string, string] {
   const [rest = ""] = /[.,;:!?¡¿…)*_~]{0,20}$/u.exec(address) ?? [];
   return [address.slice(0, address.length - rest.length), rest];
 }
@@ -139,25 +148,25 @@ const ENTITIES: Record<string, string> = {
   NewLine: "",
 };
 
-/** As a browser understands it, without its scheme: escapes undone, its name in small letters. */
-function canonicalOf(address: string): string {
+/** The address as a browser reads it: without its scheme, escapes decoded, the host in lower case. */
+function toCanonicalAddress(address: string): string {
   const plain = address
     .replaceAll(/^<|>$/g, "")
     .replaceAll(
       /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(\w{1,10}));/g,
       (whole, decimal?: string, hex?: string, name?: string) =>
-        characterOf(whole, decimal, hex, name),
+        decodeEntity(whole, decimal, hex, name),
     )
     .replaceAll(/\\(?=[!-/:-@[-`{-~])/g, "")
     .replaceAll(/[\t\r\n]/g, "")
     .trim()
     .replace(/^(?:https?:)?[\\/]{2}|^(?:mailto|tel):/i, "")
     .replace(/^www\./i, "");
-  const [, host = "", path = ""] = /^([^/?#]*)(.*)$/su.exec(withoutClosing(plain)[0]) ?? [];
+  const [, host = "", path = ""] = /^([^/?#]*)(.*)$/su.exec(splitPunctuation(plain)[0]) ?? [];
   return `${host.toLowerCase()}${path.replace(/\/$/u, "")}`;
 }
 
-function characterOf(whole: string, decimal?: string, hex?: string, name?: string): string {
+function decodeEntity(whole: string, decimal?: string, hex?: string, name?: string): string {
   if (name !== undefined) return ENTITIES[name] ?? whole;
   const code = decimal === undefined ? Number.parseInt(hex ?? "", 16) : Number(decimal);
   return code > 0 && code <= 0x10_ff_ff ? String.fromCodePoint(code) : whole;

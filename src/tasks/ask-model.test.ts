@@ -8,8 +8,8 @@ const clasificar = { type: "clasificar", text: TEXT } as const;
 const GOOD = '{"categoria":"informe","urgencia":"baja","tema":"finanzas"}';
 const UNAVAILABLE = new AppError("modelo_error");
 
-describe("an answer that was cut off", () => {
-  it("is gone on with from its last whole word, and joined without what is repeated", async () => {
+describe("askModel with an answer that was cut off", () => {
+  it("continues from the last complete word and joins the parts without the repeated end", async () => {
     const { text, prompts, attempts } = await doTask(
       resumir,
       { texts: ["El presupuesto sube un 4 % y la mud"], cut: true },
@@ -23,7 +23,7 @@ describe("an answer that was cut off", () => {
     });
   });
 
-  it("is given up when it never ends", async () => {
+  it("fails when the answer is still cut off after two continuations", async () => {
     const cut = { texts: ["Y sigue y sigue"] as [string], cut: true };
     await expect(doTask(resumir, cut, cut, cut)).rejects.toMatchObject({
       codigo: "modelo_respuesta_invalida",
@@ -31,7 +31,7 @@ describe("an answer that was cut off", () => {
     });
   });
 
-  it("is refused at once when it is a structure", async () => {
+  it("fails without a retry when the task expects JSON", async () => {
     await expect(
       doTask(clasificar, { texts: [GOOD.slice(0, 20)], cut: true }),
     ).rejects.toMatchObject({
@@ -41,14 +41,14 @@ describe("an answer that was cut off", () => {
   });
 });
 
-describe("an answer that is not as it was asked for", () => {
+describe("askModel with an answer that the task cannot use", () => {
   it.for([
     ["prose", "Diría que es un informe."],
-    ["a label of its own", GOOD.replace("informe", "noticia")],
-    ["nulls", GOOD.replace('"baja"', "null")],
-    ["half an object", '{"categoria":"informe"}'],
-    ["nothing that can be kept", "\0"],
-  ])("is asked for again once: %s", async ([, bad = ""]) => {
+    ["an unknown label", GOOD.replace("informe", "noticia")],
+    ["a null value", GOOD.replace('"baja"', "null")],
+    ["an incomplete object", '{"categoria":"informe"}'],
+    ["no storable character", "\0"],
+  ])("asks once more after %s", async ([, bad = ""]) => {
     const { data, prompts, attempts } = await doTask(clasificar, bad, GOOD);
     expect(data).toMatchObject({ categoria: "informe", confianza: null });
     expect(attempts).toBe(2);
@@ -56,20 +56,20 @@ describe("an answer that is not as it was asked for", () => {
     expect(prompts[1]?.turns?.[1]?.content).toContain("forma pedida");
   });
 
-  it("is asked for again with its schema in words: a server may have kept that to itself", async () => {
+  it("repeats the schema in the correction, since a server may not show it to the model", async () => {
     const { prompts } = await doTask(clasificar, "Diría que es un informe.", GOOD);
     expect(prompts[0]?.instructions).not.toContain("JSON Schema");
     expect(prompts[1]?.turns?.[1]?.content).toContain('JSON Schema:\n{"type":"object"');
   });
 
-  it("is refused when it is no better the second time, with all that it cost", async () => {
+  it("fails with the cost of both attempts when the second answer is no better", async () => {
     await expect(doTask(clasificar, "No sé.", "Tampoco.")).rejects.toMatchObject({
       codigo: "modelo_respuesta_invalida",
       spent: { attempts: 2 },
     });
   });
 
-  it("is taken all the same when only its looks were amiss and it cannot be mended", async () => {
+  it("returns a readable answer with its faults as warnings when the correction fails", async () => {
     const { text, warnings } = await doTask(
       { type: "generar", text: "Escribe un saludo." },
       "Hola, son 17 euros.",
@@ -79,7 +79,7 @@ describe("an answer that is not as it was asked for", () => {
     expect(warnings.join(" ")).toContain("17");
   });
 
-  it("is a failure when it cannot be asked for again", async () => {
+  it("fails with the provider's problem when an unreadable answer cannot be corrected", async () => {
     await expect(doTask(clasificar, "No sé.", UNAVAILABLE)).rejects.toMatchObject({
       codigo: "modelo_error",
     });

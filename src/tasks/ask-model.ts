@@ -5,16 +5,16 @@ import type { ModelCall } from "../llm/llm.ts";
 import type { Answer, Prompt } from "../llm/prompt.ts";
 import type { BoundTask, Reading, TaskInput, TaskOutput } from "./types/task.ts";
 
-/** A text that is still cut after so many pieces is given up. */
+/** An answer that is still cut off after this many continuations fails. */
 const MAX_CONTINUATIONS = 2;
-/** What a model repeats of its end when it goes on. */
+/** How much of its own end a model may repeat when it continues. */
 const MAX_OVERLAP_CHARS = 200;
 const MIN_OVERLAP_CHARS = 8;
 
 /**
- * Asks the model for a task's answer: goes on where it was cut off, and has it mended once when the task finds fault
- * with it. What is still amiss then is told as a warning.
- * @throws {AppError} what the model's door throws, or modelo_respuesta_invalida when no answer could be read
+ * Asks the model for the answer of a task. Requests the rest of a text that was cut off, and requests a correction once
+ * when the task finds faults. Faults that remain become warnings.
+ * @throws {AppError} what `call.ask` throws, or modelo_respuesta_invalida when no answer could be read
  */
 export async function askModel(
   call: ModelCall,
@@ -22,34 +22,34 @@ export async function askModel(
   input: TaskInput,
 ): Promise<TaskOutput> {
   const prompt = bound.prompt(input);
-  const first = await askWhole(call, prompt);
-  const reading = tryToRead(bound, first, input);
-  if (reading.output && reading.faults.length === 0) return reading.output;
+  const answer = await askComplete(call, prompt);
+  const first = tryToRead(bound, answer, input);
+  if (first.output && first.faults.length === 0) return first.output;
 
-  const mended = await tryToMend(call, prompt, first, reading);
-  const second = mended ? tryToRead(bound, mended, input) : UNREAD;
-  const best = [reading, second]
+  const corrected = await tryToCorrect(call, prompt, answer, first);
+  const second = corrected ? tryToRead(bound, corrected, input) : UNREAD;
+  const best = [first, second]
     .filter(({ output }) => output !== undefined)
     .toSorted((a, b) => a.faults.length - b.faults.length)[0];
   if (!best?.output) {
     throw new AppError("modelo_respuesta_invalida", {
       spent: call.spent(),
-      cause: new Error(reading.faults.join(" ")),
+      cause: new Error(first.faults.join(" ")),
     });
   }
   const { output, faults } = best;
   return { ...output, warnings: [...(output.warnings ?? []), ...faults] };
 }
 
-/** Text that was cut off is gone on with; a structure that was cut off cannot be. */
-async function askWhole(call: ModelCall, prompt: Prompt): Promise<Answer> {
+/** Continues a text that was cut off. JSON that was cut off cannot be continued. */
+async function askComplete(call: ModelCall, prompt: Prompt): Promise<Answer> {
   const first = await call.ask(prompt);
   if (!first.cut) return await withAllSamples(call, prompt, first);
-  if (prompt.schema) throw cutOff(call);
+  if (prompt.schema) throw cutOffProblem(call);
 
   let text = first.texts[0];
   for (let pieces = 0; pieces < MAX_CONTINUATIONS; pieces += 1) {
-    // The last word may be half a word.
+    // The last word may be incomplete.
     const begun = text.replace(/\S+$/u, "");
     const next = await call.ask({
       ...prompt,
@@ -62,13 +62,13 @@ async function askWhole(call: ModelCall, prompt: Prompt): Promise<Answer> {
         },
       ],
     });
-    text = joined(begun, next.texts[0]);
+    text = joinWithoutOverlap(begun, next.texts[0]);
     if (!next.cut) return { texts: [text], cut: false };
   }
-  throw cutOff(call);
+  throw cutOffProblem(call);
 }
 
-/** Many providers give one answer at a time, whatever they are asked for. What fails then is done without. */
+/** Many providers return one answer whatever `n` says, so asks again for the rest. Works with fewer if that fails. */
 async function withAllSamples(call: ModelCall, prompt: Prompt, first: Answer): Promise<Answer> {
   const texts = first.texts;
   try {
@@ -84,7 +84,7 @@ async function withAllSamples(call: ModelCall, prompt: Prompt, first: Answer): P
   return { texts, cut: false };
 }
 
-function joined(begun: string, next: string): string {
+function joinWithoutOverlap(begun: string, next: string): string {
   const longest = Math.min(MAX_OVERLAP_CHARS, begun.length, next.length);
   for (let size = longest; size >= MIN_OVERLAP_CHARS; size -= 1) {
     if (begun.endsWith(next.slice(0, size))) return begun + next.slice(size);
@@ -92,7 +92,7 @@ function joined(begun: string, next: string): string {
   return /\s$/u.test(begun) ? begun + next.trimStart() : begun + next;
 }
 
-function cutOff(call: ModelCall): AppError {
+function cutOffProblem(call: ModelCall): AppError {
   return new AppError("modelo_respuesta_invalida", {
     detail: "La respuesta del modelo se cortó antes de acabar. Acorta el texto o pide menos.",
     spent: call.spent(),
@@ -100,17 +100,19 @@ function cutOff(call: ModelCall): AppError {
   });
 }
 
-type Attempt = { output: TaskOutput | undefined; faults: string[] };
+/** One answer as the task read it: `output` is undefined when it could not be read. */
+type ReadAttempt = { output: TaskOutput | undefined; faults: string[] };
 
-const UNREAD: Attempt = { output: undefined, faults: [] };
+const UNREAD: ReadAttempt = { output: undefined, faults: [] };
 
-function tryToRead(bound: BoundTask, answer: Answer, input: TaskInput): Attempt {
+function tryToRead(bound: BoundTask, answer: Answer, input: TaskInput): ReadAttempt {
   try {
     const { output, faults = [] }: Reading = bound.read(answer, input);
-    return { output: storable(output), faults: faults.map(storableText) };
+    return { output: toStorable(output), faults: faults.map(toStorableText) };
   } catch (error) {
-    const why = error instanceof Error ? error.name : "Error";
-    log.warn("answer_unreadable", { error: why });
+    // Only the name: the message may quote the answer.
+    const name = error instanceof Error ? error.name : "Error";
+    log.warn("answer_unreadable", { error: name });
     return {
       output: undefined,
       faults: ["No tiene la forma pedida: falta algo, sobra algo o hay un valor que no se admite."],
@@ -118,15 +120,18 @@ function tryToRead(bound: BoundTask, answer: Answer, input: TaskInput): Attempt 
   }
 }
 
-/** Undefined when the model could not be asked again and there is an answer to give all the same. */
-async function tryToMend(
+/**
+ * Asks for the whole answer again without its faults. Returns undefined when that fails and the first answer can still
+ * be used.
+ */
+async function tryToCorrect(
   call: ModelCall,
   prompt: Prompt,
   { texts }: Answer,
-  { output, faults }: Attempt,
+  { output, faults }: ReadAttempt,
 ): Promise<Answer | undefined> {
   try {
-    return await askWhole(call, {
+    return await askComplete(call, {
       ...prompt,
       turns: [
         { role: "assistant", content: texts[0] },
@@ -136,7 +141,7 @@ async function tryToMend(
             "Tu respuesta tiene estos fallos:",
             ...faults.map((fault) => `- ${fault}`),
             "Escríbela otra vez entera, corregida, con las mismas reglas y sin decir nada más.",
-            // A server may have taken the schema and never shown it to the model.
+            // Some servers accept a schema and do not show it to the model.
             ...(prompt.schema && !output ? [schemaInstructions(prompt.schema)] : []),
           ].join("\n"),
         },
@@ -145,31 +150,31 @@ async function tryToMend(
   } catch (error) {
     const problem = asProblem(error);
     if (!output || !problem) throw error;
-    log.warn("answer_not_mended", { problem: problem.codigo });
+    log.warn("answer_not_corrected", { problem: problem.codigo });
     return undefined;
   }
 }
 
-/** Throws when nothing is left to give. */
-function storable(output: TaskOutput): TaskOutput {
-  const text = storableText(output.text);
+/** @throws {RangeError} when the text is blank once it is storable */
+function toStorable(output: TaskOutput): TaskOutput {
+  const text = toStorableText(output.text);
   if (text.trim() === "") throw new RangeError("Nothing is left of the answer");
-  return { ...output, text, data: output.data && storableObject(output.data) };
+  return { ...output, text, data: output.data && toStorableObject(output.data) };
 }
 
-/** PostgreSQL keeps neither U+0000 nor lone surrogates, in text or in jsonb. */
-function storableText(text: string): string {
+/** PostgreSQL stores neither U+0000 nor lone surrogates, in text or in jsonb. */
+function toStorableText(text: string): string {
   return text.replaceAll("\0", "").toWellFormed();
 }
 
-function storableObject(object: object): Record<string, unknown> {
+function toStorableObject(object: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(object).map(([key, value]) => [storableText(key), storableValue(value)]),
+    Object.entries(object).map(([key, value]) => [toStorableText(key), toStorableValue(value)]),
   );
 }
 
-function storableValue(value: unknown): unknown {
-  if (typeof value === "string") return storableText(value);
-  if (Array.isArray(value)) return value.map(storableValue);
-  return typeof value === "object" && value !== null ? storableObject(value) : value;
+function toStorableValue(value: unknown): unknown {
+  if (typeof value === "string") return toStorableText(value);
+  if (Array.isArray(value)) return value.map(toStorableValue);
+  return typeof value === "object" && value !== null ? toStorableObject(value) : value;
 }

@@ -8,7 +8,7 @@ import { fieldProblems, problemsInWords } from "../lib/validation.ts";
 import { estimateTokens } from "../llm/token-estimate.ts";
 import type { TokenUsage } from "../llm/bill.ts";
 import type { Llm } from "../llm/llm.ts";
-import { withoutAddedLinks } from "./added-links.ts";
+import { removeAddedLinks } from "./added-links.ts";
 import { askModel } from "./ask-model.ts";
 import { applyMask, maskPersonalData, type Mask } from "./mask.ts";
 import type { ReportFigures } from "./report-figures.ts";
@@ -150,7 +150,7 @@ export async function executeWork(
       // After one turn the request has left, so the detection runs while the model works.
       new Promise((resolve) => setTimeout(resolve, 0)).then(language),
     ]);
-    const safe = withoutAddedLinks(output, [input.text, bound.options]);
+    const safe = removeAddedLinks(output, [input.text, bound.options]);
     return { result: toResult(safe, language(), call.model()), ...call.spent() };
   } catch (error) {
     if (!task.localStandsIn || !bound.local || !asProblem(error)) throw error;
