@@ -1,7 +1,7 @@
 import { accessStub, type AccessStub } from "./access/access-stub.ts";
 import { chatName, chatStub } from "./chats/chat-stub.ts";
 import type { ChatObject } from "./chats/chat.object.ts";
-import { clockStub } from "./coordinator/coordinator.object.ts";
+import { coordinatorStub } from "./coordinator/coordinator-stub.ts";
 import type { JobEntry } from "./coordinator/job-ledger.ts";
 import type { JobName } from "./jobs/job.ts";
 import type { Start } from "./jobs/runner/job.object.ts";
@@ -46,12 +46,12 @@ export function createDeps(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): 
     claimIdempotencyKey: (keyName, fingerprint) =>
       inJurisdiction(env.IDEMPOTENCY_KEYS, services.config).getByName(keyName).claim(fingerprint),
     jobs: {
-      entries: () => clockStub(env, services.config).jobs(),
+      entries: () => coordinatorStub(env, services.config).jobs(),
       start: (name) => jobStub(env, services.config, name).start(name),
     },
     kv: env.CACHE,
     pingDurableObjects: async () => {
-      await clockStub(env, services.config).ping();
+      await coordinatorStub(env, services.config).ping();
     },
     nextId,
     defer: (work) =>

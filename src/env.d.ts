@@ -15,7 +15,7 @@ declare namespace Cloudflare {
     BACKUPS?: R2Bucket;
     CHATS: DurableObjectNamespace<import("./chats/chat.object.ts").ChatObject>;
     ACCESS: DurableObjectNamespace<import("./access/access.object.ts").AccessObject>;
-    CLOCK: DurableObjectNamespace<import("./coordinator/coordinator.object.ts").ClockObject>;
+    CLOCK: DurableObjectNamespace<import("./coordinator/coordinator.object.ts").CoordinatorObject>;
     JOBS: DurableObjectNamespace<import("./jobs/runner/job.object.ts").JobObject>;
     IDEMPOTENCY_KEYS: DurableObjectNamespace<
       import("./chats/idempotency-key.object.ts").IdempotencyKeyObject

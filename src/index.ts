@@ -2,7 +2,7 @@ import { createApp } from "./app.ts";
 import { startDueJobs } from "./jobs/start-due-jobs.ts";
 
 export { IdempotencyKeyObject } from "./chats/idempotency-key.object.ts";
-export { ClockObject } from "./coordinator/coordinator.object.ts";
+export { CoordinatorObject } from "./coordinator/coordinator.object.ts";
 export { AccessObject, ChatObject, JobObject } from "./objects.ts";
 
 const app = createApp();

@@ -11,7 +11,7 @@ import { parseConfig, type Config } from "./config.ts";
 import { createDatabase } from "./db/connect.ts";
 import type { Database } from "./db/database.ts";
 import { createHistory, type History } from "./history/history.ts";
-import { clockStub } from "./coordinator/coordinator.object.ts";
+import { coordinatorStub } from "./coordinator/coordinator-stub.ts";
 import { createRuns, type Runs } from "./jobs/runner/runs-store.ts";
 import { createReports, type Reports } from "./reports/reports-store.ts";
 import { createLlm, type Llm } from "./llm/llm.ts";
@@ -70,8 +70,8 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
     cache: createResultCache(env.CACHE, WorkResult, rationKvWrites(env, config, now)),
     purges: createEpochCache(
       {
-        read: (client) => clockStub(env, config).purgeEpochs(client),
-        purge: (client, type) => clockStub(env, config).purge(client, type),
+        read: (client) => coordinatorStub(env, config).purgeEpochs(client),
+        purge: (client, type) => coordinatorStub(env, config).purge(client, type),
       },
       now,
     ),
@@ -85,7 +85,7 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
     erasures: createErasureLog(env, config, now),
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
     reportProviderHealth: createProviderReporter(
-      (report) => clockStub(env, config).noteProvider(report),
+      (report) => coordinatorStub(env, config).noteProvider(report),
       now,
     ),
     now,
@@ -101,5 +101,9 @@ function rationKvWrites(
 ): (askedAgain: boolean) => Promise<boolean> {
   const perDay = config.KV_WRITES_PER_DAY;
   if (perDay === 0) return async () => true;
-  return createKvBudget(perDay, (writes) => clockStub(env, config).spendKvWrites(writes), now);
+  return createKvBudget(
+    perDay,
+    (writes) => coordinatorStub(env, config).spendKvWrites(writes),
+    now,
+  );
 }

@@ -36,7 +36,7 @@ export async function startAssistant(modelUrl: string, postgresUrl: string): Pro
     modules: [{ type: "ESModule", path: "index.js", contents: bundle.toString() }],
     durableObjects: {
       CHATS: { className: "ChatObject", useSQLite: true },
-      CLOCK: { className: "ClockObject", useSQLite: true },
+      CLOCK: { className: "CoordinatorObject", useSQLite: true },
       IDEMPOTENCY_KEYS: { className: "IdempotencyKeyObject", useSQLite: true },
     },
     hyperdrives: { HYPERDRIVE: postgresUrl },

@@ -4,6 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { buildAssets } from "../build-assets.ts";
 import { startGuarded, type GuardedProcess } from "./guarded-process.ts";
 import { lastLines } from "./last-lines.ts";
+import { moveRenamedObjects } from "./renamed-objects.ts";
 import { ROOT } from "./root.ts";
 import { toEnvFile, type LocalSettings } from "./settings.ts";
 import { STATE_FOLDER, WORKER_FOLDER, WORKER_LOG } from "./state.ts";
@@ -22,6 +23,7 @@ export async function startLocalWorker(
   databaseUrl: string,
 ): Promise<GuardedProcess> {
   buildAssets();
+  moveRenamedObjects(WORKER_FOLDER);
   // A new file, so that the mode applies: the settings contain secrets.
   rmSync(ENV_FILE, { force: true });
   writeFileSync(ENV_FILE, toEnvFile(worker), { mode: 0o600 });

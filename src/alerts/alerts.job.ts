@@ -1,6 +1,6 @@
 import type { Config } from "../config.ts";
 import { probe } from "../health/probe.ts";
-import { clockStub } from "../coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import type { Job, JobMeans } from "../jobs/job.ts";
 import { describeError, log } from "../lib/log.ts";
 import {
@@ -31,7 +31,7 @@ export function alertsJob(others: readonly Job[]): Job {
 
     async slice(means, _, { startedAtMs }) {
       const { config } = means.services;
-      const clock = clockStub(means.env, config);
+      const clock = coordinatorStub(means.env, config);
       const channels = channelsOf(config);
       const [known, seen] = await Promise.all([
         clock.alerts(),
@@ -69,7 +69,7 @@ async function observe(
   nowMs: number,
 ): Promise<Observations & { backupsAreSeen: boolean }> {
   const { backups, config, history, now } = services;
-  const clock = clockStub(env, config);
+  const clock = coordinatorStub(env, config);
   const [database, kv, provider, waiting, entries, goodBackupAtMs] = await Promise.all([
     probe(now, "base_de_datos", () => history.ping()),
     probe(now, "kv", () => env.CACHE.get("salud")),

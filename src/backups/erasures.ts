@@ -1,5 +1,6 @@
 import type { Config } from "../config.ts";
-import { clockStub, type Erasure } from "../coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
+import type { Erasure } from "../coordinator/coordinator.object.ts";
 import { heldUntil } from "./retention.ts";
 
 /** The chats that were erased and that a backup may still hold, known outside of the database that may be lost. */
@@ -12,7 +13,7 @@ export type ErasureLog = {
 };
 
 export function createErasureLog(env: Env, config: Config, now: () => number): ErasureLog {
-  const clock = () => clockStub(env, config);
+  const clock = () => coordinatorStub(env, config);
   return {
     async note(erasure) {
       if (!env.BACKUPS) return;

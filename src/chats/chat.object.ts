@@ -5,7 +5,7 @@ import type { CacheLevel } from "../cache/result-cache.ts";
 import { asProblem, AppError, toRpcError } from "../errors.ts";
 import type { HistoryRecord } from "../tasks/history-record.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
-import { clockStub } from "../coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import { describeError, log } from "../lib/log.ts";
 import { createIdSource } from "../lib/request-id.ts";
 import type { Services } from "../services.ts";
@@ -362,7 +362,7 @@ export class ChatObject extends DurableObject<Env> {
     if (!record || this.#store.nameOnClockList() !== undefined) return;
     const name = chatName(record.client, record.chatId);
     try {
-      await clockStub(this.env, this.#services.config).join(name);
+      await coordinatorStub(this.env, this.#services.config).join(name);
       this.#store.setNameOnClockList(name);
     } catch (error) {
       // The chat's own alarm still tries; the list is only the second way.
@@ -373,7 +373,7 @@ export class ChatObject extends DurableObject<Env> {
   async #leaveClockList(): Promise<void> {
     const name = this.#store.nameOnClockList();
     if (name === undefined) return;
-    await clockStub(this.env, this.#services.config).leave(name);
+    await coordinatorStub(this.env, this.#services.config).leave(name);
     this.#store.setNameOnClockList(undefined);
   }
 

@@ -1,9 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { AlertState } from "../alerts/alert-state.ts";
 import type { ProviderReport, ProviderTrouble } from "../llm/provider-reports.ts";
-import type { Config } from "../config.ts";
 import type { PurgeEpochs } from "../cache/purge-epochs.ts";
-import { inJurisdiction } from "../lib/jurisdiction.ts";
 import { JobBook, type Claim, type JobEntry } from "./job-ledger.ts";
 import type { FinishedRun, JobName } from "../jobs/job.ts";
 
@@ -32,10 +30,10 @@ type KvWrites = { day: string; count: number };
 export type WaitingChat = { name: string; sinceMs: number };
 
 /**
- * The one object that knows what the whole service must agree on: who runs which job, the chats whose records could
- * not reach PostgreSQL (a Worker cannot list Durable Objects), the purges of the cache, and the day's KV writes.
+ * The one object with the state that the whole service shares: which job runs, the chats whose records could not reach
+ * PostgreSQL (a Worker cannot list Durable Objects), the purges of the cache, and the day's KV writes.
  */
-export class ClockObject extends DurableObject<Env> {
+export class CoordinatorObject extends DurableObject<Env> {
   readonly #book: JobBook;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -202,9 +200,4 @@ export class ClockObject extends DurableObject<Env> {
   ping(): void {
     this.ctx.storage.sql.exec("SELECT 1");
   }
-}
-
-/** There is one for the whole service. */
-export function clockStub(env: Env, config: Config): DurableObjectStub<ClockObject> {
-  return inJurisdiction(env.CLOCK, config).getByName("clock");
 }

@@ -2,7 +2,7 @@ import { MAX_CACHE_TTL_SECONDS } from "../cache/cache.config.ts";
 import { MAX_FORGOTTEN_ROWS } from "./history.ts";
 import { retentionOf } from "./retention.ts";
 import { MAX_FORGOTTEN_REPORTS } from "../reports/reports-store.ts";
-import { clockStub } from "../coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import type { Counts, Job, JobMeans } from "../jobs/job.ts";
 import { DAY_MS } from "../lib/durations.ts";
 
@@ -65,7 +65,7 @@ async function forgetRuns({ services }: JobMeans, nowMs: number): ReturnType<Ste
 
 /** The settings may have allowed a longer life before than they do now: what counts is the longest that they can. */
 async function forgetPurges({ services, env }: JobMeans, nowMs: number): ReturnType<Step> {
-  const clock = clockStub(env, services.config);
+  const clock = coordinatorStub(env, services.config);
   const purgas_olvidadas = await clock.forgetPurges(nowMs - MAX_CACHE_TTL_SECONDS * 1_000 - DAY_MS);
   return { counts: { purgas_olvidadas } };
 }

@@ -1,6 +1,6 @@
 import { describeError, log } from "../lib/log.ts";
 import { createServices } from "../services.ts";
-import { clockStub } from "../coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import { jobStub } from "./runner/job-stub.ts";
 import { JOBS } from "./registry.ts";
 import { lastDueMs } from "./schedule.ts";
@@ -17,7 +17,7 @@ export async function startDueJobs(env: Env): Promise<void> {
   const { config, now } = createServices(env);
   const nowMs = now();
   const entries = new Map(
-    (await clockStub(env, config).jobs()).map((entry) => [entry.job, entry] as const),
+    (await coordinatorStub(env, config).jobs()).map((entry) => [entry.job, entry] as const),
   );
   const due = JOBS.filter(({ name, crons }) => {
     const entry = entries.get(name);

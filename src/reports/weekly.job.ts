@@ -1,6 +1,6 @@
 import pLimit from "p-limit";
 import { chatName } from "../chats/chat-stub.ts";
-import { clockStub } from "../coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 import type { Job, JobMeans } from "../jobs/job.ts";
 import { handOver } from "./deliver-reports.ts";
@@ -73,7 +73,7 @@ async function makeReports(
   if (due.length === 0) return { reports: 0, quiet: 0 };
   const { reports, history, config, now } = services;
   const nowMs = now();
-  const waiting = await clockStub(env, config).waitingChats(MAX_WAITING_CHATS);
+  const waiting = await coordinatorStub(env, config).waitingChats(MAX_WAITING_CHATS);
   const waitingNames = new Set(waiting.map(({ name }) => name));
   const weeks = due
     .map((chat) => ({ ...chat, week: lastWeekDue(nowMs, chat.timeZone) }))

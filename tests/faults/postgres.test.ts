@@ -5,7 +5,7 @@ import { chatStub } from "../../src/chats/chat-stub.ts";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, type HistoryRow } from "../../src/history/history.ts";
-import { clockStub } from "../../src/coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import type { ProxyState } from "../support/breakable-proxy.ts";
 import {
   call,
@@ -24,7 +24,7 @@ const config = parseConfig({ ...env });
 const nameOf = (chatId: number): string => `principal/${chatId}`;
 const chatOf = (chatId: number) => chatStub(env, config, nameOf(chatId));
 const waitingChats = async (): Promise<string[]> =>
-  (await clockStub(env, config).waitingChats(1_000)).map(({ name }) => name);
+  (await coordinatorStub(env, config).waitingChats(1_000)).map(({ name }) => name);
 
 /** Breaks what stands between the Worker and PostgreSQL: the server itself, or Neon's proxy. */
 async function setPostgres(state: ProxyState): Promise<void> {

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { parseConfig } from "../../src/config.ts";
-import { clockStub } from "../../src/coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import type { Counts, FinishedRun, Job, JobName } from "../../src/jobs/job.ts";
 import { jobStub } from "../../src/jobs/runner/job-stub.ts";
 import type { Services } from "../../src/services.ts";
@@ -38,7 +38,7 @@ export async function ended(name: JobName, runId: string): Promise<FinishedRun> 
   return await vi.waitFor(
     async () => {
       await runDurableObjectAlarm(jobStub(env, config, name));
-      const entries = await clockStub(env, config).jobs();
+      const entries = await coordinatorStub(env, config).jobs();
       const last = entries.find(({ job }) => job === name)?.last;
       if (last?.id !== runId) throw new Error(`${name} has not ended`);
       return last;

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest"
 import { alertsJob } from "../../src/alerts/alerts.job.ts";
 import { backupJob } from "../../src/backups/backup.job.ts";
 import { parseConfig } from "../../src/config.ts";
-import { clockStub } from "../../src/coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import { JobFailure, type Counts } from "../../src/jobs/job.ts";
 import { upkeepJob } from "../../src/history/maintenance.job.ts";
 import { createServices } from "../../src/services.ts";
@@ -16,7 +16,7 @@ import { runJob, runSlices } from "../support/run-job.ts";
 import { MINUTE_MS } from "../../src/lib/durations.ts";
 
 const config = parseConfig({ ...env });
-const clock = clockStub(env, config);
+const clock = coordinatorStub(env, config);
 const model = controlFakeOpenAi(inject("openaiUrl"));
 
 /** An owner with a chat and a webhook of their own, who looks every five minutes. */

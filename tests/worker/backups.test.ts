@@ -13,7 +13,7 @@ import { verifyJob } from "../../src/backups/verify.job.ts";
 import { parseConfig, type Config } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { neonDatabase } from "../../src/db/neon.ts";
-import { clockStub } from "../../src/coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import { createServices, type Services } from "../../src/services.ts";
 import { call, newChatId } from "../support/client.ts";
 import { makeDatabase, type OwnDatabase } from "../support/test-database.ts";
@@ -433,7 +433,7 @@ describe("an erased chat", () => {
     expect(noted).toMatchObject({ cliente: "principal", chat_id });
     expect(Date.parse(noted?.hasta ?? "")).toBeGreaterThanOrEqual(beforeMs);
 
-    const clock = clockStub(env, services().config);
+    const clock = coordinatorStub(env, services().config);
     const erasedMs = Date.parse(noted?.hasta ?? "");
     await clock.forgetErasures(untilMs - 1_000, untilMs);
     expect(await list()).toHaveLength(1);
@@ -444,7 +444,7 @@ describe("an erased chat", () => {
   });
 
   it("that is erased twice is known by the later time", async () => {
-    const clock = clockStub(env, services().config);
+    const clock = coordinatorStub(env, services().config);
     const chat = { client: "principal", chatId: -5 };
     await clock.noteErasure({ ...chat, untilMs: 1_000 }, nowMs + 10);
     await clock.noteErasure({ ...chat, untilMs: 900 }, nowMs);

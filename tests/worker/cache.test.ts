@@ -4,7 +4,7 @@ import { createEpochCache, epochOf, type PurgeEpochs } from "../../src/cache/pur
 import { createResultCache, toStored, type CacheEntry } from "../../src/cache/result-cache.ts";
 import { WorkResult } from "../../src/tasks/work-result.ts";
 import { parseConfig, type Config } from "../../src/config.ts";
-import { clockStub } from "../../src/coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import { prepareWork, type WorkRequest } from "../../src/tasks/work.ts";
 import { call, newChatId, newToken, procesar, type Answer } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
@@ -12,7 +12,7 @@ import { DAY_MS } from "../../src/lib/durations.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
-const clock = clockStub(env, config);
+const clock = coordinatorStub(env, config);
 
 const RESULT: WorkResult = {
   text: "Un resumen.",

@@ -6,7 +6,7 @@ import { ChatObject } from "../../src/chats/chat.object.ts";
 import { IdempotencyKeyObject } from "../../src/chats/idempotency-key.object.ts";
 import { parseConfig } from "../../src/config.ts";
 import worker from "../../src/index.ts";
-import { ClockObject } from "../../src/coordinator/coordinator.object.ts";
+import { CoordinatorObject } from "../../src/coordinator/coordinator.object.ts";
 import { newChatId, newToken } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { TEST_API_KEY } from "../support/secrets.ts";
@@ -39,10 +39,10 @@ async function accountOf(
     vi.spyOn(ChatObject.prototype, "run"),
     vi.spyOn(ChatObject.prototype, "record"),
     vi.spyOn(IdempotencyKeyObject.prototype, "claim"),
-    vi.spyOn(ClockObject.prototype, "spendKvWrites"),
-    vi.spyOn(ClockObject.prototype, "purgeEpochs"),
-    vi.spyOn(ClockObject.prototype, "join"),
-    vi.spyOn(ClockObject.prototype, "leave"),
+    vi.spyOn(CoordinatorObject.prototype, "spendKvWrites"),
+    vi.spyOn(CoordinatorObject.prototype, "purgeEpochs"),
+    vi.spyOn(CoordinatorObject.prototype, "join"),
+    vi.spyOn(CoordinatorObject.prototype, "leave"),
   ];
   const queries = vi.spyOn(Client.prototype, "query");
   const callsBefore = (await model.calls(body.texto)).calls;

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
-import { clockStub } from "../../src/coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import type { JobEntry } from "../../src/coordinator/job-ledger.ts";
 import { jobStub } from "../../src/jobs/runner/job-stub.ts";
 import { JobFailure, type Slice } from "../../src/jobs/job.ts";
@@ -27,7 +27,7 @@ const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
 const Rows = z.object({ rows: z.array(z.record(z.string(), z.unknown())) });
 
 const job = () => jobStub(env, config, JOB);
-const clock = () => clockStub(env, config);
+const clock = () => coordinatorStub(env, config);
 const begin = () => call(`/api/v1/trabajos-programados/${JOB}`, undefined, { method: "POST" });
 
 async function entry(): Promise<JobEntry | undefined> {

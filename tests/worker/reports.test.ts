@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, inject, it } from "vitest";
 import { chatName } from "../../src/chats/chat-stub.ts";
-import { clockStub } from "../../src/coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import type { SubscriptionChange } from "../../src/reports/reports-store.ts";
 import { weeklyReportsJob } from "../../src/reports/weekly.job.ts";
 import { createServices, type Services } from "../../src/services.ts";
@@ -245,7 +245,7 @@ describe("the weekly report", () => {
     const { services, clock } = await ownServices(START_MS);
     const chatId = await subscribed(services);
     await activity(services, chatId, START_MS);
-    const list = clockStub(env, services.config);
+    const list = coordinatorStub(env, services.config);
     await list.join(chatName("principal", chatId));
     clock.nowMs = DUE_MS;
     expect(await runWeekly(services)).toEqual(NOTHING);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
-import { clockStub } from "../../src/coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import { JobFailure, type Job, type JobMeans } from "../../src/jobs/job.ts";
 import { jobStub } from "../../src/jobs/runner/job-stub.ts";
 import { JOBS } from "../../src/jobs/registry.ts";
@@ -230,6 +230,6 @@ it("alerts told each trouble once, and once its end", async () => {
 });
 
 it("nothing is left under way", async () => {
-  const entries = await clockStub(env, config).jobs();
+  const entries = await coordinatorStub(env, config).jobs();
   expect(entries.filter(({ current }) => current !== null)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { asProblem } from "../../errors.ts";
 import { describeError, log } from "../../lib/log.ts";
 import { createIdSource } from "../../lib/request-id.ts";
 import type { Services } from "../../services.ts";
-import { clockStub } from "../../coordinator/coordinator.object.ts";
+import { coordinatorStub } from "../../coordinator/coordinator-stub.ts";
 import { JobFailure, type Counts, type JobName, type RunOrigin, type Slice } from "../job.ts";
 import { JobStore, type Run } from "./job-store.ts";
 import { jobOf } from "../registry.ts";
@@ -165,7 +165,7 @@ export class JobObject extends DurableObject<Env> {
   }
 
   #clock() {
-    return clockStub(this.env, this.#services.config);
+    return coordinatorStub(this.env, this.#services.config);
   }
 }
 
