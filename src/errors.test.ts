@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { AppError, asProblem, toRpcError, isProblemCode, PROBLEMS } from "./errors.ts";
 
-describe("the catalogue", () => {
-  it("keeps the old codes under their statuses", () => {
+describe("PROBLEMS", () => {
+  it("keeps the statuses of the codes that the old backend used", () => {
     const statusesOf = (code: string): number[] => [
       ...new Set(
         Object.values(PROBLEMS)
@@ -19,7 +19,7 @@ describe("the catalogue", () => {
     expect(statusesOf("E999")).toEqual([500]);
   });
 
-  it("gives each problem an HTTP error and words for a person", () => {
+  it("has an HTTP error status, a code, a title and a help text for each problem", () => {
     for (const { status, code, title, help } of Object.values(PROBLEMS)) {
       expect(status).toBeGreaterThanOrEqual(400);
       expect(status).toBeLessThan(600);
@@ -29,19 +29,19 @@ describe("the catalogue", () => {
     }
   });
 
-  it("knows its own codes and nothing that every object has", () => {
+  it("recognises its own codes and not the property names of every object", () => {
     expect(isProblemCode("falta_tarea")).toBe(true);
     for (const other of ["toString", "__proto__", "", 1, null])
       expect(isProblemCode(other)).toBe(false);
   });
 });
 
-describe("a problem that lost its class on the way", () => {
-  const far = (properties: object): Error =>
+describe("asProblem", () => {
+  const afterRpc = (properties: object): Error =>
     Object.assign(new Error("Espera."), { name: "AppError", remote: true }, properties);
 
-  it("is recognised by its name and code, with its own properties", () => {
-    const problem = asProblem(far({ codigo: "chat_ocupado", retryAfterSeconds: 5 }));
+  it("recognises a problem that lost its class by its name and code, and keeps its properties", () => {
+    const problem = asProblem(afterRpc({ codigo: "chat_ocupado", retryAfterSeconds: 5 }));
     expect(problem).toBeInstanceOf(AppError);
     expect(problem).toMatchObject({
       message: "Espera.",
@@ -50,26 +50,26 @@ describe("a problem that lost its class on the way", () => {
     });
   });
 
-  it("is none of ours when its code is not in the catalogue", () => {
-    expect(asProblem(far({ codigo: "inventado" }))).toBeUndefined();
+  it("returns undefined for an unknown code and for other errors", () => {
+    expect(asProblem(afterRpc({ codigo: "inventado" }))).toBeUndefined();
     expect(asProblem(new Error("otra cosa"))).toBeUndefined();
     expect(asProblem("texto")).toBeUndefined();
   });
+
+  it("returns an AppError itself", () => {
+    const problem = new AppError("falta_tarea");
+    expect(asProblem(problem)).toBe(problem);
+  });
 });
 
-it("a problem says what its page says when there is nothing more precise to say", () => {
+it("uses the title and help of the catalogue as the message when no detail is given", () => {
   expect(new AppError("modelo_error").message).toBe(
     "El modelo falló. El proveedor del modelo respondió con un error. Reintenta en unos segundos.",
   );
   expect(new AppError("modelo_error", { detail: "Otra." }).message).toBe("Otra.");
 });
 
-it("a problem of our own is left as it is", () => {
-  const problem = new AppError("falta_tarea");
-  expect(asProblem(problem)).toBe(problem);
-});
-
-it("what leaves a Durable Object has no cause, and everything else", () => {
+it("removes the cause of a problem that leaves a Durable Object, and keeps everything else", () => {
   const spent = { attempts: 2, usage: null };
   const problem = new AppError("modelo_error", {
     detail: "Falló.",

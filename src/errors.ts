@@ -1,7 +1,7 @@
 /**
- * Every problem a client can receive. `codigo` (the key) and `code` are the contract; titles may be reworded.
- * `help` is shown on the problem's page, after its title: what happened and what to do.
- * Codes: E1xx access, E2xx the request, E3xx the model and its queue, E4xx the history, E9xx ourselves.
+ * The catalogue of every problem that a client can receive. `codigo` (the key) and `code` are part of the API contract;
+ * titles may be reworded. `help` says what happened and what to do; the problem's page shows it after the title.
+ * Codes: E1xx access, E2xx the request, E3xx the model and its queue, E4xx history and backups, E9xx the service itself.
  */
 export const PROBLEMS = {
   entrada_invalida: {
@@ -217,22 +217,25 @@ export type ProblemCode = keyof typeof PROBLEMS;
 export type FieldProblem = { campo: string; mensaje: string };
 
 export type ProblemOptions = {
-  /** Spanish, for the client: what happened here and what to do. What the problem's page says when absent. */
+  /** Spanish, for the client: what happened and what to do. Default: the title and help of the catalogue. */
   detail?: string | undefined;
   fields?: FieldProblem[] | undefined;
   retryAfterSeconds?: number | undefined;
-  /** What the model's provider may charge for all the same. */
+  /** Model calls that the provider may charge for although the request failed. */
   spent?: Spending | undefined;
   cause?: unknown;
 };
 
 export type Spending = {
-  /** Calls that were made. */
+  /** Number of model calls. */
   attempts: number;
   usage: { inputTokens: number; outputTokens: number; costUsd: number | null } | null;
 };
 
-/** A failure that the client is told about. Its own properties survive an RPC hop, its class does not. */
+/**
+ * A failure that the client sees as a problem of the catalogue. After a Durable Object call it has lost its class but kept
+ * its own properties: use `asProblem` to recognise it.
+ */
 export class AppError extends Error {
   override readonly name = "AppError";
   readonly codigo: ProblemCode;
@@ -241,7 +244,7 @@ export class AppError extends Error {
   readonly spent: Spending | undefined;
 
   constructor(codigo: ProblemCode, options: ProblemOptions = {}) {
-    super(options.detail ?? inFull(codigo), { cause: options.cause });
+    super(options.detail ?? defaultDetail(codigo), { cause: options.cause });
     this.codigo = codigo;
     this.fields = options.fields;
     this.retryAfterSeconds = options.retryAfterSeconds;
@@ -249,7 +252,7 @@ export class AppError extends Error {
   }
 }
 
-function inFull(codigo: ProblemCode): string {
+function defaultDetail(codigo: ProblemCode): string {
   const { title, help } = PROBLEMS[codigo];
   return `${title}. ${help}`;
 }
@@ -259,8 +262,9 @@ export function isProblemCode(value: unknown): value is ProblemCode {
 }
 
 /**
- * What a Durable Object throws to its caller: the problem without its cause. A cause that cannot be cloned (a ZodError)
- * would cost the error its own properties on the way, and what a provider said is nobody else's business.
+ * Prepares an error that a Durable Object throws to its caller: a problem loses its cause, any other error is returned as
+ * it is. A cause that cannot be cloned (a ZodError) would make the error lose its own properties on the way, and a
+ * provider's message must not leave the object.
  */
 export function toRpcError(error: unknown): unknown {
   const problem = asProblem(error);
@@ -269,11 +273,12 @@ export function toRpcError(error: unknown): unknown {
   return new AppError(codigo, { detail, fields, retryAfterSeconds, spent });
 }
 
-/** Recognises a catalogue problem, also one that came through a Durable Object call and lost its class. */
+/** Returns the error as an AppError when it is one, also after a Durable Object call; undefined for other errors. */
 export function asProblem(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   if (!(error instanceof Error) || error.name !== "AppError") return undefined;
-  const { codigo, fields, retryAfterSeconds, spent } = error as Partial<AppError>; // oxlint-disable-line typescript/no-unsafe-type-assertion -- our own error without its class
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an AppError that lost its class
+  const { codigo, fields, retryAfterSeconds, spent } = error as Partial<AppError>;
   if (!isProblemCode(codigo)) return undefined;
   return new AppError(codigo, {
     detail: error.message,

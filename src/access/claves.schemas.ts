@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { ChatId } from "../lib/chat-id.ts";
 import { DAY_SECONDS } from "../lib/durations.ts";
-import { endInstant } from "../lib/local-days.ts";
+import { parseEndInstant } from "../lib/local-days.ts";
 import { storableText } from "../text/clean.ts";
 import { CLIENT_NAME } from "./api-key.ts";
 import type { KeyInfo, KeySettings } from "./key-record.ts";
@@ -180,7 +180,7 @@ export const TokenReply = z.strictObject({
 
 /** A date without a time expires at the end of that day in the time zone. */
 export function toExpiryMs(given: string | null, timeZone: string): number | null {
-  return given === null ? null : endInstant(given, timeZone).getTime();
+  return given === null ? null : parseEndInstant(given, timeZone).getTime();
 }
 
 export function toLimits({ por_minuto, por_dia }: z.output<typeof limits>): KeyLimits {

@@ -71,7 +71,7 @@ async function observe(
   const { backups, config, history, now } = services;
   const clock = coordinatorStub(env, config);
   const [database, kv, provider, waiting, entries, goodBackupAtMs] = await Promise.all([
-    probe(now, "base_de_datos", () => history.ping()),
+    probe(now, "database", () => history.ping()),
     probe(now, "kv", () => env.CACHE.get("salud")),
     clock.providerTrouble(),
     clock.waitingSince(),
@@ -80,8 +80,8 @@ async function observe(
   ]);
   return {
     nowMs,
-    databaseAnswers: database.estado === "ok",
-    kvAnswers: kv.estado === "ok",
+    databaseAnswers: database.state === "ok",
+    kvAnswers: kv.state === "ok",
     provider,
     waiting,
     goodBackupAtMs: goodBackupAtMs ?? null,

@@ -4,6 +4,6 @@ SwaggerUIBundle({
   dom_id: "#docs",
   deepLinking: true,
   tryItOutEnabled: true,
-  // Asks an outside service to judge the document unless it is told not to.
+  // Without this, Swagger UI sends the document to an external validator.
   validatorUrl: null,
 });

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import type { AppEnv } from "../http/context.ts";
 
-/** The page's own files only. Swagger UI writes styles into its elements and draws its icons from data: addresses. */
+/** Allows only the page's own files, plus the inline styles and the data: icons that Swagger UI needs. */
 const DOCS_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -15,7 +15,7 @@ const FILES: Record<string, string> = {
 
 export const DOCS_PATHS = Object.keys(FILES);
 
-/** Serves the documentation page and its files from our own assets. */
+/** Serves the documentation page and its files from the ASSETS binding. */
 export async function serveDocs(c: Context<AppEnv>): Promise<Response> {
   const file = FILES[c.req.path];
   if (file === undefined) return c.notFound();

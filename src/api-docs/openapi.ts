@@ -18,7 +18,7 @@ export const OPENAPI_INFO = {
     { name: "Informes", description: "El informe semanal de cada chat." },
     { name: "Salud", description: "Cómo está el servicio. Sin clave." },
   ],
-  // Either will do.
+  // Either of the two is enough.
   security: [{ clave: [] }, { portador: [] }],
 };
 

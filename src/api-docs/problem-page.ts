@@ -10,7 +10,7 @@ const PAGE_CSP =
 
 const Params = z.object({ codigo: z.custom<ProblemCode>(isProblemCode) });
 
-/** `GET /errores/{codigo}`: the page that a problem's `type` points to. */
+/** Mounts `GET /errores/{codigo}`, the page that the `type` of a problem points to. */
 export function mountProblemPages(app: Hono<AppEnv>): void {
   app.get(
     "/errores/:codigo",
@@ -21,19 +21,19 @@ export function mountProblemPages(app: Hono<AppEnv>): void {
       const { codigo } = c.req.valid("param");
       c.header("content-security-policy", PAGE_CSP);
       c.header("x-content-type-options", "nosniff");
-      return c.html(page(codigo));
+      return c.html(renderPage(codigo));
     },
   );
 }
 
-/** What stands between backticks, as code. */
-function withCode(text: string) {
+/** Renders the parts between backticks as code. */
+function renderCode(text: string) {
   return text
     .split("`")
     .map((part, index) => (index % 2 === 0 ? part : html`<code>${part}</code>`));
 }
 
-function page(codigo: ProblemCode) {
+function renderPage(codigo: ProblemCode) {
   const { title, status, code, help } = PROBLEMS[codigo];
   return html`<!doctype html>
     <html lang="es">
@@ -81,7 +81,7 @@ function page(codigo: ProblemCode) {
       </head>
       <body>
         <h1>${title}</h1>
-        <p>${withCode(help)}</p>
+        <p>${renderCode(help)}</p>
         <dl>
           <dt>Código</dt>
           <dd><code>${codigo}</code> (${code})</dd>

@@ -1,42 +1,24 @@
 import { contentJson } from "chanfana";
-import { z } from "zod";
+import type { z } from "zod";
 import { version } from "../../package.json";
 import type { AppContext } from "../http/context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { checkHealth } from "./health.ts";
-import { PART_STATES } from "./probe.ts";
-
-const Alive = z.strictObject({ status: z.literal("ok") });
-
-const Part = z.strictObject({
-  estado: z.enum(PART_STATES),
-  latencia_ms: z.int().nullable(),
-});
-
-export const HealthDetailedReply = z.strictObject({
-  status: z.enum(["ok", "degradado", "caido"]),
-  version: z.string(),
-  componentes: z.strictObject({
-    base_de_datos: Part,
-    kv: Part,
-    durable_objects: Part,
-    modelo: Part.describe("Lo que mostraron las últimas llamadas; no se llama para comprobarlo."),
-  }),
-});
+import { AliveReply, HealthDetailedReply, toHealthReply } from "./health.schemas.ts";
 
 const ALIVE_SCHEMA = {
   tags: ["Salud"],
   operationId: "health",
   summary: "Dice que el servicio está en marcha",
   security: [],
-  responses: { "200": { description: "En marcha.", ...contentJson(Alive) } },
+  responses: { "200": { description: "En marcha.", ...contentJson(AliveReply) } },
 };
 
 export class HealthEndpoint extends Endpoint {
   override schema = ALIVE_SCHEMA;
 
   override handle(c: AppContext): Response {
-    return c.json({ status: "ok" } satisfies z.input<typeof Alive>);
+    return c.json({ status: "ok" } satisfies z.input<typeof AliveReply>);
   }
 }
 
@@ -64,8 +46,7 @@ export class HealthDetailedEndpoint extends Endpoint {
   override schema = DETAILED_SCHEMA;
 
   override async handle(c: AppContext): Promise<Response> {
-    const { estado, componentes } = await checkHealth(c.get("deps"));
-    const body: z.input<typeof HealthDetailedReply> = { status: estado, version, componentes };
-    return c.json(body, estado === "caido" ? 503 : 200);
+    const health = await checkHealth(c.get("deps"));
+    return c.json(toHealthReply(health, version), health.status === "down" ? 503 : 200);
   }
 }

@@ -1,52 +1,57 @@
-import type { Deps } from "../deps.ts";
-import { readProviderHealth, type ProviderHealth } from "../llm/provider-health.ts";
-import { probe, type Part } from "./probe.ts";
+import type { Config } from "../config.ts";
+import { readProviderHealth } from "../llm/provider-health.ts";
+import { probe, type HealthCheck } from "./probe.ts";
 
-export type Health = {
-  /** `caido`: the API cannot serve. `degradado`: it serves without one of its parts. */
-  estado: "ok" | "degradado" | "caido";
-  componentes: Record<"base_de_datos" | "kv" | "durable_objects" | "modelo", Part>;
+export type ServiceHealth = {
+  /** "down": the API cannot serve. "degraded": it serves without one of its components. */
+  status: "ok" | "degraded" | "down";
+  components: Record<"database" | "kv" | "durableObjects" | "model", HealthCheck>;
 };
 
-const KEPT_FOR_MS = 10_000;
+type HealthDeps = {
+  config: Pick<Config, "OPENAI_API_KEY">;
+  history: { ping: () => Promise<unknown> };
+  kv: { get: (key: string) => Promise<unknown> };
+  pingDurableObjects: () => Promise<void>;
+  now: () => number;
+};
 
-let last: { atMs: number; health: Promise<Health> } | undefined;
+const CACHE_TTL_MS = 10_000;
 
-/** Looks at every part, reading only, at most once in 10 s an isolate. The model is never called for it. */
-export function checkHealth(deps: Deps): Promise<Health> {
+let cached: { atMs: number; health: Promise<ServiceHealth> } | undefined;
+
+/**
+ * Checks every component with reads only, at most once per 10 s in an isolate. The model is never called for it: its state
+ * comes from the recent calls of this isolate.
+ */
+export function checkHealth(deps: HealthDeps): Promise<ServiceHealth> {
   const nowMs = deps.now();
-  if (!last || nowMs - last.atMs >= KEPT_FOR_MS) last = { atMs: nowMs, health: check(deps) };
-  return last.health;
+  if (!cached || nowMs - cached.atMs >= CACHE_TTL_MS) {
+    cached = { atMs: nowMs, health: checkComponents(deps) };
+  }
+  return cached.health;
 }
 
-async function check(deps: Deps): Promise<Health> {
-  const [base_de_datos, kv, durable_objects] = await Promise.all([
-    probe(deps.now, "base_de_datos", () => deps.history.ping()),
+async function checkComponents(deps: HealthDeps): Promise<ServiceHealth> {
+  const [database, kv, durableObjects] = await Promise.all([
+    probe(deps.now, "database", () => deps.history.ping()),
     probe(deps.now, "kv", () => deps.kv.get("salud")),
     probe(deps.now, "durable_objects", () => deps.pingDurableObjects()),
   ]);
-  const componentes = { base_de_datos, kv, durable_objects, modelo: modelHealth(deps) };
-  return { estado: overall(componentes), componentes };
+  const components = { database, kv, durableObjects, model: checkModel(deps) };
+  return { status: overallStatus(components), components };
 }
 
-const MODEL_STATES: Record<ProviderHealth["state"], Part["estado"]> = {
-  ok: "ok",
-  degraded: "degradado",
-  down: "caido",
-  unknown: "sin_datos",
-};
-
-function modelHealth({ config, now }: Deps): Part {
-  if (config.OPENAI_API_KEY === undefined) return { estado: "sin_configurar", latencia_ms: null };
-  const { state, latencyMs } = readProviderHealth(now());
-  return { estado: MODEL_STATES[state], latencia_ms: latencyMs };
+function checkModel({ config, now }: Pick<HealthDeps, "config" | "now">): HealthCheck {
+  if (config.OPENAI_API_KEY === undefined) return { state: "not_configured", latencyMs: null };
+  return readProviderHealth(now());
 }
 
-/** Paid work lives in Durable Objects: without them nothing can be answered. Without the rest, much can. */
-function overall(componentes: Health["componentes"]): Health["estado"] {
-  if (componentes.durable_objects.estado !== "ok") return "caido";
-  const troubled = Object.values(componentes).some(
-    ({ estado }) => estado === "caido" || estado === "degradado",
+/** Tasks run in Durable Objects, so the API is down without them. Without another component it still serves most routes. */
+function overallStatus(components: ServiceHealth["components"]): ServiceHealth["status"] {
+  if (components.durableObjects.state !== "ok") return "down";
+  const isDegraded = Object.values(components).some(
+    ({ state }) => state === "down" || state === "degraded",
   );
-  return troubled ? "degradado" : "ok";
+  return isDegraded ? "degraded" : "ok";
 }

@@ -2,26 +2,31 @@ import { asProblem } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
 import { withTimeout } from "../lib/with-timeout.ts";
 
-export const PART_STATES = ["ok", "degradado", "caido", "sin_datos", "sin_configurar"] as const;
-export type Part = { estado: (typeof PART_STATES)[number]; latencia_ms: number | null };
+export type HealthState = "ok" | "degraded" | "down" | "unknown" | "not_configured";
 
-const PROBE_LIMIT_MS = 2_000;
+/** The state of one component; the latency is null when nothing was measured. */
+export type HealthCheck = { state: HealthState; latencyMs: number | null };
 
-/** Whether a part answers within 2 s, and how fast. Never throws: why it does not is logged. */
+const PROBE_TIMEOUT_MS = 2_000;
+
+/**
+ * Runs a check of one component and measures its latency. Returns "down" when the check fails or takes longer than 2 s;
+ * the reason goes to the log under `name`. Never throws.
+ */
 export async function probe(
   now: () => number,
   name: string,
-  look: () => Promise<unknown>,
-): Promise<Part> {
+  check: () => Promise<unknown>,
+): Promise<HealthCheck> {
   const startMs = now();
   try {
-    await withTimeout(PROBE_LIMIT_MS, look);
-    return { estado: "ok", latencia_ms: now() - startMs };
+    await withTimeout(PROBE_TIMEOUT_MS, check);
+    return { state: "ok", latencyMs: now() - startMs };
   } catch (error) {
     log.warn("health_probe_failed", {
-      part: name,
+      component: name,
       ...describeError(asProblem(error)?.cause ?? error),
     });
-    return { estado: "caido", latencia_ms: null };
+    return { state: "down", latencyMs: null };
   }
 }

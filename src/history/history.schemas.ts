@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { ChatId } from "../lib/chat-id.ts";
-import { endInstant, startInstant } from "../lib/local-days.ts";
+import { parseEndInstant, parseStartInstant } from "../lib/local-days.ts";
 import { isTimeZone } from "../lib/time-zone.ts";
 import { nonBlankText, storableText } from "../text/clean.ts";
-import { problemsInWords } from "../lib/validation.ts";
+import { describeFieldProblems } from "../lib/validation.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import { RECORD_STATES } from "../tasks/history-record.ts";
@@ -200,11 +200,11 @@ type FilterOutput = Pick<
  * @throws {AppError} entrada_invalida for a span that ends before it begins
  */
 export function toFilter(client: string, data: FilterOutput, timeZone: string): HistoryFilter {
-  const from = data.desde ? startInstant(data.desde, timeZone) : null;
-  const to = data.hasta ? endInstant(data.hasta, timeZone) : null;
+  const from = data.desde ? parseStartInstant(data.desde, timeZone) : null;
+  const to = data.hasta ? parseEndInstant(data.hasta, timeZone) : null;
   if (from && to && from >= to) {
     const fields = [{ campo: "hasta", mensaje: "debe ser posterior a desde" }];
-    throw new AppError("entrada_invalida", { detail: problemsInWords(fields), fields });
+    throw new AppError("entrada_invalida", { detail: describeFieldProblems(fields), fields });
   }
   return {
     client,

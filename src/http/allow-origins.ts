@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import type { AppEnv } from "./context.ts";
 
-const RULES = {
+const CORS_OPTIONS = {
   allowMethods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
   allowHeaders: [
     "authorization",
@@ -19,18 +19,18 @@ const RULES = {
     "x-cache",
     "x-request-id",
   ],
-  /** Seconds that a browser remembers what a preflight was told. */
+  /** Seconds that a browser caches a preflight response. */
   maxAge: 600,
 };
 
 /**
- * Lets pages of the configured origins read our answers; without any, the answers say nothing of origins. Cookies are
- * never asked for: who calls shows a key.
+ * Answers CORS requests from the origins of CORS_ORIGENES. Without any, responses carry no CORS headers. Cookies are
+ * never allowed: a caller presents a key.
  */
 export function allowOrigins(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const { CORS_ORIGENES } = c.get("deps").config;
     if (CORS_ORIGENES.length === 0) return await next();
-    return await cors({ ...RULES, origin: CORS_ORIGENES })(c, next);
+    return await cors({ ...CORS_OPTIONS, origin: CORS_ORIGENES })(c, next);
   };
 }

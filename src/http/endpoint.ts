@@ -2,31 +2,36 @@ import { OpenAPIRoute } from "chanfana";
 import type { z } from "zod";
 import type { AppContext } from "./context.ts";
 import { AppError } from "../errors.ts";
-import { chatIdOf } from "../lib/chat-id.ts";
-import { fieldProblems, problemsInWords, shortName } from "../lib/validation.ts";
+import { parseChatId } from "../lib/chat-id.ts";
+import { toFieldProblems, describeFieldProblems, shortName } from "../lib/validation.ts";
 import { requireChatAccess } from "./chat-access.ts";
 import { readJsonObject } from "./json-body.ts";
 
 const MAX_WARNINGS = 20;
 
-export type Input<Schema extends z.ZodType> = {
+type ParsedBody<Schema extends z.ZodType> = {
   data: z.output<Schema>;
-  /** Spanish, for `avisos`: the unknown fields that were left out. */
+  /** One Spanish sentence per unknown field that was ignored, for `avisos`. */
   warnings: string[];
 };
 
-/** Base of every endpoint. One is made for each request, so its `schema` stands outside of it. */
+/**
+ * Base class of every endpoint. chanfana constructs one per request, so each endpoint keeps its `schema` in a module
+ * constant.
+ */
 export abstract class Endpoint extends OpenAPIRoute<[AppContext]> {
   /**
-   * Reads and checks the body. Ours and not chanfana's, which reads malformed JSON as `{}` and builds a schema anew
-   * for each request. Unknown fields are refused by a strict schema, and left out and named by a plain one.
+   * Reads and validates the body. Replaces chanfana's own validation, which reads malformed JSON as `{}` and builds the
+   * schema again for each request. A strict schema rejects unknown fields; any other schema ignores them, and `warnings`
+   * names them.
+   * @throws {AppError} what `readJsonObject` throws, entrada_invalida, chat_no_permitido
    */
   protected async readBody<Schema extends z.ZodObject>(
     c: AppContext,
     schema: Schema,
-  ): Promise<Input<Schema>> {
+  ): Promise<ParsedBody<Schema>> {
     const body = await readJsonObject(c);
-    const data = check(c, schema, body);
+    const data = validate(c, schema, body);
     const unknown = Object.keys(body).filter((name) => !Object.hasOwn(schema.shape, name));
     return {
       data,
@@ -38,7 +43,7 @@ export abstract class Endpoint extends OpenAPIRoute<[AppContext]> {
 
   /** @throws {AppError} entrada_invalida, chat_no_permitido */
   protected readQuery<Schema extends z.ZodObject>(c: AppContext, schema: Schema): z.output<Schema> {
-    return check(c, schema, c.req.query());
+    return validate(c, schema, c.req.query());
   }
 
   /** @throws {AppError} entrada_invalida, chat_no_permitido */
@@ -46,19 +51,19 @@ export abstract class Endpoint extends OpenAPIRoute<[AppContext]> {
     c: AppContext,
     schema: Schema,
   ): z.output<Schema> {
-    return check(c, schema, c.req.param());
+    return validate(c, schema, c.req.param());
   }
 }
 
-function check<Schema extends z.ZodObject>(
+function validate<Schema extends z.ZodObject>(
   c: AppContext,
   schema: Schema,
-  given: Record<string, unknown>,
+  input: Record<string, unknown>,
 ): z.output<Schema> {
-  const chatId = chatIdOf(given["chat_id"]);
+  const chatId = parseChatId(input["chat_id"]);
   if (chatId !== undefined) requireChatAccess(c, chatId);
-  const parsed = schema.safeParse(given);
+  const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  const fields = fieldProblems(parsed.error.issues);
-  throw new AppError("entrada_invalida", { detail: problemsInWords(fields), fields });
+  const fields = toFieldProblems(parsed.error.issues);
+  throw new AppError("entrada_invalida", { detail: describeFieldProblems(fields), fields });
 }

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** The OpenAPI request of a route that needs a JSON body, described by zod or by a schema as it is. */
+/** Returns the OpenAPI request body of a route that requires JSON. `schema` is a zod schema or a JSON schema. */
 export function jsonBody<Schema extends z.ZodType | Record<string, unknown>>(schema: Schema) {
   return { required: true, content: { "application/json": { schema } } };
 }

@@ -2,20 +2,21 @@ import type { AppContext } from "./context.ts";
 import { AppError } from "../errors.ts";
 import { readBytes } from "./request-body.ts";
 
-/** Deeper than anything a client needs, and shallow enough for every recursion behind this door. */
+/** Deeper than any real request, and shallow enough for every recursive function that processes the body. */
 const MAX_DEPTH = 32;
 
 const JSON_TYPE = /^application\/([\w.+-]+\+)?json$/i;
 
 /**
  * Reads the body as a JSON object. A body without Content-Type is read as JSON too.
- * @throws {AppError} tipo_de_contenido_no_admitido, json_malformado, entrada_invalida, and what reading it throws
+ * @throws {AppError} tipo_de_contenido_no_admitido, json_malformado, entrada_invalida, cuerpo_demasiado_grande,
+ *   cuerpo_lento
  */
 export async function readJsonObject(c: AppContext): Promise<Record<string, unknown>> {
   requireJsonType(c.req.header("content-type"));
-  requirePlain(c.req.header("content-encoding"));
-  const deadlineMs = c.get("deps").config.CUERPO_TIMEOUT * 1_000;
-  const value = parseJson(await readBytes(c.req.raw, { deadlineMs }));
+  requireUncompressed(c.req.header("content-encoding"));
+  const timeoutMs = c.get("deps").config.CUERPO_TIMEOUT * 1_000;
+  const value = parseJson(await readBytes(c.req.raw, { timeoutMs }));
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new AppError("entrada_invalida", {
       detail: "El cuerpo debe ser un objeto JSON, con llaves.",
@@ -35,8 +36,8 @@ function requireJsonType(contentType: string | undefined): void {
   });
 }
 
-/** A few bytes may unpack to gigabytes, and no client needs it. */
-function requirePlain(encoding: string | undefined): void {
+/** Rejects compressed bodies: a few bytes may decompress to gigabytes, and no client needs them. */
+function requireUncompressed(encoding: string | undefined): void {
   if (encoding === undefined || /^(?:identity)?$/i.test(encoding.trim())) return;
   throw new AppError("tipo_de_contenido_no_admitido", {
     detail: "El cuerpo debe llegar sin comprimir.",
@@ -60,6 +61,7 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+/** Checks level by level, without recursion. @throws {AppError} entrada_invalida */
 function requireShallow(field: string, value: unknown): void {
   let level = [value];
   for (let depth = 1; level.length > 0; depth += 1) {

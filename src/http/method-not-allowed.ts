@@ -4,7 +4,7 @@ import type { AppEnv } from "./context.ts";
 import { AppError } from "../errors.ts";
 import { renderProblem } from "./render-error.ts";
 
-/** Answers what no route took: 405 with Allow where the path is known under other methods, else 404. */
+/** Answers requests that no route matches: 405 with `Allow` when the path exists under other methods, otherwise 404. */
 export function notFoundOrNotAllowed(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
   let router: TrieRouter<string> | undefined;
   return (c) => {
@@ -25,7 +25,7 @@ export function notFoundOrNotAllowed(app: Hono<AppEnv>): NotFoundHandler<AppEnv>
 
 function methodsByPath(app: Hono<AppEnv>): TrieRouter<string> {
   const router = new TrieRouter<string>();
-  // Middleware is registered under ALL and answers for no path of its own.
+  // Hono registers middleware under the method ALL; it is not a route.
   for (const { method, path } of app.routes) if (method !== "ALL") router.add("ALL", path, method);
   return router;
 }

@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./context.ts";
 
-/** Answers hold people's texts: nothing between us and the client may keep them. */
+/** Forbids caches between the service and the client to store responses, which hold clients' texts. */
 export function noStore(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     await next();

@@ -1,19 +1,19 @@
 import { z } from "zod";
 import { PROBLEMS, type ProblemCode } from "../errors.ts";
 
-const EVERYWHERE = ["error_interno", "configuracion_invalida"] as const;
+const ANY_ROUTE = ["error_interno", "configuracion_invalida"] as const;
 
-/** What the door may answer in front of any route that says it may answer no_autenticado. */
-const AT_THE_DOOR = ["conexion_insegura", "demasiados_intentos"] as const;
-/** What every route behind the key may answer besides `no_autenticado`. */
-const BEHIND_A_KEY = [
+/** Problems that middleware may answer before the authentication. */
+const BEFORE_AUTHENTICATION = ["conexion_insegura", "demasiados_intentos"] as const;
+/** Problems of every authenticated route, besides `no_autenticado`. */
+const AUTHENTICATED = [
   "permiso_insuficiente",
   "chat_no_permitido",
   "limite_de_clave",
   "acceso_no_disponible",
 ] as const satisfies readonly ProblemCode[];
 
-/** What every route behind the key that takes a body may answer. */
+/** Problems of every authenticated route that reads a body. */
 export const BODY_PROBLEMS = [
   "entrada_invalida",
   "json_malformado",
@@ -37,19 +37,22 @@ export const Problem = z.strictObject({
   chat_id: z.int().optional().describe("El chat de la petición, si se pudo leer."),
 });
 
-/** The OpenAPI responses of these problems, one a status. One that needs a key may refuse it in every way. */
+/**
+ * Returns the OpenAPI responses for the problems, one per status. `no_autenticado` stands for an authenticated route and
+ * adds every problem that authentication may answer.
+ */
 export function problemResponses(codes: readonly ProblemCode[]) {
   const all = [
     ...codes,
-    ...(codes.includes("no_autenticado") ? [...AT_THE_DOOR, ...BEHIND_A_KEY] : []),
-    ...EVERYWHERE,
+    ...(codes.includes("no_autenticado") ? [...BEFORE_AUTHENTICATION, ...AUTHENTICATED] : []),
+    ...ANY_ROUTE,
   ];
   const byStatus = Object.groupBy(all, (code) => PROBLEMS[code].status);
   return Object.fromEntries(
-    Object.entries(byStatus).map(([status, ofStatus]) => [
+    Object.entries(byStatus).map(([status, codesOfStatus]) => [
       status,
       {
-        description: ofStatus.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(" "),
+        description: codesOfStatus.map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join(" "),
         content: { "application/problem+json": { schema: Problem } },
       },
     ]),

@@ -4,7 +4,7 @@ import { ConfigError } from "../config.ts";
 import { AppError, asProblem, PROBLEMS } from "../errors.ts";
 import { describeError, log } from "../lib/log.ts";
 
-/** The only place that turns a failure into an answer: RFC 9457, and the fields that old flows read. */
+/** The only place that turns an error into a response: RFC 9457, plus the fields that old n8n flows read. */
 export const renderError: ErrorHandler<AppEnv> = (error, c) =>
   renderProblem(c, toProblem(error, c));
 
@@ -18,7 +18,7 @@ function toProblem(error: unknown, c: AppContext): AppError {
     log.error("invalid_settings", { message: error.message });
     return new AppError("configuracion_invalida");
   }
-  // The message of an unexpected error may hold a query or a key, so it stays in the log.
+  // The message of an unexpected error may hold a query or a key: it goes to the log, never to the client.
   log.error("unhandled_error", { requestId: c.get("requestId"), ...describeError(error) });
   return new AppError("error_interno");
 }

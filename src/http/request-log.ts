@@ -3,7 +3,7 @@ import { routePath } from "hono/route";
 import type { AppEnv } from "./context.ts";
 import { log } from "../lib/log.ts";
 
-/** One wide line a request: what was asked, by whom, what came of it and how long it took. */
+/** Writes one log line per request: route, caller, status and duration, plus the fields that the route added. */
 export function logRequest(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const startMs = Date.now();
@@ -15,7 +15,7 @@ export function logRequest(): MiddlewareHandler<AppEnv> {
       route: routePath(c, -1),
       status: c.res.status,
       durationMs: Date.now() - startMs,
-      // Only who it is for certain. The key by its id, which opens nothing.
+      // Only a verified caller. The key is logged by its id, which authenticates nobody.
       client: c.get("principal")?.client,
       key: c.get("principal")?.keyId ?? undefined,
       ...c.get("logFields"),

@@ -3,13 +3,13 @@ import { secureHeaders } from "hono/secure-headers";
 
 const ONE_YEAR_SECONDS = 31_536_000;
 
-/** For every answer. A page has a Content-Security-Policy of its own, which stays. */
+/** Sets the security headers of every response. A Content-Security-Policy that a page sets itself is kept. */
 export function securityHeaders(): MiddlewareHandler {
   return secureHeaders({
     overwrite: false,
     strictTransportSecurity: `max-age=${ONE_YEAR_SECONDS}`,
     xFrameOptions: "DENY",
-    // Of browsers that are no more.
+    // Only read by browsers that no longer exist.
     xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false,
     xXssProtection: false,

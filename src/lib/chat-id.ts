@@ -3,13 +3,13 @@ import { z } from "zod";
 const WHOLE_NUMBER = /^[+-]?\d{1,16}$/;
 const EXPECTED = "debe ser un número entero, como 12345 o -1001234567890";
 
-/** An integer, negative for Telegram groups; its text is accepted, since n8n expressions often give text. */
+/** Schema of a chat id: an integer, negative for Telegram groups. Accepts a numeric string, because n8n expressions often produce strings. */
 export const ChatId = z
   .union([z.number(), z.string()], {
     error: ({ input }) => (input === undefined ? "falta" : EXPECTED),
   })
-  .transform((given, context) => {
-    const chatId = chatIdOf(given);
+  .transform((value, context) => {
+    const chatId = parseChatId(value);
     if (chatId !== undefined) return chatId;
     context.addIssue({ code: "custom", message: EXPECTED });
     return z.NEVER;
@@ -20,9 +20,10 @@ export const ChatId = z
     example: 12345,
   });
 
-export function chatIdOf(given: unknown): number | undefined {
-  const text = typeof given === "string" ? given.trim() : undefined;
-  const value = text !== undefined && WHOLE_NUMBER.test(text) ? Number(text) : given;
-  // Adding 0 turns -0, which JSON would write as 0 and keys as -0, into 0.
-  return typeof value === "number" && Number.isSafeInteger(value) ? value + 0 : undefined;
+/** Returns the chat id of a number or a numeric string; undefined for anything that is not a safe integer. */
+export function parseChatId(value: unknown): number | undefined {
+  const text = typeof value === "string" ? value.trim() : undefined;
+  const chatId = text !== undefined && WHOLE_NUMBER.test(text) ? Number(text) : value;
+  // Adding 0 turns -0 into 0: JSON would print both as 0, but an object name would print -0.
+  return typeof chatId === "number" && Number.isSafeInteger(chatId) ? chatId + 0 : undefined;
 }

@@ -1,29 +1,32 @@
 import { createHmac, hash, timingSafeEqual } from "node:crypto";
 
-/** SHA-256 of the UTF-8 bytes, as lower-case hex. */
+/** Returns the SHA-256 of the UTF-8 bytes, as lower-case hex. */
 export function sha256Hex(text: string): string {
   return hash("sha256", text);
 }
 
-/** HMAC-SHA256 of the UTF-8 bytes, as lower-case hex. */
+/** Returns the HMAC-SHA256 of the UTF-8 bytes, as lower-case hex. */
 export function hmacSha256Hex(secret: string, text: string): string {
   return createHmac("sha256", secret).update(text).digest("hex");
 }
 
-/** Compares digests, so that neither the length nor the first differing byte shows in the timing. */
-export function isSameSecret(given: string, configured: string): boolean {
-  if (known?.secret !== configured) known = { secret: configured, digest: digestOf(configured) };
-  return timingSafeEqual(digestOf(given), known.digest);
+/**
+ * Compares a presented secret with the configured one. Compares their digests, so that the timing reveals neither the
+ * length nor the first different byte.
+ */
+export function isSameSecret(presented: string, configured: string): boolean {
+  if (cached?.secret !== configured) cached = { secret: configured, digest: digestOf(configured) };
+  return timingSafeEqual(digestOf(presented), cached.digest);
 }
 
-/** A service has one secret to compare with, at every request. */
-let known: { secret: string; digest: Uint8Array } | undefined;
+/** Every request is compared with the same configured secret, so its digest is computed once per isolate. */
+let cached: { secret: string; digest: Uint8Array } | undefined;
 
 function digestOf(text: string): Uint8Array {
   return hash("sha256", text, "buffer");
 }
 
-/** Compares two texts, in a time that tells nothing of where they differ. */
-export function isSameDigest(given: string, expected: string): boolean {
-  return timingSafeEqual(digestOf(given), digestOf(expected));
+/** Compares two digests. The timing does not reveal where they differ. */
+export function isSameDigest(presented: string, expected: string): boolean {
+  return timingSafeEqual(digestOf(presented), digestOf(expected));
 }

@@ -1,17 +1,17 @@
-/** A place, or the time of none. */
-const NAME = /\/|^(?:UTC|GMT)$/i;
+/** A name with a slash, or UTC or GMT. */
+const PLACE_OR_UTC = /\/|^(?:UTC|GMT)$/i;
 
 /**
- * Whether it is an IANA time zone of a place, or UTC, that this runtime knows. PostgreSQL, which counts the days, takes
- * other names for something else: CET for an hour that knows no summer, and +02:00 for what lies west of Greenwich.
+ * Whether the value is UTC or an IANA time zone of a place that this runtime knows. PostgreSQL counts days in the same
+ * time zone and reads other names differently: CET without daylight saving time, and +02:00 as west of Greenwich.
  */
 export function isTimeZone(value: string): boolean {
-  if (!NAME.test(value)) return false;
+  if (!PLACE_OR_UTC.test(value)) return false;
   try {
     Intl.DateTimeFormat("es", { timeZone: value });
     return true;
   } catch {
-    // What Intl throws for an unknown zone.
+    // Intl throws a RangeError for an unknown time zone.
     return false;
   }
 }

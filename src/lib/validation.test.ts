@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { ChatId } from "./chat-id.ts";
-import { fieldProblems, problemsInWords } from "./validation.ts";
+import { toFieldProblems, describeFieldProblems } from "./validation.ts";
 
-const said = (schema: z.ZodType, given: unknown): string[] =>
-  fieldProblems(schema.safeParse(given).error?.issues ?? [], ["campo"]).map(
+const messagesOf = (schema: z.ZodType, input: unknown): string[] =>
+  toFieldProblems(schema.safeParse(input).error?.issues ?? [], ["campo"]).map(
     ({ mensaje }) => mensaje,
   );
 
-describe("what a schema has no words of its own for", () => {
+describe("default messages of zod", () => {
   it.for([
     [z.string(), undefined, "falta"],
     [z.string(), 5, "debe ser un texto"],
@@ -24,46 +24,49 @@ describe("what a schema has no words of its own for", () => {
     [z.string().max(2), "abc", "debe tener como mucho 2 caracteres"],
     [z.array(z.string()).min(1), [], "debe tener como mínimo 1 elemento"],
     [z.array(z.string()).max(1), ["a", "b"], "debe tener como mucho 1 elemento"],
-  ] as const)("%# is told in Spanish that follows the field's name", ([schema, given, words]) => {
-    expect(said(schema, given)).toEqual([words]);
-  });
+  ] as const)(
+    "describes case %# in Spanish that follows the field's name",
+    ([schema, input, message]) => {
+      expect(messagesOf(schema, input)).toEqual([message]);
+    },
+  );
 
-  it("says of what has no words here what zod says of it in Spanish", () => {
-    expect(said(z.number().gt(0), 0)).toEqual([expect.stringContaining(">0")]);
+  it("uses zod's own Spanish message for issues that it does not word itself", () => {
+    expect(messagesOf(z.number().gt(0), 0)).toEqual([expect.stringContaining(">0")]);
   });
 });
 
-describe("fieldProblems", () => {
-  it("says once what two rules say of a field", () => {
+describe("toFieldProblems", () => {
+  it("reports one problem when two rules of a field have the same message", () => {
     const day = z.string().regex(/^\d/, "debe ser un día").regex(/\d$/, "debe ser un día");
-    expect(said(day, "ayer")).toEqual(["debe ser un día"]);
+    expect(messagesOf(day, "ayer")).toEqual(["debe ser un día"]);
   });
 
-  it("names each unknown field by itself", () => {
+  it("reports each unknown field by its own name", () => {
     const { error } = z.strictObject({}).safeParse({ a: 1, b: 2 });
-    expect(fieldProblems(error?.issues ?? [], ["opciones"])).toEqual([
+    expect(toFieldProblems(error?.issues ?? [], ["opciones"])).toEqual([
       { campo: "opciones.a", mensaje: "no se conoce este campo" },
       { campo: "opciones.b", mensaje: "no se conoce este campo" },
     ]);
   });
 });
 
-it("tells in one sentence which field it is, and how many others are wrong", () => {
-  expect(problemsInWords([{ campo: "texto", mensaje: "falta" }])).toBe(
+it("names the first wrong field and the number of others in one sentence", () => {
+  expect(describeFieldProblems([{ campo: "texto", mensaje: "falta" }])).toBe(
     "El campo texto no vale: falta.",
   );
   expect(
-    problemsInWords([
+    describeFieldProblems([
       { campo: "texto", mensaje: "falta" },
       { campo: "chat_id", mensaje: "falta" },
     ]),
   ).toBe("El campo texto no vale: falta (y 1 más).");
 });
 
-it("tells a chat_id that is missing from one that is wrong", () => {
-  expect(said(z.object({ chat_id: ChatId }), {})).toEqual(["falta"]);
+it("distinguishes a missing chat_id from a wrong one", () => {
+  expect(messagesOf(z.object({ chat_id: ChatId }), {})).toEqual(["falta"]);
   for (const wrong of [null, "abc", 1.5, 2 ** 53, ""]) {
-    expect(said(z.object({ chat_id: ChatId }), { chat_id: wrong })).toEqual([
+    expect(messagesOf(z.object({ chat_id: ChatId }), { chat_id: wrong })).toEqual([
       "debe ser un número entero, como 12345 o -1001234567890",
     ]);
   }

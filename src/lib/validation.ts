@@ -1,23 +1,27 @@
 import { z } from "zod";
 import { es } from "zod/locales";
 import type { FieldProblem } from "../errors.ts";
-import { counted } from "./counted.ts";
+import { formatCount } from "./format-count.ts";
 
-// For whatever a schema has no words of its own for. In the words of the rest: `campo`, and then what it should be.
-const inSpanish = es().localeError;
-z.config({ localeError: (issue) => expected(issue) ?? inSpanish(issue) });
+// The default messages of zod, for rules without a message of their own. They continue a sentence that starts with the
+// name of the field ("El campo texto no vale: falta"); for issues that we do not word, zod's own Spanish is used.
+const zodSpanishMessage = es().localeError;
+z.config({ localeError: (issue) => describeIssue(issue) ?? zodSpanishMessage(issue) });
 
-/** More problems than this help nobody, and a body may hold thousands. */
+/** A body may have thousands of wrong fields; the response lists this many. */
 const MAX_PROBLEMS = 20;
 const MAX_NAME_CHARS = 64;
 
-/** What zod found, as the wire tells it: one entry a field, unknown fields by their own name. */
-export function fieldProblems(
+/**
+ * Converts zod's issues to the problems of a response: one entry per message of a field, and one per unknown field.
+ * `parentPath` is put in front of each path. Returns at most 20 problems.
+ */
+export function toFieldProblems(
   issues: readonly z.core.$ZodIssue[],
-  under: readonly string[] = [],
+  parentPath: readonly string[] = [],
 ): FieldProblem[] {
   const problems = issues.flatMap((issue) => {
-    const path = [...under, ...issue.path.map(String)];
+    const path = [...parentPath, ...issue.path.map(String)];
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => ({
         campo: fieldName([...path, key]),
@@ -26,7 +30,7 @@ export function fieldProblems(
     }
     return [{ campo: fieldName(path), mensaje: issue.message }];
   });
-  // Two rules of a field may say the same of it.
+  // Two rules of one field may have the same message.
   return [
     ...new Map(
       problems.map((problem) => [`${problem.campo} ${problem.mensaje}`, problem]),
@@ -34,14 +38,14 @@ export function fieldProblems(
   ].slice(0, MAX_PROBLEMS);
 }
 
-/** The same in one sentence, fit to send to a person. */
-export function problemsInWords([first, ...rest]: readonly FieldProblem[]): string {
+/** Describes the problems in one Spanish sentence for a person. */
+export function describeFieldProblems([first, ...rest]: readonly FieldProblem[]): string {
   if (!first) return "La solicitud no es válida.";
   const others = rest.length > 0 ? ` (y ${rest.length} más)` : "";
   return `El campo ${first.campo} no vale: ${first.mensaje}${others}.`;
 }
 
-const KINDS: Partial<Record<string, string>> = {
+const TYPE_NAMES: Partial<Record<string, string>> = {
   string: "un texto",
   number: "un número",
   int: "un número entero",
@@ -51,21 +55,21 @@ const KINDS: Partial<Record<string, string>> = {
   record: "un objeto",
 };
 
-function expected(issue: z.core.$ZodRawIssue): string | undefined {
+function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_type") {
-    const kind = KINDS[issue.expected];
-    return kind && (issue.input === undefined ? "falta" : `debe ser ${kind}`);
+    const typeName = TYPE_NAMES[issue.expected];
+    return typeName && (issue.input === undefined ? "falta" : `debe ser ${typeName}`);
   }
   if (issue.code === "too_small") {
-    return limitInWords(issue.origin, "como mínimo", issue.minimum, issue.inclusive);
+    return describeLimit(issue.origin, "como mínimo", issue.minimum, issue.inclusive);
   }
   if (issue.code === "too_big") {
-    return limitInWords(issue.origin, "como mucho", issue.maximum, issue.inclusive);
+    return describeLimit(issue.origin, "como mucho", issue.maximum, issue.inclusive);
   }
   return undefined;
 }
 
-function limitInWords(
+function describeLimit(
   origin: string,
   limit: string,
   value: number | bigint,
@@ -77,15 +81,15 @@ function limitInWords(
     case "int":
       return `debe ser ${limit} ${value}`;
     case "string":
-      return `debe tener ${limit} ${counted(value, "carácter", "caracteres")}`;
+      return `debe tener ${limit} ${formatCount(value, "carácter", "caracteres")}`;
     case "array":
-      return `debe tener ${limit} ${counted(value, "elemento", "elementos")}`;
+      return `debe tener ${limit} ${formatCount(value, "elemento", "elementos")}`;
     default:
       return undefined;
   }
 }
 
-/** A name that a client made up, cut to a length that is safe to repeat. */
+/** Returns a field name from the client without control characters and at most 64 characters long, safe to repeat. */
 export function shortName(name: string): string {
   const clean = name.replaceAll(/\p{C}/gu, "");
   return clean.length <= MAX_NAME_CHARS ? clean : `${clean.slice(0, MAX_NAME_CHARS)}…`;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Deps } from "../deps.ts";
-import { startInstant } from "../lib/local-days.ts";
+import { parseStartInstant } from "../lib/local-days.ts";
 import {
   toInterpretation,
   toRecordReply,
@@ -83,7 +83,7 @@ const DAY_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 function referenceOf({ referenceDate }: Question, timeZone: string): Date | undefined {
   if (referenceDate === undefined) return undefined;
   const given = DAY_ONLY.test(referenceDate) ? `${referenceDate}T12:00` : referenceDate;
-  return startInstant(given, timeZone);
+  return parseStartInstant(given, timeZone);
 }
 
 /** Which rows to read: one record counted from either end, or a page. */

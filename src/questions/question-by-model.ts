@@ -2,7 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { Deps } from "../deps.ts";
 import { asProblem } from "../errors.ts";
-import { endInstant, startInstant } from "../lib/local-days.ts";
+import { parseEndInstant, parseStartInstant } from "../lib/local-days.ts";
 import { log } from "../lib/log.ts";
 import { runTask } from "../tasks/run-task.ts";
 import { ReadQuestion } from "../tasks/types/consultar.ts";
@@ -47,8 +47,8 @@ export async function readWithModel(
 function toFilter(read: z.output<typeof Known>, timeZone: string): QuestionFilter | undefined {
   const isField = read.accion === "campo";
   if (!read.entendido || read.posicion === 0 || (isField && read.campo === null)) return undefined;
-  const from = read.desde === null ? null : startInstant(read.desde, timeZone);
-  const to = read.hasta === null ? null : endInstant(read.hasta, timeZone);
+  const from = read.desde === null ? null : parseStartInstant(read.desde, timeZone);
+  const to = read.hasta === null ? null : parseEndInstant(read.hasta, timeZone);
   if (from && to && from >= to) return undefined;
   const end = read.orden === "asc" ? 1 : -1;
   const position = isField ? (read.posicion ?? end) : read.posicion;

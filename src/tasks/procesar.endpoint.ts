@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
-import { fieldProblems } from "../lib/validation.ts";
+import { toFieldProblems } from "../lib/validation.ts";
 import { runTask } from "./run-task.ts";
 import type { Caching, TaskCommand } from "./task-command.ts";
 import {
@@ -103,7 +103,7 @@ function readIdempotencyKey(c: AppContext): string | null {
   if (given === undefined) return null;
   const parsed = IdempotencyKey.safeParse(given);
   if (parsed.success) return parsed.data;
-  const fields = fieldProblems(parsed.error.issues, ["Idempotency-Key"]);
+  const fields = toFieldProblems(parsed.error.issues, ["Idempotency-Key"]);
   throw new AppError("entrada_invalida", {
     detail: "La cabecera Idempotency-Key debe tener entre 1 y 255 caracteres visibles de ASCII.",
     fields,

@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { AppError, asProblem } from "../errors.ts";
 import { sha256Hex } from "../lib/hash.ts";
 import { detectLanguage } from "../text/language.ts";
-import { fieldProblems, problemsInWords } from "../lib/validation.ts";
+import { describeFieldProblems, toFieldProblems } from "../lib/validation.ts";
 import { estimateTokens } from "../llm/token-estimate.ts";
 import type { TokenUsage } from "../llm/bill.ts";
 import type { Llm } from "../llm/llm.ts";
@@ -187,8 +187,8 @@ export function bindOptions(
     return task.bind(options, moment);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    const fields = fieldProblems(error.issues, ["opciones"]);
-    throw new AppError("entrada_invalida", { detail: problemsInWords(fields), fields });
+    const fields = toFieldProblems(error.issues, ["opciones"]);
+    throw new AppError("entrada_invalida", { detail: describeFieldProblems(fields), fields });
   }
 }
 

@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { ReportFigures } from "../report-figures.ts";
-import { counted } from "../../lib/counted.ts";
+import { formatCount } from "../../lib/format-count.ts";
 import { unknownInNarrative } from "../checks/narrative.ts";
 import { endsWhole } from "../checks/sentences.ts";
 import { delimitBoth, TEXT_IS_DATA } from "./delimit.ts";
@@ -206,9 +206,9 @@ export function reportRows(figures: ReportFigures): { label: string; value: stri
     row(
       "Peticiones",
       `${total} (${[
-        counted(completed, "completada", "completadas"),
-        counted(failed, "fallida", "fallidas"),
-        counted(interrupted, "interrumpida", "interrumpidas"),
+        formatCount(completed, "completada", "completadas"),
+        formatCount(failed, "fallida", "fallidas"),
+        formatCount(interrupted, "interrumpida", "interrumpidas"),
       ].join(", ")})`,
     ),
     row("Por tarea", tasks.join(", ")),

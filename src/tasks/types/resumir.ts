@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { counted } from "../../lib/counted.ts";
+import { formatCount } from "../../lib/format-count.ts";
 import { detectLanguage } from "../../text/language.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { joinSentences, summarySentences } from "../../engine/summarise.ts";
@@ -139,7 +139,9 @@ function lengthFault(
   const count = format === "puntos" ? linesOf(summary).length : splitSentences(summary).length;
   if (count <= most) return undefined;
   const limit =
-    format === "puntos" ? counted(most, "punto", "puntos") : counted(most, "frase", "frases");
+    format === "puntos"
+      ? formatCount(most, "punto", "puntos")
+      : formatCount(most, "frase", "frases");
   return `Debe tener como mucho ${limit}, y tiene ${count}.`;
 }
 
