@@ -9,7 +9,7 @@ import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, MAX_FORGOTTEN_ROWS } from "../../src/history/history.ts";
 import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
 import { retentionOf } from "../../src/history/retention.ts";
-import { createReports, MAX_FORGOTTEN_REPORTS } from "../../src/reports/reports-store.ts";
+import { createReports, MAX_DELETED_REPORTS } from "../../src/reports/reports-store.ts";
 import { isShuttingDown } from "../lib/cleanup.ts";
 import { withDatabaseUrl } from "../lib/database.ts";
 import { readRawSettings } from "../lib/settings.ts";
@@ -172,7 +172,7 @@ async function tidy(url: string, config: Config): Promise<void> {
     for (let rows = MAX_FORGOTTEN_ROWS; rows >= MAX_FORGOTTEN_ROWS; forgotten += rows) {
       rows = await history.forget(retention);
     }
-    while ((await reports.forget(retention)) >= MAX_FORGOTTEN_REPORTS);
+    while ((await reports.deleteExpired(retention)) >= MAX_DELETED_REPORTS);
     if (forgotten > 0) console.log(`  Olvidados por antiguos: ${forgotten} registros.`);
   }
   await database.query(ANALYZE_LIMIT_MS, (db) => db.execute("ANALYZE"));

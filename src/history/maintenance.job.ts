@@ -1,7 +1,7 @@
 import { MAX_CACHE_TTL_SECONDS } from "../cache/cache.config.ts";
 import { MAX_FORGOTTEN_ROWS } from "./history.ts";
 import { retentionOf } from "./retention.ts";
-import { MAX_FORGOTTEN_REPORTS } from "../reports/reports-store.ts";
+import { MAX_DELETED_REPORTS } from "../reports/reports-store.ts";
 import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import type { Counts, Job, JobMeans } from "../jobs/job.ts";
 import { DAY_MS } from "../lib/durations.ts";
@@ -51,8 +51,8 @@ async function forgetRecords({ services }: JobMeans, nowMs: number): ReturnType<
 async function forgetReports({ services }: JobMeans, nowMs: number): ReturnType<Step> {
   const retention = retentionOf(services.config, nowMs);
   if (!retention) return { counts: { informes_borrados: 0 } };
-  const informes_borrados = await services.reports.forget(retention);
-  return { counts: { informes_borrados }, more: informes_borrados >= MAX_FORGOTTEN_REPORTS };
+  const informes_borrados = await services.reports.deleteExpired(retention);
+  return { counts: { informes_borrados }, more: informes_borrados >= MAX_DELETED_REPORTS };
 }
 
 async function forgetRuns({ services }: JobMeans, nowMs: number): ReturnType<Step> {

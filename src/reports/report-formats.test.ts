@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readHtml } from "../../tests/support/fake-telegram.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
-import { reportData, reportIn, reportSubject } from "./report-formats.ts";
+import { toReportData, formatReport, reportSubject } from "./report-formats.ts";
 
 const WEEK = ["11", "12", "13", "14", "15", "16", "17"].map((day) => `2026-05-${day}`);
 const FIGURES: ReportFigures = {
@@ -27,19 +27,19 @@ const FIGURES: ReportFigures = {
   costUsd: 0.0123,
 };
 
-const FORMS = ["html", "texto", "telegram"] as const;
+const TEXT_FORMATS = ["html", "texto", "telegram"] as const;
 
-describe("the forms of a report", () => {
-  it.for(FORMS)("tell the same figures, and how to stop, as %s", (format) => {
-    const said = reportIn(format, FIGURES);
-    const told = ["42", "resumir 30, traducir 12", "español (es) 41", "sin determinar 1"];
-    for (const part of [...told, "0.0123 USD", "Europe/Madrid", "/reporte semanal no"]) {
+describe("formatReport", () => {
+  it.for(TEXT_FORMATS)("contains the same figures and how to unsubscribe as %s", (format) => {
+    const said = formatReport(format, FIGURES);
+    const expected = ["42", "resumir 30, traducir 12", "español (es) 41", "sin determinar 1"];
+    for (const part of [...expected, "0.0123 USD", "Europe/Madrid", "/reporte semanal no"]) {
       expect(said).toContain(part);
     }
   });
 
-  it("have the data of the task «reporte», and a subject", () => {
-    expect(reportData(FIGURES)).toMatchObject({
+  it("has the same data as the task reporte, and a subject", () => {
+    expect(toReportData(FIGURES)).toMatchObject({
       desde: "2026-05-11",
       hasta: "2026-05-17",
       total: 42,
@@ -48,17 +48,21 @@ describe("the forms of a report", () => {
     expect(reportSubject(FIGURES)).toBe("Tu semana: del 11 de mayo al 17 de mayo");
   });
 
-  it.for(FORMS)("let nothing of what they tell pass for a mark, as %s", (format) => {
+  it.for(TEXT_FORMATS)("escapes markup in the figures as %s", (format) => {
     const task = `<script>alert("x")</script>&amp;`;
-    const said = reportIn(format, { ...FIGURES, timeZone: "<b>", byTask: [{ task, count: 42 }] });
+    const said = formatReport(format, {
+      ...FIGURES,
+      timeZone: "<b>",
+      byTask: [{ task, count: 42 }],
+    });
     if (format === "texto") expect(said).toContain(task);
     else expect(said).not.toMatch(/<script|&amp;(?!lt;|gt;|amp;|quot;)|<b>\)/);
   });
 
-  it("are taken by Telegram as one message, whatever the figures", () => {
+  it("fits one Telegram message for the largest figures", () => {
     const codes =
       "es en fr de it pt ca gl eu nl sv no da fi pl cs sk hu ro bg el tr ru uk ar he ja";
-    const said = reportIn("telegram", {
+    const said = formatReport("telegram", {
       ...FIGURES,
       byLanguage: codes.split(" ").map((language) => ({ language, count: 123_456_789 })),
       byDay: WEEK.map((day) => ({ day, count: 123_456_789 })),
@@ -68,8 +72,8 @@ describe("the forms of a report", () => {
     expect(seen).toContain("lun ████████████ 123456789");
   });
 
-  it("draw a day with nothing as nothing, and one with little as something", () => {
-    const seen = readHtml(reportIn("telegram", FIGURES)) ?? "";
+  it("draws no bar for an empty day and a short bar for a quiet day", () => {
+    const seen = readHtml(formatReport("telegram", FIGURES)) ?? "";
     expect(seen).toMatch(/^mié {2}0$/m);
     expect(seen).toMatch(/^sáb █ 1$/m);
   });

@@ -4,12 +4,15 @@ import { escapeHtml } from "../notify/telegram-html.ts";
 import { plainReport, reportRows, reportTitle } from "../tasks/types/reporte.ts";
 import type { JsonObject } from "../tasks/types/task.ts";
 
-/** How a report is read. Wire values. */
+/** Formats of a report. Wire values. */
 export const REPORT_FORMATS = ["json", "html", "texto", "telegram"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-/** What a report says, in one of its forms; `json` has no text, only `reportData`. */
-export function reportIn(format: Exclude<ReportFormat, "json">, figures: ReportFigures): string {
+/** Renders a report as text. `json` has no text: its data is `toReportData`. */
+export function formatReport(
+  format: Exclude<ReportFormat, "json">,
+  figures: ReportFigures,
+): string {
   switch (format) {
     case "html":
       return toPage(figures);
@@ -20,7 +23,7 @@ export function reportIn(format: Exclude<ReportFormat, "json">, figures: ReportF
   }
 }
 
-export function reportData(figures: ReportFigures): JsonObject {
+export function toReportData(figures: ReportFigures): JsonObject {
   return plain(figures).data;
 }
 
@@ -36,7 +39,7 @@ function plain(figures: ReportFigures): { text: string; data: JsonObject } {
   return plainReport(figures, { desde, hasta, zona_horaria: figures.timeZone, eventos: [] });
 }
 
-/** Fits one message: a task or a language is a word, and there are not so many of them. */
+/** Fits one Telegram message (4,096 characters): tasks and languages are single words from short lists. */
 function toTelegram(figures: ReportFigures): string {
   const rows = reportRows(figures).map(
     ({ label, value }) => `<b>${escapeHtml(label)}:</b> ${escapeHtml(value)}`,
@@ -60,7 +63,7 @@ function bar(count: number, max: number): string {
   return "█".repeat(Math.ceil((count / Math.max(max, 1)) * BAR_CHARS));
 }
 
-/** For mail programs: one table inside another, every style on its element, nothing fetched from anywhere. */
+/** A page for mail programs: nested tables, inline styles, no external resources. */
 function toPage(figures: ReportFigures): string {
   const max = busiestCount(figures);
   const bars = figures.byDay.map(({ day, count }) => {

@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { AppContext } from "../http/context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
-import { reportData, reportIn } from "./report-formats.ts";
+import { toReportData, formatReport } from "./report-formats.ts";
 import { ReportesQuery, ReportesReply } from "./reports.schemas.ts";
 
 const SCHEMA = {
@@ -25,20 +25,20 @@ export class ReportesEndpoint extends Endpoint {
   override async handle(c: AppContext): Promise<Response> {
     const { chat_id, formato, limit, cursor } = this.readQuery(c, ReportesQuery);
     const chat = { client: c.get("client"), chatId: chat_id };
-    // One more than asked for tells whether there are more.
+    // One more row than requested shows whether another page exists.
     const page = { before: cursor, limit: limit + 1 };
     const found = await c.get("deps").reports.page(chat, page);
     const shown = found.slice(0, limit);
     const body: z.input<typeof ReportesReply> = {
       success: true,
       chat_id,
-      mensaje: inWords(shown.length),
+      mensaje: countMessage(shown.length),
       reportes: shown.map(({ id, week, madeAt, figures, deliveries }) => ({
         id,
         semana: week,
         creado: madeAt.toISOString(),
-        datos: reportData(figures),
-        ...(formato !== "json" && { contenido: reportIn(formato, figures) }),
+        datos: toReportData(figures),
+        ...(formato !== "json" && { contenido: formatReport(formato, figures) }),
         entregas: deliveries.map(({ way, state, attempts, reason }) => ({
           via: way,
           estado: state,
@@ -52,7 +52,7 @@ export class ReportesEndpoint extends Endpoint {
   }
 }
 
-function inWords(shown: number): string {
+function countMessage(shown: number): string {
   if (shown === 0) return "No hay ningún informe semanal de este chat.";
   return shown === 1 ? "1 informe." : `${shown} informes.`;
 }

@@ -10,19 +10,20 @@ import {
   deliveries,
   reports,
   subscriptions,
-  WAYS,
+  DELIVERY_CHANNELS,
   type DeliveryState,
-  type Way,
+  type DeliveryChannel,
 } from "./reports.table.ts";
 import { lastWeekDue, type Week } from "./week.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
 
-const LIMIT_MS = 3_000;
-/** Of a statement about a whole batch. */
-const BATCH_LIMIT_MS = 10_000;
-/** What was taken and not finished may be taken again after this long. */
+const TIMEOUT_MS = 3_000;
+/** Of a statement that handles a whole batch. */
+const BATCH_TIMEOUT_MS = 10_000;
+/** A claim that was not completed expires after this time; another run may then claim the row. */
 const LEASE_MS = 5 * MINUTE_MS;
-export const MAX_FORGOTTEN_REPORTS = 10_000;
+/** Rows deleted per call of `deleteExpired`. */
+export const MAX_DELETED_REPORTS = 10_000;
 
 export type Chat = { client: string; chatId: number };
 
@@ -34,7 +35,7 @@ export type Subscription = {
   mail: string | null;
 };
 
-/** What is left out stays as it is, or as `defaults` say where there is no subscription yet. */
+/** A field that is absent keeps its value, or takes it from `defaults` when there is no subscription yet. */
 export type SubscriptionChange = Partial<Subscription> & { active: boolean };
 
 export type DueChat = Chat & { timeZone: string; since: Date };
@@ -46,26 +47,31 @@ export type Report = {
   week: string;
   figures: ReportFigures;
   madeAt: Date;
-  deliveries: { way: Way; state: DeliveryState; attempts: number; reason: string | null }[];
+  deliveries: {
+    way: DeliveryChannel;
+    state: DeliveryState;
+    attempts: number;
+    reason: string | null;
+  }[];
 };
 
-/** One attempt at handing over a report. */
-export type Handover = Chat & {
+/** One attempt to deliver a report. */
+export type ReportDelivery = Chat & {
   reportId: string;
-  way: Way;
+  way: DeliveryChannel;
   address: string;
   /** 1 is the first. */
   attempt: number;
-  /** False when the chat has unsubscribed meanwhile. */
+  /** False when the chat unsubscribed after the report was created. */
   active: boolean;
   week: string;
   figures: ReportFigures;
 };
 
-/** What became of an attempt. Plain values, since a job keeps them on its disk until they are noted down. */
-export type Settled = {
+/** The outcome of an attempt. Plain values: a job keeps them on its disk until they are written to PostgreSQL. */
+export type AttemptOutcome = {
   reportId: string;
-  way: Way;
+  way: DeliveryChannel;
   attempt: number;
   state: DeliveryState;
   reason: string | null;
@@ -77,38 +83,44 @@ export type Reports = {
   subscribe: (chat: Chat, change: SubscriptionChange, defaults: Defaults) => Promise<Subscription>;
   /** @throws {AppError} historial_no_disponible */
   subscription: (chat: Chat) => Promise<Subscription | undefined>;
-  /** Newest first; `before` is the week after which the page begins. @throws {AppError} historial_no_disponible */
+  /** Newest first; the page holds weeks earlier than `before`. @throws {AppError} historial_no_disponible */
   page: (chat: Chat, page: { before?: string | undefined; limit: number }) => Promise<Report[]>;
-  /** Takes subscriptions whose report is due, the longest waiting first; nobody else gets them for five minutes. */
-  takeDue: (nowMs: number, limit: number) => Promise<DueChat[]>;
+  /** Claims subscriptions whose report is due, longest waiting first. No other caller gets them for `LEASE_MS`. */
+  claimDueChats: (nowMs: number, limit: number) => Promise<DueChat[]>;
   /**
-   * Makes the reports that have figures, each with its deliveries, and gives every chat its next date. A report that is
-   * there already, or whose chat was erased, unsubscribed or moved meanwhile, is not made.
+   * Creates the reports that have figures, each with its deliveries, and sets every chat's next due date. Skips a
+   * report that already exists, and one whose chat was erased, unsubscribed or changed its time zone since the claim.
    */
-  make: (made: NewReport[], nowMs: number) => Promise<{ reports: number; deliveries: number }>;
-  /** Takes deliveries that are due; nobody else gets them for five minutes. */
-  takeDeliveries: (nowMs: number, limit: number) => Promise<Handover[]>;
-  /** Notes what became of attempts. Noting it twice, or after a later attempt, changes nothing. */
-  settle: (settled: Settled[]) => Promise<void>;
-  /** Forgets what is older than its client keeps it; gives how many: at most `MAX_FORGOTTEN_REPORTS`, and then there may be more. */
-  forget: (retention: Retention) => Promise<number>;
+  create: (
+    candidates: NewReport[],
+    nowMs: number,
+  ) => Promise<{ reports: number; deliveries: number }>;
+  /** Claims deliveries that are due. No other caller gets them for `LEASE_MS`. */
+  claimDeliveries: (nowMs: number, limit: number) => Promise<ReportDelivery[]>;
+  /** Writes the outcomes of attempts. Idempotent; an outcome older than the latest attempt changes nothing. */
+  recordOutcomes: (outcomes: AttemptOutcome[]) => Promise<void>;
+  /**
+   * Deletes reports older than their client's retention. Returns how many; when it equals `MAX_DELETED_REPORTS`, more
+   * may be left.
+   */
+  deleteExpired: (retention: Retention) => Promise<number>;
 };
 
 type Defaults = { timeZone: string; nowMs: number };
 
-/** Subscriptions, reports and their deliveries, in PostgreSQL. Every call is one statement. */
+/** Subscriptions, reports and their deliveries, in PostgreSQL. Each call is one statement. */
 export function createReports(database: Database): Reports {
-  const run = <T>(work: (db: Queries) => Promise<T>, limitMs = LIMIT_MS): Promise<T> =>
+  const run = <T>(work: (db: Queries) => Promise<T>, limitMs = TIMEOUT_MS): Promise<T> =>
     orUnavailable(database.query(limitMs, work));
 
   return {
     async subscribe(chat, change, defaults) {
       const [row] = await orUnavailable(
         database
-          .query(LIMIT_MS, (db) => upsert(db, chat, change, defaults))
+          .query(TIMEOUT_MS, (db) => upsert(db, chat, change, defaults))
           .catch(refuseUnknownTimeZone),
       );
-      if (!row) throw new Error("An upsert gave no row");
+      if (!row) throw new Error("The upsert returned no row");
       return row;
     },
     async subscription(chat) {
@@ -118,7 +130,7 @@ export function createReports(database: Database): Reports {
       return row;
     },
     page: (chat, { before, limit }) => run((db) => selectPage(db, chat, before, limit)),
-    takeDue: (nowMs, limit) =>
+    claimDueChats: (nowMs, limit) =>
       run(async (db) => {
         const taken = sql`
           WITH taken AS MATERIALIZED (
@@ -129,13 +141,13 @@ export function createReports(database: Database): Reports {
           WHERE s.cliente = taken.cliente AND s.chat_id = taken.chat_id
           RETURNING s.cliente AS client, s.chat_id AS "chatId", s.zona_horaria AS "timeZone", s.alta AS since`;
         return DueChats.parse(await db.execute(taken)).rows;
-      }, BATCH_LIMIT_MS),
-    make: (made, nowMs) =>
+      }, BATCH_TIMEOUT_MS),
+    create: (candidates, nowMs) =>
       run(async (db) => {
-        const { rows } = Made.parse(await db.execute(makeQuery(made, nowMs)));
+        const { rows } = CreatedCounts.parse(await db.execute(createQuery(candidates, nowMs)));
         return rows[0];
-      }, BATCH_LIMIT_MS),
-    takeDeliveries: (nowMs, limit) =>
+      }, BATCH_TIMEOUT_MS),
+    claimDeliveries: (nowMs, limit) =>
       run(async (db) => {
         const taken = sql`
           WITH taken AS MATERIALIZED (
@@ -150,12 +162,13 @@ export function createReports(database: Database): Reports {
             AND s.cliente = r.cliente AND s.chat_id = r.chat_id
           RETURNING d.reporte_id AS "reportId", d.via AS way, d.destino AS address, d.intentos AS attempt,
             s.activa AS active, r.cliente AS client, r.chat_id AS "chatId", r.semana::text AS week, r.cifras AS figures`;
-        return Handovers.parse(await db.execute(taken)).rows;
-      }, BATCH_LIMIT_MS),
-    async settle(settled) {
-      if (settled.length > 0) await run((db) => db.execute(settleQuery(settled)), BATCH_LIMIT_MS);
+        return ClaimedDeliveries.parse(await db.execute(taken)).rows;
+      }, BATCH_TIMEOUT_MS),
+    async recordOutcomes(outcomes) {
+      if (outcomes.length > 0)
+        await run((db) => db.execute(outcomesQuery(outcomes)), BATCH_TIMEOUT_MS);
     },
-    forget: ({ since, own }) =>
+    deleteExpired: ({ since, own }) =>
       run(async (db) => {
         const moments = sql`${JSON.stringify(Object.fromEntries(own))}::jsonb`;
         const oldest = db
@@ -165,13 +178,13 @@ export function createReports(database: Database): Reports {
             sql`creado < CASE WHEN ${moments} ? cliente THEN (${moments} ->> cliente)::timestamptz
               ELSE ${since?.toISOString() ?? null}::timestamptz END`,
           )
-          .limit(MAX_FORGOTTEN_REPORTS);
-        const gone = await db
+          .limit(MAX_DELETED_REPORTS);
+        const deleted = await db
           .delete(reports)
           .where(inArray(reports.id, oldest))
           .returning({ id: reports.id });
-        return gone.length;
-      }, BATCH_LIMIT_MS),
+        return deleted.length;
+      }, BATCH_TIMEOUT_MS),
   };
 }
 
@@ -208,7 +221,7 @@ async function upsert(
     .values({
       ...chat,
       ...given,
-      // Whatever Intl knows, it is PostgreSQL that will count the days.
+      // PostgreSQL counts the days, so it must know the time zone too, not only Intl.
       timeZone: sql`CASE WHEN now() AT TIME ZONE ${timeZone} IS NOT NULL THEN ${timeZone} END`,
       since: now,
       changedAt: now,
@@ -221,14 +234,14 @@ async function upsert(
         ...(change.timeZone !== undefined && { timeZone: sql`excluded.zona_horaria` }),
         since: sql`CASE WHEN ${subscriptions.active} THEN ${subscriptions.since} ELSE excluded.alta END`,
         changedAt: now,
-        // Never later than it was: a week that is due here and not yet there is not skipped by moving.
+        // Never later than before: changing the time zone must not skip a week that is already due.
         nextAt: sql`least(${subscriptions.nextAt}, excluded.proxima)`,
       },
     })
     .returning(SUBSCRIPTION);
 }
 
-/** SQLSTATE 22023 is an invalid parameter, and a time zone is the only one that can be. */
+/** SQLSTATE 22023 is an invalid parameter value. The time zone is the only parameter that can be invalid. */
 function refuseUnknownTimeZone(error: unknown): never {
   if (error instanceof Error && "code" in error && error.code === "22023") {
     const mensaje = "la base de datos no conoce esta zona horaria";
@@ -259,8 +272,8 @@ async function selectPage(
     .limit(limit);
 }
 
-function makeQuery(made: readonly NewReport[], nowMs: number): SQL {
-  const rows = made.map(({ client, chatId, week, figures }) => ({
+function createQuery(candidates: readonly NewReport[], nowMs: number): SQL {
+  const rows = candidates.map(({ client, chatId, week, figures }) => ({
     client,
     chat: chatId,
     zone: week.span.timeZone,
@@ -291,9 +304,9 @@ function makeQuery(made: readonly NewReport[], nowMs: number): SQL {
     SELECT (SELECT count(*) FROM made) AS reports, (SELECT count(*) FROM sent) AS deliveries`;
 }
 
-function settleQuery(settled: readonly Settled[]): SQL {
-  const rows = settled.map(({ nextAttemptAtMs, ...one }) => {
-    return { ...one, next: new Date(nextAttemptAtMs) };
+function outcomesQuery(outcomes: readonly AttemptOutcome[]): SQL {
+  const rows = outcomes.map(({ nextAttemptAtMs, ...outcome }) => {
+    return { ...outcome, next: new Date(nextAttemptAtMs) };
   });
   return sql`
     UPDATE ${deliveries} AS d SET estado = s.state, motivo = s.reason, proximo_intento = s.next
@@ -320,14 +333,16 @@ const DueChats = z.object({
   rows: z.array(z.object({ ...chat, timeZone: z.string(), since: z.coerce.date() })),
 });
 
-const Made = z.object({ rows: z.tuple([z.object({ reports: count, deliveries: count })]) });
+const CreatedCounts = z.object({
+  rows: z.tuple([z.object({ reports: count, deliveries: count })]),
+});
 
-const Handovers = z.object({
+const ClaimedDeliveries = z.object({
   rows: z.array(
     z.object({
       ...chat,
       reportId: z.uuid(),
-      way: z.enum(WAYS),
+      way: z.enum(DELIVERY_CHANNELS),
       address: z.string(),
       attempt: z.int(),
       active: z.boolean(),

@@ -3,7 +3,7 @@ import { ChatId } from "../lib/chat-id.ts";
 import { isTimeZone } from "../lib/time-zone.ts";
 import { MailAddress } from "../notify/mail.ts";
 import { REPORT_FORMATS } from "./report-formats.ts";
-import { DELIVERY_STATES, WAYS } from "./reports.table.ts";
+import { DELIVERY_STATES, DELIVERY_CHANNELS } from "./reports.table.ts";
 
 const MAX_URL_CHARS = 500;
 const ON_OR_CHAT = "debe ser true, false o el identificador de un chat";
@@ -96,7 +96,7 @@ const Report = z.strictObject({
   contenido: z.string().optional(),
   entregas: z.array(
     z.strictObject({
-      via: z.enum(WAYS),
+      via: z.enum(DELIVERY_CHANNELS),
       estado: z.enum(DELIVERY_STATES),
       intentos: z.int(),
       motivo: z.string().nullable().describe("Por qué no ha llegado."),

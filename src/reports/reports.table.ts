@@ -16,9 +16,9 @@ import {
 } from "drizzle-orm/pg-core";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 
-/** Ways by which a report reaches its reader. Wire values. */
-export const WAYS = ["telegram", "webhook", "correo"] as const;
-export type Way = (typeof WAYS)[number];
+/** Channels that deliver a report. Wire values. */
+export const DELIVERY_CHANNELS = ["telegram", "webhook", "correo"] as const;
+export type DeliveryChannel = (typeof DELIVERY_CHANNELS)[number];
 
 export const DELIVERY_STATES = ["pendiente", "entregada", "fallida"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
@@ -35,10 +35,10 @@ export const subscriptions = pgTable(
     telegramChatId: bigint("telegram_chat_id", { mode: "number" }),
     webhook: text("webhook"),
     mail: text("correo"),
-    /** Since when it is active: weeks that were due before have no report. */
+    /** Start of the current subscription. Weeks that were due before have no report. */
     since: instant("alta"),
     changedAt: instant("cambiada"),
-    /** When it is looked at next: its Monday at 08:00, or a few minutes later while somebody has taken it. */
+    /** When the next report is due: Monday at 08:00 local time, or the end of the lease while a run has claimed it. */
     nextAt: instant("proxima"),
   },
   (table) => [
@@ -55,7 +55,7 @@ export const reports = pgTable(
     id: uuid("id").notNull().defaultRandom(),
     client: text("cliente").notNull(),
     chatId: bigint("chat_id", { mode: "number" }).notNull(),
-    /** The Monday with which the week begins, where the chat is. */
+    /** First day of the week, a Monday, in the chat's time zone. */
     week: date("semana", { mode: "string" }).notNull(),
     figures: jsonb("cifras").$type<ReportFigures>().notNull(),
     madeAt: instant("creado"),
@@ -77,12 +77,12 @@ export const deliveries = pgTable(
     reportId: uuid("reporte_id")
       .notNull()
       .references(() => reports.id, { onDelete: "cascade" }),
-    way: text("via", { enum: WAYS }).notNull(),
+    way: text("via", { enum: DELIVERY_CHANNELS }).notNull(),
     address: text("destino").notNull(),
     state: text("estado", { enum: DELIVERY_STATES }).notNull(),
     attempts: integer("intentos").notNull(),
     nextAttemptAt: instant("proximo_intento"),
-    /** Why it has not arrived, for people. */
+    /** Why the last attempt failed, in Spanish, for people. */
     reason: text("motivo"),
   },
   (table) => [

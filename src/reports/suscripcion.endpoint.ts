@@ -34,7 +34,7 @@ export class SuscribirEndpoint extends Endpoint {
     const { data } = await this.readBody(c, SuscripcionBody);
     const { config, reports, now } = c.get("deps");
     const change = toChange(data, config);
-    // A key that is held to some chats sends nothing to others either.
+    // A key that is limited to some chats must not deliver to other chats either.
     if (change.telegramChatId) requireChatAccess(c, change.telegramChatId);
     requireChatAccess(c, data.chat_id);
     const chat = { client: c.get("client"), chatId: data.chat_id };
@@ -73,7 +73,7 @@ export class LeerSuscripcionEndpoint extends Endpoint {
   }
 }
 
-/** @throws {AppError} entrada_invalida for a way that this service cannot go */
+/** @throws {AppError} entrada_invalida for a delivery channel that is not configured or not permitted */
 function toChange(
   { chat_id, activa, zona_horaria, entrega }: z.output<typeof SuscripcionBody>,
   config: Config,

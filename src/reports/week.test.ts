@@ -8,8 +8,8 @@ const at = (iso: string, timeZone: string): string => {
     .join(" ");
 };
 
-describe("the last week whose report is due", () => {
-  it("ends with the Sunday before, from Monday 08:00 on, and not a moment earlier", () => {
+describe("lastWeekDue", () => {
+  it("returns the week that ended on Sunday from Monday 08:00 on and not a millisecond earlier", () => {
     const before = "2026-11-09 2026-11-08T23:00 2026-11-15T23:00 2026-11-16T07:00 2026-11-23T07:00";
     const after = "2026-11-16 2026-11-15T23:00 2026-11-22T23:00 2026-11-23T07:00 2026-11-30T07:00";
     expect(at("2026-11-23T06:59:59.999Z", "Europe/Madrid")).toBe(before);
@@ -17,14 +17,14 @@ describe("the last week whose report is due", () => {
     expect(at("2026-11-30T06:59:59.999Z", "Europe/Madrid")).toBe(after);
   });
 
-  it("is where the chat is", () => {
+  it("follows the chat's time zone", () => {
     const moment = "2026-11-22T20:00:00Z";
     expect(at(moment, "Pacific/Auckland")).toMatch(/^2026-11-16 2026-11-15T11:00 2026-11-22T11:00/);
     expect(at(moment, "America/Mexico_City")).toMatch(/^2026-11-09 2026-11-09T06:00/);
     expect(at(moment, "Asia/Kolkata")).toMatch(/^2026-11-09 2026-11-08T18:30/);
   });
 
-  it("has 167 or 169 hours where the clocks change", () => {
+  it("returns a week of 167 or 169 hours when the clocks change", () => {
     expect(at("2026-03-30T06:00:00Z", "Europe/Madrid")).toBe(
       "2026-03-23 2026-03-22T23:00 2026-03-29T22:00 2026-03-30T06:00 2026-04-06T06:00",
     );
@@ -33,7 +33,7 @@ describe("the last week whose report is due", () => {
     );
   });
 
-  it("begins when the day begins, also where midnight is skipped", () => {
+  it("begins at the start of the day when a clock change skips a midnight", () => {
     // In Santiago the clocks went from Sunday 00:00 to 01:00; a week begins with a Monday that has its midnight.
     expect(at("2026-09-14T12:00:00Z", "America/Santiago")).toMatch(
       /^2026-09-07 2026-09-07T03:00 2026-09-14T03:00/,

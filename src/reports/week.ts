@@ -3,17 +3,17 @@ import type { Span } from "../history/report-figures-store.ts";
 
 const DUE_AT = Temporal.PlainTime.from("08:00");
 
-/** A local week, from Monday to Sunday. Its report is due on the Monday after it at 08:00. */
+/** A local week, Monday to Sunday. Its report is due on the following Monday at 08:00. */
 export type Week = {
-  /** Its Monday, as 2026-11-16. */
+  /** First day, as 2026-11-16. */
   monday: string;
   span: Span;
   dueAt: Date;
-  /** When the report of the week after it is due. */
+  /** When the report of the following week is due. */
   nextDueAt: Date;
 };
 
-/** The last week whose report is due. Where the clocks change, days have as many hours as they have. */
+/** Returns the last week whose report is due. Days with a clock change keep their real length. */
 export function lastWeekDue(nowMs: number, timeZone: string): Week {
   const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toZonedDateTimeISO(timeZone);
   const today = now.toPlainDate();

@@ -3,30 +3,30 @@ import { chatName } from "../chats/chat-stub.ts";
 import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 import type { Job, JobMeans } from "../jobs/job.ts";
-import { handOver } from "./deliver-reports.ts";
-import type { DueChat, NewReport, Settled } from "./reports-store.ts";
+import { deliverReport } from "./deliver-reports.ts";
+import type { DueChat, NewReport, AttemptOutcome } from "./reports-store.ts";
 import type { DeliveryState } from "./reports.table.ts";
 import { lastWeekDue } from "./week.ts";
 import { HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 
-/** Three statements see to so many chats. */
+/** Chats handled by the three statements of a slice. */
 const CHATS_PER_SLICE = 25;
-/** With the ten seconds that each may take, and half of them at once, a slice lasts twenty at most. */
-const HANDOVERS_PER_SLICE = 12;
-/** Workers lets an invocation wait for six connections. */
-const AT_ONCE = 6;
-/** Between slices that sent something: Telegram takes thirty messages a second of a bot. */
+/** A delivery takes up to 10 s and six run at once, so a slice lasts at most 20 s. */
+const DELIVERIES_PER_SLICE = 12;
+/** Workers allows an invocation six connections that wait for headers. */
+const CONCURRENT_DELIVERIES = 6;
+/** Pause between slices that delivered something: Telegram accepts 30 messages a second from a bot. */
 const PAUSE_MS = 500;
-/** Before trying again to note down what was sent. */
-const AWAY_PAUSE_MS = MINUTE_MS;
+/** Pause before writing the outcomes again when PostgreSQL is unavailable. */
+const UNAVAILABLE_PAUSE_MS = MINUTE_MS;
 const MAX_WAITING_CHATS = 10_000;
-/** How long a report waits for records that are still on their way to PostgreSQL. */
+/** A report waits at most this long for the chat's records that have not reached PostgreSQL yet. */
 const MAX_WAIT_MS = 12 * HOUR_MS;
 
-/** What became of attempts that are not noted down yet: if PostgreSQL is away just then, nothing is sent twice. */
-type State = { settled: Settled[] };
+/** Outcomes that are not in PostgreSQL yet. Kept on disk so that an outage does not make the job deliver twice. */
+type State = { settled: AttemptOutcome[] };
 
-/** A week whose report came due while nothing ran is reported late, once; of several such weeks only the last one is. */
+/** A week that came due while no run happened is reported late, once. Of several such weeks only the last is reported. */
 export const weeklyReportsJob: Job<State> = {
   name: "informes-semanales",
   summary: "Hace los informes semanales que ya tocan y los entrega.",
@@ -36,29 +36,29 @@ export const weeklyReportsJob: Job<State> = {
     const { reports, config, now } = means.services;
     const sent = state?.settled ?? [];
     try {
-      await reports.settle(sent);
+      await reports.recordOutcomes(sent);
     } catch {
-      // The store has logged it. Failing would forget what was sent, and send it again.
-      return { done: false, state: { settled: sent }, afterMs: AWAY_PAUSE_MS };
+      // The store has logged the error. Throwing would lose the outcomes and deliver the same reports again.
+      return { done: false, state: { settled: sent }, afterMs: UNAVAILABLE_PAUSE_MS };
     }
 
-    const due = await reports.takeDue(now(), CHATS_PER_SLICE);
+    const due = await reports.claimDueChats(now(), CHATS_PER_SLICE);
     const made = await makeReports(means, due);
 
-    const handovers = await reports.takeDeliveries(now(), HANDOVERS_PER_SLICE);
-    const limit = pLimit(AT_ONCE);
+    const claimed = await reports.claimDeliveries(now(), DELIVERIES_PER_SLICE);
+    const limit = pLimit(CONCURRENT_DELIVERIES);
     const settled = await Promise.all(
-      handovers.map((handover) => limit(() => handOver(config, handover, now()))),
+      claimed.map((delivery) => limit(() => deliverReport(config, delivery, now()))),
     );
 
-    const number = (outcome: DeliveryState): number =>
-      settled.filter((one) => one.state === outcome).length;
+    const countOf = (wanted: DeliveryState): number =>
+      settled.filter(({ state: reached }) => reached === wanted).length;
     const counts = {
       informes: made.reports,
       sin_actividad: made.quiet,
-      entregados: number("entregada"),
-      aplazados: number("pendiente"),
-      fallidos: number("fallida"),
+      entregados: countOf("entregada"),
+      aplazados: countOf("pendiente"),
+      fallidos: countOf("fallida"),
     };
     if (due.length === 0 && settled.length === 0) return { done: true, counts };
     const afterMs = settled.length > 0 ? PAUSE_MS : 0;
@@ -82,21 +82,24 @@ async function makeReports(
       ({ client, chatId, week }) =>
         !waitingNames.has(chatName(client, chatId)) || nowMs - week.dueAt.getTime() > MAX_WAIT_MS,
     );
-  // Who subscribed after a week was due begins with the next one.
+  // A chat that subscribed after the week was due begins with the next week.
   const asked = weeks.filter(({ week, since }) => week.dueAt > since);
   const tooEarly = weeks.filter(({ week, since }) => week.dueAt <= since);
   const figures = await history.manyFigures(
     asked.map(({ client, chatId, week }) => ({ client, chatId, span: week.span })),
   );
-  const news: NewReport[] = [
+  const candidates: NewReport[] = [
     ...asked.map((chat, place) => ({ ...chat, figures: ifActive(figures[place]) })),
     ...tooEarly.map((chat) => ({ ...chat, figures: null })),
   ];
-  const made = await reports.make(news, nowMs);
-  return { reports: made.reports, quiet: news.filter((one) => one.figures === null).length };
+  const made = await reports.create(candidates, nowMs);
+  return {
+    reports: made.reports,
+    quiet: candidates.filter(({ figures: found }) => found === null).length,
+  };
 }
 
-/** A chat that asked for nothing but reports has nothing to be told. */
+/** Returns null when the only activity of the chat was asking for reports. */
 function ifActive(figures: ReportFigures | undefined): ReportFigures | null {
   return figures?.byTask.some(({ task }) => task !== "reporte") ? figures : null;
 }

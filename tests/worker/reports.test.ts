@@ -18,7 +18,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/lib/durations.ts";
 const MADRID = "Europe/Madrid";
 /** A Wednesday. */
 const START_MS = Date.UTC(2026, 4, 13, 10);
-/** 08:00 in Madrid of the Monday after. */
+/** The following Monday at 08:00 in Madrid. */
 const DUE_MS = Date.UTC(2026, 4, 18, 6);
 const receiverUrl = inject("receiverUrl");
 
@@ -28,9 +28,9 @@ type State = Parameters<typeof weeklyReportsJob.slice>[1];
 const slice = (services: Services, state: State = null) =>
   weeklyReportsJob.slice({ services, env }, state, { id: "prueba", startedAtMs: services.now() });
 
-/** What the next slice is given: what stood on a disk meanwhile. */
+/** Clones the state as it comes back from the job's disk. */
 const stateOf = (done: Slice): State =>
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was written, read back
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the state that the job wrote
   done.done ? null : (JSON.parse(JSON.stringify(done.state)) as State);
 
 const runWeekly = (services: Services) => runSlices(weeklyReportsJob, services);
@@ -51,7 +51,7 @@ async function subscribed(
   return chatId;
 }
 
-/** A chat that was active this week, and gets its report at a webhook of its own. */
+/** Creates a chat that was active this week and receives its report at its own webhook. */
 async function withHook(services: Services, answers?: Answer[]) {
   const word = newToken();
   const chatId = await subscribed(services, { webhook: `${receiverUrl}/hook/${word}` });
@@ -66,8 +66,8 @@ const reportsOf = (services: Services, chatId: number) =>
 const deliveriesOf = async (services: Services, chatId: number) =>
   (await reportsOf(services, chatId)).flatMap(({ deliveries }) => deliveries);
 
-describe("the weekly report", () => {
-  it("tells each week of a year once, in four time zones, with their clock changes and a cron that fires when it likes", async () => {
+describe("weekly reports job", () => {
+  it("reports every week of a year exactly once in four time zones with clock changes and irregular crons", async () => {
     const { services, clock } = await ownServices(Date.UTC(2026, 0, 1));
     const first = Temporal.PlainDate.from("2025-12-29");
     const zones = [MADRID, "America/Mexico_City", "Asia/Kolkata", "Pacific/Auckland"];
@@ -76,7 +76,7 @@ describe("the weekly report", () => {
         const word = newToken();
         const webhook = `${receiverUrl}/hook/${word}`;
         const chatId = await subscribed(services, { timeZone, webhook });
-        // The first and the last minute of each of the chat's days.
+        // The first and the last minute of each local day.
         const edges = Array.from({ length: 380 }, (_, day) => first.add({ days: day })).flatMap(
           (day) => {
             const start = day.toZonedDateTime(timeZone).epochMilliseconds;
@@ -91,7 +91,7 @@ describe("the weekly report", () => {
       }),
     );
 
-    // It is Monday somewhere from Sunday 10:00 UTC on, for 50 hours.
+    // Somewhere it is Monday for 50 hours, from Sunday 10:00 UTC on.
     for (
       let sundayMs = Date.UTC(2026, 0, 4);
       sundayMs < Date.UTC(2027, 0, 8);
@@ -100,7 +100,7 @@ describe("the weekly report", () => {
       const hours = [15, 22, 31, 38, 60, 100];
       for (const hour of hours) {
         clock.nowMs = sundayMs + hour * HOUR_MS + Math.floor(Math.random() * 3 * HOUR_MS);
-        // Twice at once, now and then.
+        // Sometimes two runs at the same time.
         await Promise.all(
           Math.random() < 0.2 ? [runWeekly(services), runWeekly(services)] : [runWeekly(services)],
         );
@@ -131,7 +131,7 @@ describe("the weekly report", () => {
     }
   }, 180_000);
 
-  it("is made for who is subscribed and was active, and not a moment early", async () => {
+  it("creates reports only for subscribed chats with activity, and not before they are due", async () => {
     const { services, clock } = await ownServices(START_MS);
     const active = await subscribed(services);
     const quiet = await subscribed(services);
@@ -142,7 +142,7 @@ describe("the weekly report", () => {
     await activity(services, active, START_MS);
     await activity(services, cancelled, START_MS);
     await activity(services, stranger, START_MS);
-    // Reports alone are no activity: else a weekly one would call for the next.
+    // Report requests do not count as activity: otherwise one report would cause the next.
     await services.history.append([
       pastRecord(services.config, reporting, START_MS, { task: "reporte" }),
     ]);
@@ -159,7 +159,7 @@ describe("the weekly report", () => {
     }
   });
 
-  it("is late for the week that ended when nothing ran; of several missed weeks the last one is told", async () => {
+  it("reports a missed week late, and only the last of several missed weeks", async () => {
     const { services, clock } = await ownServices(START_MS);
     const chatId = await subscribed(services);
     for (let week = 0; week < 5; week += 1)
@@ -176,12 +176,12 @@ describe("the weekly report", () => {
     ]);
   });
 
-  it("begins with the week in which one subscribes, again too, and follows a move without a gap", async () => {
+  it("begins with the week of the subscription and follows a change of time zone without a gap", async () => {
     const { services, clock } = await ownServices(START_MS);
     const chatId = await subscribed(services);
     for (let day = -14; day < 28; day += 1)
       await activity(services, chatId, START_MS + day * DAY_MS);
-    // To where it is Monday already, and back to where it is Sunday: neither skips a week nor tells one twice.
+    // Moving to a zone where it is already Monday, and back to Sunday, neither skips nor repeats a week.
     clock.nowMs = Date.UTC(2026, 4, 17, 22);
     await subscribed(services, { timeZone: "Pacific/Auckland" }, chatId);
     await runWeekly(services);
@@ -205,7 +205,7 @@ describe("the weekly report", () => {
     expect((await reportsOf(services, chatId))[0]?.week).toBe("2026-06-01");
   });
 
-  it("shares the chats out among runs at once: none has two reports, none is left out", async () => {
+  it("divides the chats between concurrent runs without a duplicate or a gap", async () => {
     const { services, clock } = await ownServices(START_MS);
     const word = newToken();
     const chats = await Promise.all(
@@ -225,7 +225,7 @@ describe("the weekly report", () => {
     expect(received).toHaveLength(70);
   });
 
-  it("sees to a bounded part in each slice", async () => {
+  it("handles a bounded number of chats per slice", async () => {
     const { services, clock } = await ownServices(START_MS);
     const chats = await Promise.all(Array.from({ length: 60 }, () => subscribed(services)));
     await services.history.append(
@@ -241,7 +241,7 @@ describe("the weekly report", () => {
     expect(await slice(services, stateOf(third))).toEqual({ done: true, counts: NOTHING });
   });
 
-  it("waits for records that are on their way to PostgreSQL, half a day at most", async () => {
+  it("waits up to half a day for records that have not reached PostgreSQL", async () => {
     const { services, clock } = await ownServices(START_MS);
     const chatId = await subscribed(services);
     await activity(services, chatId, START_MS);
@@ -257,19 +257,19 @@ describe("the weekly report", () => {
   });
 });
 
-describe("the job «informes-semanales»", () => {
-  it("runs in its object, as the crons and the route start it", async () => {
+describe("job informes-semanales", () => {
+  it("runs in its Durable Object when started by a cron or by the route", async () => {
     const services = createServices(env);
     const chatId = await subscribed(services, { telegramChatId: null });
     await activity(services, chatId, Date.now() - 7 * DAY_MS);
     expect(await runJob("informes-semanales")).toMatchObject({ result: "completada", error: null });
-    // It subscribed after that week was due.
+    // The chat subscribed after that week was due.
     expect(await reportsOf(services, chatId)).toEqual([]);
   });
 });
 
-describe("a slice that is run again", () => {
-  it("makes no second report, and sends nothing again that is under way", async () => {
+describe("a repeated slice", () => {
+  it("creates no second report and does not repeat a delivery in progress", async () => {
     const { services, clock } = await ownServices(START_MS);
     const { chatId, receiver } = await withHook(services);
     clock.nowMs = DUE_MS;
@@ -279,7 +279,7 @@ describe("a slice that is run again", () => {
     expect(await receiver.received()).toHaveLength(1);
   });
 
-  it("sends what nobody noted down once more, under the same id", async () => {
+  it("repeats a delivery whose outcome was lost, with the same id", async () => {
     const { services, clock } = await ownServices(START_MS);
     const { chatId, receiver } = await withHook(services);
     clock.nowMs = DUE_MS;
@@ -294,7 +294,7 @@ describe("a slice that is run again", () => {
     ]);
   });
 
-  it("notes down first what an earlier one sent, when PostgreSQL was away just then", async () => {
+  it("first writes the outcomes of the previous slice after a PostgreSQL outage", async () => {
     const { services, clock } = await ownServices(START_MS);
     const { chatId, receiver } = await withHook(services);
     clock.nowMs = DUE_MS;
@@ -303,7 +303,7 @@ describe("a slice that is run again", () => {
       ...services,
       reports: {
         ...services.reports,
-        settle: async () => await Promise.reject(new Error("PostgreSQL is away")),
+        recordOutcomes: async () => await Promise.reject(new Error("PostgreSQL is away")),
       },
     };
     let waiting = sent;
@@ -319,8 +319,8 @@ describe("a slice that is run again", () => {
   });
 });
 
-describe("the deliveries of a report", () => {
-  it("go by each way that was asked for, in the form that suits it", async () => {
+describe("report deliveries", () => {
+  it("use every requested channel with the format of that channel", async () => {
     const { services, clock } = await ownServices(START_MS);
     const word = newToken();
     const chatId = newChatId();
@@ -352,7 +352,7 @@ describe("the deliveries of a report", () => {
     expect(received).toHaveLength(2);
   });
 
-  it("is tried again with growing pauses, and fails for good in the end, with the reason", async () => {
+  it("retry with growing pauses and finally fail with the reason", async () => {
     const { services, clock } = await ownServices(START_MS);
     const { chatId, receiver } = await withHook(services, [{ kind: "status", status: 503 }]);
     clock.nowMs = DUE_MS;
@@ -371,7 +371,7 @@ describe("the deliveries of a report", () => {
     ]);
   });
 
-  it("is left alone as long as the other side asks", async () => {
+  it("wait as long as the receiver's Retry-After asks", async () => {
     const { services, clock } = await ownServices(START_MS);
     const answers: Answer[] = [
       { kind: "status", status: 429, headers: { "retry-after": "3600" } },
@@ -387,7 +387,7 @@ describe("the deliveries of a report", () => {
     expect(await receiver.received()).toHaveLength(2);
   });
 
-  it("fails at once where trying again cannot help, and leaves the other ways alone", async () => {
+  it("fail at once on a permanent error without affecting the other channels", async () => {
     const { services, clock } = await ownServices(START_MS);
     const chatId = newChatId();
     const mail = `${newToken()}@ejemplo.com`;
@@ -425,7 +425,7 @@ describe("the deliveries of a report", () => {
     ]);
   });
 
-  it("stops when the chat unsubscribes", async () => {
+  it("stop when the chat unsubscribes", async () => {
     const { services, clock } = await ownServices(START_MS);
     const { chatId, receiver } = await withHook(services, [{ kind: "status", status: 503 }]);
     clock.nowMs = DUE_MS;
@@ -441,7 +441,7 @@ describe("the deliveries of a report", () => {
 });
 
 describe("erasing a chat", () => {
-  it("erases its reports and its subscription, and nobody else's", async () => {
+  it("deletes the chat's reports and subscription and keeps those of other chats", async () => {
     const services = createServices(env);
     const chat_id = newChatId();
     await call("/api/v1/reportes/suscripcion", { chat_id });
@@ -463,7 +463,7 @@ describe("erasing a chat", () => {
     expect(await services.reports.page(other, { limit: 5 })).toHaveLength(1);
   });
 
-  it("leaves nothing of a report that is in the making, nor sends it", async () => {
+  it("neither stores nor delivers a report that is being created", async () => {
     const { services, clock } = await ownServices(START_MS);
     const { chatId, receiver } = await withHook(services);
     clock.nowMs = DUE_MS;
@@ -484,7 +484,7 @@ describe("erasing a chat", () => {
     expect(await receiver.received()).toEqual([]);
   });
 
-  it("keeps what the chat asked for after it was erased", async () => {
+  it("keeps what the chat requested after the erasure", async () => {
     const { services, clock } = await ownServices(START_MS);
     const chatId = await subscribed(services);
     const erasedAt = new Date(clock.nowMs);
@@ -498,18 +498,18 @@ describe("erasing a chat", () => {
 });
 
 describe("retention", () => {
-  it("forgets reports when their client's time is over", async () => {
+  it("deletes reports after the retention of their client", async () => {
     const { services, clock } = await ownServices(START_MS);
     const chatId = await subscribed(services);
     await activity(services, chatId, START_MS);
     clock.nowMs = DUE_MS;
     await runWeekly(services);
-    const { forget } = services.reports;
+    const { deleteExpired } = services.reports;
     const after = new Date(DUE_MS + 1);
-    expect(await forget({ since: new Date(DUE_MS), own: new Map() })).toBe(0);
-    expect(await forget({ since: null, own: new Map([["otro", after]]) })).toBe(0);
-    expect(await forget({ since: after, own: new Map([["principal", null]]) })).toBe(0);
-    expect(await forget({ since: null, own: new Map([["principal", after]]) })).toBe(1);
+    expect(await deleteExpired({ since: new Date(DUE_MS), own: new Map() })).toBe(0);
+    expect(await deleteExpired({ since: null, own: new Map([["otro", after]]) })).toBe(0);
+    expect(await deleteExpired({ since: after, own: new Map([["principal", null]]) })).toBe(0);
+    expect(await deleteExpired({ since: null, own: new Map([["principal", after]]) })).toBe(1);
     expect(await reportsOf(services, chatId)).toEqual([]);
   });
 });
@@ -542,13 +542,13 @@ async function makeReport(
     dueAt: new Date(DUE_MS),
     nextDueAt: new Date(now() + 7 * DAY_MS),
   };
-  await reports.make([{ ...chat, week, figures: FIGURES }], now());
+  await reports.create([{ ...chat, week, figures: FIGURES }], now());
 }
 
 describe("POST /api/v1/reportes/suscripcion", () => {
   const post = (body: object) => call("/api/v1/reportes/suscripcion", body);
 
-  it("subscribes a chat with the service's time zone, changes what is named, cancels, and reads", async () => {
+  it("subscribes a chat with the default time zone, changes the given fields, cancels and reads", async () => {
     const chat_id = newChatId();
     const { json } = await post({ chat_id: String(chat_id) });
     expect(json).toMatchObject({
@@ -583,7 +583,7 @@ describe("POST /api/v1/reportes/suscripcion", () => {
     });
   });
 
-  it("lets a key that is held to some chats send to no other", async () => {
+  it("refuses delivery to a chat that the key does not reach", async () => {
     const chat_id = newChatId();
     const key = await newKey({ permisos: ["informes"], cliente: "principal", chats: [chat_id] });
     const path = "/api/v1/reportes/suscripcion";
@@ -601,7 +601,7 @@ describe("POST /api/v1/reportes/suscripcion", () => {
     ).toBe(403);
   });
 
-  it("reads a chat that never subscribed", async () => {
+  it("returns an inactive subscription for a chat that never subscribed", async () => {
     const { json } = await call(`/api/v1/reportes/suscripcion?chat_id=${newChatId()}`);
     expect(json).toMatchObject({ success: true, activa: false, proximo: null });
   });
@@ -619,7 +619,7 @@ describe("POST /api/v1/reportes/suscripcion", () => {
     ["entrega.webhook", { entrega: { webhook: `${receiverUrl}/hook/../otro` } }],
     ["entrega.webhook", { entrega: { webhook: "" } }],
     ["entrega.webhook", { entrega: { webhook: "http://169.254.169.254/" } }],
-  ])("refuses %s in %j, and nothing is kept", async ([campo, body]) => {
+  ])("responds 400 naming %s for %j and stores nothing", async ([campo, body]) => {
     const chat_id = newChatId();
     const { status, json } = await post({ chat_id, ...body });
     expect(status).toBe(400);
@@ -630,7 +630,7 @@ describe("POST /api/v1/reportes/suscripcion", () => {
 });
 
 describe("GET /api/v1/reportes", () => {
-  it("lists a chat's reports page by page, newest first, in the form that is asked for", async () => {
+  it("lists the chat's reports page by page, newest first, in the requested format", async () => {
     const services = createServices(env);
     const chat_id = newChatId();
     await call("/api/v1/reportes/suscripcion", { chat_id, entrega: { correo: "ana@ejemplo.com" } });
@@ -678,7 +678,7 @@ describe("GET /api/v1/reportes", () => {
     "chat_id=1&formato=pdf",
     "chat_id=1&cursor=ayer",
     "chat_id=1&otro=1",
-  ])("refuses ?%s", async (query) => {
+  ])("responds 400 for the query «%s»", async (query) => {
     expect((await call(`/api/v1/reportes?${query}`)).status).toBe(400);
   });
 });
