@@ -161,6 +161,15 @@ describe("maskPersonalData", () => {
     });
   });
 
+  it("gives a telephone number with an extension a name of its own", () => {
+    const text = "Llama al 612 345 678 ext. 5 y, si nadie contesta por la tarde, al 612 345 678.";
+    const { text: masked, mask } = maskPersonalData(text);
+    expect(masked).toBe(
+      "Llama al [[TELEFONO_1]] y, si nadie contesta por la tarde, al [[TELEFONO_2]].",
+    );
+    expect(removeMask(resultOf(masked), text, mask).text).toBe(text);
+  });
+
   it("gives back any text as it was, and hides every value that it knows", () => {
     const values = ["12345678Z", "ana@ejemplo.es", "+34 612 345 678", "ES9121000418450200051332"];
     const pieces = fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom(...values)));

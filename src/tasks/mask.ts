@@ -19,7 +19,14 @@ export type Mask = {
 };
 
 type HiddenPiece = { start: number; end: number; placeholder: string };
-type Found = { start: number; end: number; kind: HiddenKind; canonical: string };
+type Found = {
+  start: number;
+  end: number;
+  kind: HiddenKind;
+  canonical: string;
+  /** Values of one canonical form that are written to mean different things: a telephone number's extension. */
+  variant?: string;
+};
 
 /**
  * Hides identity documents, bank accounts and cards (those whose check digits are right), telephone numbers and e-mail
@@ -40,15 +47,16 @@ export function maskPersonalData(
     ),
   );
 
-  const nameOf = ({ kind, canonical }: Found, written: string): string => {
-    const known = names.get(`${kind} ${canonical}`);
+  const nameOf = ({ kind, canonical, variant = "" }: Found, written: string): string => {
+    const key = `${kind} ${canonical} ${variant}`;
+    const known = names.get(key);
     if (known) return known;
     let number = counts.get(kind) ?? 0;
     do number += 1;
     while (taken.has(placeholder(kind, number)));
     counts.set(kind, number);
     const name = placeholder(kind, number);
-    names.set(`${kind} ${canonical}`, name);
+    names.set(key, name);
     originals.set(name, written);
     originals.set(placeholder(kind, number, "="), canonical);
     return name;
@@ -116,8 +124,15 @@ function findPersonalData(text: string): Found[] {
     kind: "CORREO" as const,
     canonical: email,
   }));
-  const phones = [...findSpanishPhones(text), ...findPhones(text, COUNTRY)].map(
-    ({ start, end, value }) => ({ start, end, kind: "TELEFONO" as const, canonical: value }),
+  const spanishPhones = findSpanishPhones(text).map((phone) => ({ ...phone, extension: null }));
+  const phones = [...spanishPhones, ...findPhones(text, COUNTRY)].map(
+    ({ start, end, value, extension }) => ({
+      start,
+      end,
+      kind: "TELEFONO" as const,
+      canonical: value,
+      variant: extension ?? "",
+    }),
   );
   // A document's figures may look like a telephone's: documents have check digits.
   const sure = withoutOverlaps<Found>([...figures, ...emails]);

@@ -83,9 +83,12 @@ const CONTEXT_CHARACTERS = 50;
 
 /**
  * Telephone numbers that exist in the numbering plan of their country (libphonenumber); those without a prefix are of
- * `defaultCountry`, or not found when that is no ISO 3166 code in capitals. The value is E.164.
+ * `defaultCountry`, or not found when that is no ISO 3166 code in capitals. The value is E.164, without the extension.
  */
-export function findPhones(text: string, defaultCountry: string): EntityMatch<string>[] {
+export function findPhones(
+  text: string,
+  defaultCountry: string,
+): (EntityMatch<string> & { extension: string | null })[] {
   const country = isSupportedCountry(defaultCountry) ? { defaultCountry } : {};
   return phoneWindows(text)
     .flatMap(({ start, end }) =>
@@ -94,6 +97,7 @@ export function findPhones(text: string, defaultCountry: string): EntityMatch<st
           start: start + startsAt,
           end: start + endsAt,
           value: number.number,
+          extension: number.ext ?? null,
         }),
       ),
     )
