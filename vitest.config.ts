@@ -8,7 +8,7 @@ import {
   TEST_ACCESS_DOMAIN,
   TEST_API_KEY,
   TEST_JWT_SECRET,
-  TEST_JWT_SECRET_BEFORE,
+  TEST_PREVIOUS_JWT_SECRET,
   TEST_PEPPER,
   TEST_PROVIDER_KEY,
   TEST_WEBHOOK_SECRET,
@@ -67,7 +67,7 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
           API_KEY: TEST_API_KEY,
           KEYS_PEPPER: TEST_PEPPER,
           JWT_SECRET: TEST_JWT_SECRET,
-          JWT_SECRET_ANTERIOR: TEST_JWT_SECRET_BEFORE,
+          JWT_SECRET_ANTERIOR: TEST_PREVIOUS_JWT_SECRET,
           ACCESS_TEAM_DOMAIN: TEST_ACCESS_DOMAIN,
           ACCESS_AUD: TEST_ACCESS_AUD,
           ...(isNeon(through) && {
@@ -110,7 +110,7 @@ const inWorkerd = ({ name, folder, through, model }: Suite) => ({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     ...(through.startsWith("breakable") && ONE_AT_A_TIME),
-    setupFiles: ["./tests/support/no-secrets.setup.ts"],
+    setupFiles: ["./tests/support/leak-detector.setup.ts"],
     deps: {
       optimizer: {
         ssr: { enabled: true, include: ["openai", "chanfana", "zod", "zod/locales", "fast-check"] },

@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { aim, expectRefused, guardedRoutes, untouchedChat, type Route } from "../support/attack.ts";
+import {
+  attackRequest,
+  expectRefused,
+  guardedRoutes,
+  untouchedChat,
+  type GuardedRoute,
+} from "../support/attack.ts";
 import { call } from "../support/client.ts";
 import { newKey, type TestKey } from "../support/keys.ts";
 import { TEST_API_KEY } from "../support/secrets.ts";
@@ -67,14 +73,14 @@ const CREDENTIALS: Record<string, () => Shown> = {
   }),
   "a made-up key of the right form": () =>
     withKey(`aia_principal_${"0".repeat(16)}_${"0".repeat(64)}`),
-  "a key with another secret": () => withKey(spoilt(key.clave, key.clave.length - 20)),
-  "a key with another seal": () => withKey(spoilt(key.clave, key.clave.length - 1)),
+  "a key with another secret": () => withKey(spoilt(key.apiKey, key.apiKey.length - 20)),
+  "a key with another seal": () => withKey(spoilt(key.apiKey, key.apiKey.length - 1)),
   "a key that says to be the owner's": () =>
-    withKey(key.clave.replace(`aia_${key.client}_`, "aia_principal_")),
-  "a key with another id": () => withKey(spoilt(key.clave, key.clave.indexOf(key.id))),
+    withKey(key.apiKey.replace(`aia_${key.client}_`, "aia_principal_")),
+  "a key with another id": () => withKey(spoilt(key.apiKey, key.apiKey.indexOf(key.id))),
   "a key's id alone": () => withKey(key.id),
-  "a revoked key": () => withKey(revoked.clave),
-  "a revoked key as Bearer": () => without({ authorization: `Bearer ${revoked.clave}` }),
+  "a revoked key": () => withKey(revoked.apiKey),
+  "a revoked key as Bearer": () => without({ authorization: `Bearer ${revoked.apiKey}` }),
   "what a proxy would say of somebody": () =>
     without({
       "x-forwarded-user": "principal",
@@ -110,11 +116,11 @@ describe.for(Object.entries(CREDENTIALS))("with %s", ([, shown]) => {
 });
 
 async function knock(
-  route: Route,
+  route: GuardedRoute,
   untouched: ReturnType<typeof untouchedChat>,
   { headers = {}, query = {}, body: extra = {} }: Shown,
 ) {
-  const aimed = aim(route, { ...untouched, keyId: key.id });
+  const aimed = attackRequest(route, { ...untouched, keyId: key.id });
   const url = new URL(aimed.path, "https://asistente.test");
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const body = aimed.body && { ...aimed.body, ...extra };

@@ -3,7 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, inject, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { parseConfig } from "../../src/config.ts";
-import { call, newChatId, newToken, recordsOf, type Answer } from "../support/client.ts";
+import { call, newChatId, newToken, recordsOf, type ApiResponse } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { TEST_API_KEY } from "../support/secrets.ts";
 
@@ -141,7 +141,7 @@ describe("pages of other origins", () => {
       method = "GET",
       key = TEST_API_KEY,
     }: { origin?: string; method?: string; key?: string | null } = {},
-  ): Promise<Pick<Answer, "status" | "headers">> {
+  ): Promise<Pick<ApiResponse, "status" | "headers">> {
     const headers = new Headers({
       origin,
       ...(key !== null && { "x-api-key": key }),
@@ -272,7 +272,7 @@ describe("who guesses keys", () => {
   const guess = (address: string, key: string, path = "/api/v1/tareas") =>
     call(path, undefined, { headers: { "x-api-key": key, "cf-connecting-ip": address } });
 
-  async function guessUntilPaused(addresses: string[]): Promise<Answer> {
+  async function guessUntilPaused(addresses: string[]): Promise<ApiResponse> {
     for (let guesses = 0; guesses < 200; guesses += 1) {
       const address = addresses[guesses % addresses.length] ?? "";
       const answer = await guess(address, `a-tientas-${guesses}`);

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { aim, guardedRoutes, untouchedChat, type Route } from "../support/attack.ts";
+import {
+  attackRequest,
+  guardedRoutes,
+  untouchedChat,
+  type GuardedRoute,
+} from "../support/attack.ts";
 import { call, newChatId, recordsOf } from "../support/client.ts";
 
 const withBody = (await guardedRoutes()).filter(({ operation }) => operation.requestBody);
@@ -64,9 +69,9 @@ const NO_BODY: Record<string, Case> = {
   "gzip that is none": { body: (json) => json, headers: { "content-encoding": "gzip" } },
 };
 
-const sent = (route: Route, { body, headers = {} }: Case) => {
+const sent = (route: GuardedRoute, { body, headers = {} }: Case) => {
   const untouched = untouchedChat();
-  const aimed = aim(route, { ...untouched, keyId: "0".repeat(16) });
+  const aimed = attackRequest(route, { ...untouched, keyId: "0".repeat(16) });
   const answer = call(aimed.path, body(JSON.stringify(aimed.body)), {
     method: aimed.method,
     headers,

@@ -15,7 +15,7 @@ describe("an Idempotency-Key", () => {
     const body = { chat_id, texto: `Hola ${token}.`, tipo_tarea: "resumir" };
     const mine = await procesar(body, { "idempotency-key": idempotencyKey });
     const theirs = await call(PROCESAR, body, {
-      headers: { "x-api-key": other.clave, "idempotency-key": idempotencyKey },
+      headers: { "x-api-key": other.apiKey, "idempotency-key": idempotencyKey },
     });
     expect(theirs.status).toBe(200);
     expect(theirs.headers.get("idempotent-replayed")).toBeNull();
@@ -23,7 +23,7 @@ describe("an Idempotency-Key", () => {
     const different = await call(
       PROCESAR,
       { ...body, texto: `Otro ${newToken()}.` },
-      { headers: { "x-api-key": other.clave, "idempotency-key": idempotencyKey } },
+      { headers: { "x-api-key": other.apiKey, "idempotency-key": idempotencyKey } },
     );
     expectRefused(different, 422, "idempotencia_en_conflicto");
   });
@@ -35,7 +35,7 @@ describe("an Idempotency-Key", () => {
     await procesar(body, { "idempotency-key": idempotencyKey });
     const few = await newKey({ cliente: "principal", chats: [-5] });
     const answer = await call(PROCESAR, body, {
-      headers: { "x-api-key": few.clave, "idempotency-key": idempotencyKey },
+      headers: { "x-api-key": few.apiKey, "idempotency-key": idempotencyKey },
     });
     expectRefused(answer, 403, "chat_no_permitido");
     expect((await model.calls(token)).calls).toBe(1);
@@ -43,7 +43,7 @@ describe("an Idempotency-Key", () => {
 
   it("used by a key that has ended replays nothing", async () => {
     const key = await newKey();
-    const headers = { "x-api-key": key.clave, "idempotency-key": newToken() };
+    const headers = { "x-api-key": key.apiKey, "idempotency-key": newToken() };
     const body = { chat_id: newChatId(), texto: `Hola ${newToken()}.`, tipo_tarea: "resumir" };
     expect((await call(PROCESAR, body, { headers })).status).toBe(200);
     await call(`/api/v1/claves/${key.id}`, undefined, { method: "DELETE" });

@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import {
-  aim,
+  attackRequest,
   expectRefused,
   guardedRoutes,
-  livingChat,
-  unaimed,
+  createVictimChat,
+  parametersWithoutAttack,
   untouchedChat,
   type Target,
 } from "../support/attack.ts";
@@ -27,11 +27,11 @@ async function withToken(key: TestKey, wanted: object = {}): Promise<Caller> {
 
 const NOT_THE_OWNERS = SCOPES.filter((scope) => !OWNER_ONLY_SCOPES.includes(scope));
 
-let victim: Awaited<ReturnType<typeof livingChat>>;
+let victim: Awaited<ReturnType<typeof createVictimChat>>;
 let victimKey: TestKey;
 let target: Target;
 beforeAll(async () => {
-  victim = await livingChat();
+  victim = await createVictimChat();
   victimKey = await newKey({ cliente: "principal", permisos: ["procesar"] });
   target = { chatId: victim.chatId, keyId: victimKey.id, token: victim.token };
 });
@@ -42,7 +42,7 @@ it("reads the routes that there are", () => {
 });
 
 it.for(routes)("$name has no parameter that nobody thought of attacking", (route) => {
-  expect(unaimed(route)).toEqual([]);
+  expect(parametersWithoutAttack(route)).toEqual([]);
 });
 
 describe("another client", () => {
@@ -54,14 +54,14 @@ describe("another client", () => {
 
   it.for(routes)("gets nothing of the owner's by $name, and changes nothing", async (route) => {
     // Their own words come back to them.
-    const { path, body, method } = aim(route, { ...target, token: "secreto" });
+    const { path, body, method } = attackRequest(route, { ...target, token: "secreto" });
     for (const caller of callers) {
       const { status, text } = await caller(path, body, method);
       expect(status).toBeLessThan(500);
       expect(text).not.toContain(victim.token);
       expect(text).not.toContain(victimKey.id);
     }
-    await victim.expectAsItWas();
+    await victim.expectUnchanged();
     expect((await victimKey.call("/api/v1/tareas")).status).toBe(200);
   });
 
@@ -91,7 +91,10 @@ describe("a key without the permission", () => {
       const opening: string[] = [];
       for (const { scope, key } of byScope) {
         const untouched = untouchedChat();
-        const { path, body, method } = aim(route, { ...untouched, keyId: "0".repeat(16) });
+        const { path, body, method } = attackRequest(route, {
+          ...untouched,
+          keyId: "0".repeat(16),
+        });
         const answer = await key.call(path, body, method);
         if (!String(answer.json["mensaje"]).startsWith("Esta ruta necesita")) {
           opening.push(scope);
@@ -107,7 +110,7 @@ describe("a key without the permission", () => {
   it.for(routes)("nor does a token of the owner's without it open $name", async (route) => {
     const { json } = await call("/api/v1/auth/token", { permisos: ["metricas"] });
     const untouched = untouchedChat();
-    const { path, body, method } = aim(route, { ...untouched, keyId: "0".repeat(16) });
+    const { path, body, method } = attackRequest(route, { ...untouched, keyId: "0".repeat(16) });
     const answer = await callerWithToken(String(json["token"]))(path, body, method);
     expectRefused(answer, 403, "permiso_insuficiente");
     await untouched.expectUntouched();
@@ -125,16 +128,16 @@ describe("a key for some chats", () => {
   });
 
   it.for(withChat)("reaches no other by $name", async (route) => {
-    const { path, body, method } = aim(route, target);
+    const { path, body, method } = attackRequest(route, target);
     for (const caller of callers) {
       expectRefused(await caller(path, body, method), 403, "chat_no_permitido");
     }
-    await victim.expectAsItWas();
+    await victim.expectUnchanged();
   });
 
   it.for(withChat)("is not told by $name whether another exists", async (route) => {
-    const absent = aim(route, { ...untouchedChat(), keyId: "" });
-    const present = aim(route, target);
+    const absent = attackRequest(route, { ...untouchedChat(), keyId: "" });
+    const present = attackRequest(route, target);
     for (const caller of callers) {
       const answers = await Promise.all(
         [absent, present].map(({ path, body, method }) => caller(path, body, method)),
@@ -154,7 +157,7 @@ describe("an id that is somebody else's", () => {
     const paths = routes.filter(({ path }) => path.includes("{id}"));
     expect(paths.length).toBeGreaterThan(2);
     for (const route of paths) {
-      const { path, body, method } = aim(route, {
+      const { path, body, method } = attackRequest(route, {
         chatId: 0,
         token: "",
         keyId: "0123456789abcdef",

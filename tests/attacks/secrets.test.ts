@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { call, newToken } from "../support/client.ts";
 import { newKey } from "../support/keys.ts";
-import { noteSecret, secretsIn, takeLeaks } from "../support/no-secrets.ts";
+import { registerSecret, findSecrets, takeLeaks } from "../support/leak-detector.ts";
 import { SECRETS } from "../support/secrets.ts";
 
-// Every test of every suite is held to this (tests/support/no-secrets.setup.ts). Here: that it can fail.
+// Every test of every suite is held to this (tests/support/leak-detector.setup.ts). Here: that it can fail.
 
 it.for(SECRETS.map((secret) => [secret.slice(0, 8), secret] as const))(
   "the secret %s… is noticed in a line of the log",
@@ -32,13 +32,13 @@ it("a secret is noticed in an answer, and in its headers", async () => {
     ),
   ).rejects.toThrow(/holds secrets/);
   expect(takeLeaks()).toEqual([SECRETS[0]?.slice(0, 8)]);
-  noteSecret("entrada_invalida");
+  registerSecret("entrada_invalida");
   await expect(call("/errores/entrada_invalida")).rejects.toThrow(/holds secrets/);
 });
 
 it("a key and a token are looked for from when they were made", async () => {
   const key = await newKey();
   const { json } = await key.call("/api/v1/auth/token", {});
-  const held = secretsIn(`${key.clave} ${String(json["token"])}`);
-  expect(held).toEqual([key.clave.slice(0, 8), String(json["token"]).slice(0, 8)]);
+  const held = findSecrets(`${key.apiKey} ${String(json["token"])}`);
+  expect(held).toEqual([key.apiKey.slice(0, 8), String(json["token"]).slice(0, 8)]);
 });

@@ -3,12 +3,12 @@ import { base64url, decodeJwt, decodeProtectedHeader } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
 import { AppError } from "../../src/errors.ts";
 import { expectRefused, untouchedChat } from "../support/attack.ts";
-import { call, type Answer } from "../support/client.ts";
+import { call, type ApiResponse } from "../support/client.ts";
 import { callerWith, callerWithToken, newKey, type TestKey } from "../support/keys.ts";
 import {
   TEST_API_KEY,
   TEST_JWT_SECRET,
-  TEST_JWT_SECRET_BEFORE,
+  TEST_PREVIOUS_JWT_SECRET,
   TEST_PEPPER,
 } from "../support/secrets.ts";
 
@@ -89,10 +89,10 @@ const FORGERIES: Record<string, () => string> = {
   "signed with nothing": () => withHeader({}, ""),
   "signed with «secret»": () => withHeader({}, "secret"),
   "signed with its own kid": () => withHeader({}, String(parts.header["kid"])),
-  "signed with a key of the API": () => withHeader({}, key.clave),
+  "signed with a key of the API": () => withHeader({}, key.apiKey),
   "signed with the owner's key": () => withHeader({}, TEST_API_KEY),
   "signed with the pepper": () => withHeader({}, TEST_PEPPER),
-  "signed with the other secret than its kid's": () => withHeader({}, TEST_JWT_SECRET_BEFORE),
+  "signed with the other secret than its kid's": () => withHeader({}, TEST_PREVIOUS_JWT_SECRET),
   "its signature stripped": () => good.slice(0, good.lastIndexOf(".") + 1),
   "its signature cut short": () => good.slice(0, -4),
   "its signature of another token": () =>
@@ -196,7 +196,7 @@ const FORGERIES: Record<string, () => string> = {
 };
 
 /** The one task that its key may do, where it may do it: refused for the token, then, and for nothing else. */
-async function tryToWork(token: string): Promise<Answer> {
+async function tryToWork(token: string): Promise<ApiResponse> {
   const untouched = untouchedChat();
   const headers = { "x-api-key": null, authorization: `Bearer ${token}` };
   const answer = await call("/api/v1/procesar", { ...untouched.task, chat_id: CHAT }, { headers });

@@ -88,7 +88,7 @@ it("the copy holds nothing that opens a key, nor an HMAC of it", async () => {
     expect(await copyOf(key.id)).toBeDefined();
   }, 10_000);
   const copy = JSON.stringify(await copyOf(key.id));
-  expect(copy).not.toContain(key.clave.split("_").at(-1));
+  expect(copy).not.toContain(key.apiKey.split("_").at(-1));
   expect(copy).not.toMatch(/[0-9a-f]{64}/);
 });
 
@@ -123,7 +123,7 @@ describe("while the object of keys cannot be reached", () => {
   it("the owner's key works as ever, and made keys are told to come back", async () => {
     const key = await newKey();
     expect((await send(TEST_API_KEY, "/api/v1/procesar", task())).status).toBe(200);
-    const refused = await send(key.clave, "/api/v1/procesar", task());
+    const refused = await send(key.apiKey, "/api/v1/procesar", task());
     expect(refused.status).toBe(503);
     expect(refused.json["codigo"]).toBe("acceso_no_disponible");
     expect(refused.headers.get("retry-after")).toBe("2");
@@ -131,6 +131,6 @@ describe("while the object of keys cannot be reached", () => {
 
   it("a key that nobody made is refused without asking", async () => {
     const key = await newKey();
-    expect((await send(`${key.clave.slice(0, -1)}x`, "/api/v1/tareas")).status).toBe(401);
+    expect((await send(`${key.apiKey.slice(0, -1)}x`, "/api/v1/tareas")).status).toBe(401);
   });
 });

@@ -1,6 +1,14 @@
 import { expect, inject } from "vitest";
 import { z } from "zod";
-import { call, estado, newChatId, newToken, procesar, recordsOf, type Answer } from "./client.ts";
+import {
+  call,
+  estado,
+  newChatId,
+  newToken,
+  procesar,
+  recordsOf,
+  type ApiResponse,
+} from "./client.ts";
 import { controlFakeOpenAi } from "./fake-openai-control.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
@@ -23,17 +31,18 @@ const Operation = z.object({
 });
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) });
 
-/** A route behind the key, as the OpenAPI document tells of it. */
-export type Route = {
+/** A route that requires a credential, from the OpenAPI document. */
+export type GuardedRoute = {
   name: string;
   method: string;
   path: string;
   operation: z.output<typeof Operation>;
-  /** It is about one chat, which the caller names. */
+  /** Whether the request names one chat. */
   namesChat: boolean;
 };
 
-export async function guardedRoutes(): Promise<Route[]> {
+/** Returns every route of the OpenAPI document that requires a credential. */
+export async function guardedRoutes(): Promise<GuardedRoute[]> {
   const { paths } = Document.parse((await call("/openapi.json")).json);
   return Object.entries(paths)
     .flatMap(([path, operations]) =>
@@ -49,14 +58,14 @@ export async function guardedRoutes(): Promise<Route[]> {
     .filter(({ operation }) => operation.security === undefined);
 }
 
-/** What an attacker aims at: somebody's chat, the words in it, and the id of their key. */
+/** The victim of an attack: a chat of another client, a word that its texts contain, and the id of a key. */
 export type Target = { chatId: number; keyId: string; token: string };
 
 /**
- * How each parameter of a path or a query is turned against a target. A route with another one fails the suite until
- * somebody has thought of how to attack it.
+ * The value that an attack puts in each path and query parameter; undefined leaves the parameter out. A route with a
+ * parameter that is missing here fails the suite until someone decides how to attack it.
  */
-const AIMED: Record<string, (target: Target) => string | undefined> = {
+const ATTACK_VALUES: Record<string, (target: Target) => string | undefined> = {
   chat_id: ({ chatId }) => String(chatId),
   id: ({ keyId }) => keyId,
   nombre: () => "mantenimiento",
@@ -72,19 +81,21 @@ const AIMED: Record<string, (target: Target) => string | undefined> = {
   cursor: () => undefined,
 };
 
-/** The parameters that the suite does not know how to attack. */
-export function unaimed({ operation }: Route): string[] {
+/** Returns the parameters of a route that have no attack value. */
+export function parametersWithoutAttack({ operation }: GuardedRoute): string[] {
   return operation.parameters
-    .filter((parameter) => parameter.in !== "header" && !Object.hasOwn(AIMED, parameter.name))
+    .filter(
+      (parameter) => parameter.in !== "header" && !Object.hasOwn(ATTACK_VALUES, parameter.name),
+    )
     .map(({ name }) => name);
 }
 
-/** The route's own example, turned against the target. */
-export function aim(
-  route: Route,
+/** Builds a request from the route's own example, aimed at the target. */
+export function attackRequest(
+  route: GuardedRoute,
   target: Target,
 ): { path: string; body: Record<string, unknown> | undefined; method: string } {
-  const valueOf = (name: string): string | undefined => AIMED[name]?.(target);
+  const valueOf = (name: string): string | undefined => ATTACK_VALUES[name]?.(target);
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
     encodeURIComponent(valueOf(name) ?? ""),
   );
@@ -108,7 +119,7 @@ export function aim(
   };
 }
 
-/** A chat in which nothing was ever done, a task for it, and the proof that it was not done. */
+/** Returns an unused chat with a task for it, and a check that the task was not executed. */
 export function untouchedChat() {
   const chatId = newChatId();
   const token = newToken();
@@ -124,8 +135,8 @@ export function untouchedChat() {
   };
 }
 
-/** A chat of the owner's with a record and a mode in it, and the proof that both are as they were. */
-export async function livingChat() {
+/** Creates a chat of the owner with a record and a mode, and returns a check that both are unchanged. */
+export async function createVictimChat() {
   const chatId = newChatId();
   const token = newToken();
   const texto = `El secreto de hoy es ${token}. Nadie más lo sabe.`;
@@ -136,12 +147,12 @@ export async function livingChat() {
   return {
     chatId,
     token,
-    expectAsItWas: async (): Promise<void> => {
+    expectUnchanged: async (): Promise<void> => {
       expect(await recordsOf(chatId)).toEqual(before);
       expect((await estado({ chat_id: chatId, modo: "" })).json["modo_actual"]).toBe("/clasificar");
     },
   };
 }
 
-export const expectRefused = (answer: Answer, status: number, codigo: string): void =>
+export const expectRefused = (answer: ApiResponse, status: number, codigo: string): void =>
   expect({ status: answer.status, codigo: answer.json["codigo"] }).toEqual({ status, codigo });

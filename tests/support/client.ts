@@ -1,17 +1,17 @@
 import { exports } from "cloudflare:workers";
 import { z } from "zod";
-import { readDescribed, undescribed } from "./described.ts";
-import { noteSecret, noteText, secretsIn } from "./no-secrets.ts";
+import { findSecrets, registerClientText, registerSecret } from "./leak-detector.ts";
+import { findUndocumented, readDocumentedRoutes } from "./openapi-check.ts";
 import { TEST_API_KEY } from "./secrets.ts";
 
 const ORIGIN = "https://asistente.test";
 
-/** An answer as a client sees it. */
-export type Answer = {
+/** A response as a client sees it. */
+export type ApiResponse = {
   status: number;
   headers: Headers;
   text: string;
-  /** The body as an object; empty when it is none. */
+  /** The body as an object; empty when the body is not a JSON object. */
   json: Record<string, unknown>;
 };
 
@@ -19,13 +19,13 @@ type CallOptions = {
   method?: string;
   headers?: Record<string, string | null>;
   signal?: AbortSignal;
-  /** Scheme and name of the address. */
+  /** Default: https://asistente.test. */
   origin?: string;
 };
 
 /**
- * Sends a request through the whole Worker. A header set to null is left out. Whatever the test is about, the answer
- * must be one that the OpenAPI document tells of.
+ * Sends a request through the whole Worker, with API_KEY unless `headers` says otherwise. A header set to null is left out.
+ * @throws {Error} when the OpenAPI document does not describe the response, or when the response leaks a secret
  */
 export async function call(
   path: string,
@@ -36,16 +36,19 @@ export async function call(
     signal,
     origin = ORIGIN,
   }: CallOptions = {},
-): Promise<Answer> {
-  const sent = new Headers({ "x-api-key": TEST_API_KEY, "content-type": "application/json" });
+): Promise<ApiResponse> {
+  const requestHeaders = new Headers({
+    "x-api-key": TEST_API_KEY,
+    "content-type": "application/json",
+  });
   for (const [name, value] of Object.entries(headers)) {
-    if (value === null) sent.delete(name);
-    else sent.set(name, value);
+    if (value === null) requestHeaders.delete(name);
+    else requestHeaders.set(name, value);
   }
   const response = await exports.default.fetch(
     new Request(`${origin}${path}`, {
       method,
-      headers: sent,
+      headers: requestHeaders,
       redirect: "manual",
       ...(body !== undefined && { body: rawBody(body) }),
       ...(signal && { signal }),
@@ -53,33 +56,40 @@ export async function call(
   );
   const text = await response.text();
   const answer = { status: response.status, headers: response.headers, text, json: parse(text) };
-  // What is told to who came to another address is no route's answer.
-  const untold =
-    origin === ORIGIN && undescribed(await describedRoutes(), { method, path }, answer);
-  forgetNoSecret(path, answer);
-  if (untold) throw new Error(`The OpenAPI document does not tell of ${method} ${path}: ${untold}`);
+  // Requests to another origin are answered by middleware, before any documented route.
+  const undocumented =
+    origin === ORIGIN && findUndocumented(await documentedRoutes(), { method, path }, answer);
+  checkForSecrets(path, answer);
+  if (undocumented) {
+    throw new Error(`The OpenAPI document does not describe ${method} ${path}: ${undocumented}`);
+  }
   return answer;
 }
 
-/** A key or a token is shown in the one answer that makes it. No other answer holds a secret. */
-function forgetNoSecret(path: string, { text, headers, json }: Answer): void {
-  const made = /\/(?:claves|rotar|token)$/.test(path) ? [json["clave"], json["token"]] : [];
-  const shown = made.filter((secret) => typeof secret === "string");
-  const leaks = secretsIn(shown.reduce((rest, secret) => rest.replace(secret, ""), text));
-  const inHeaders = secretsIn(JSON.stringify([...headers]));
+/**
+ * Checks that the response holds no secret, except a key or token in the response that creates it. From then on the new
+ * secret is forbidden everywhere.
+ */
+function checkForSecrets(path: string, { text, headers, json }: ApiResponse): void {
+  const created = /\/(?:claves|rotar|token)$/.test(path) ? [json["clave"], json["token"]] : [];
+  const newSecrets = created.filter((secret) => typeof secret === "string");
+  const leaks = findSecrets(newSecrets.reduce((rest, secret) => rest.replace(secret, ""), text));
+  const inHeaders = findSecrets(JSON.stringify([...headers]));
   if (leaks.length + inHeaders.length > 0) {
-    throw new Error(`The answer of ${path} holds secrets: ${[...leaks, ...inHeaders].join(", ")}…`);
+    throw new Error(
+      `The response of ${path} holds secrets: ${[...leaks, ...inHeaders].join(", ")}…`,
+    );
   }
-  for (const secret of shown) noteSecret(secret);
+  for (const secret of newSecrets) registerSecret(secret);
 }
 
-let described: ReturnType<typeof readDescribed> | undefined;
+let cachedRoutes: ReturnType<typeof readDocumentedRoutes> | undefined;
 
-async function describedRoutes(): Promise<ReturnType<typeof readDescribed>> {
-  if (described) return described;
+async function documentedRoutes(): Promise<ReturnType<typeof readDocumentedRoutes>> {
+  if (cachedRoutes) return cachedRoutes;
   const response = await exports.default.fetch("https://asistente.test/openapi.json");
-  described = readDescribed(await response.json());
-  return described;
+  cachedRoutes = readDocumentedRoutes(await response.json());
+  return cachedRoutes;
 }
 
 export const procesar = (
@@ -94,22 +104,25 @@ export const preguntar = (body: Record<string, unknown>) =>
 
 const Records = z.array(z.record(z.string(), z.unknown()));
 
-/** The records of a chat, newest first. */
+/** Returns the records of a chat, newest first. */
 export async function recordsOf(chatId: number): Promise<Record<string, unknown>[]> {
   const { json } = await consultar({ chat_id: chatId, limit: 100 });
   return Records.parse(json["consultas"]);
 }
 
-/** A chat of this test's own. */
+/** Returns a random chat id, so that no other test uses the chat. */
 export function newChatId(): number {
   return Math.floor(Math.random() * 2 ** 50);
 }
 
-/** A word that occurs in no other test, to tell this test's texts and model calls apart. Of letters: figures may pass for data. */
+/**
+ * Returns a word that no other test uses, to find this test's texts and model calls. Letters only: the checks of the
+ * answer treat digits as data. The word may not appear in the log.
+ */
 export function newToken(): string {
   const letters = crypto.randomUUID().replace(/[-\d]/g, (sign) => "ghijklmnop"[Number(sign)] ?? "");
   const token = `marca${letters}`;
-  noteText(token);
+  registerClientText(token);
   return token;
 }
 

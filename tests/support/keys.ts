@@ -1,36 +1,37 @@
-import { call, type Answer } from "./client.ts";
+import { call, type ApiResponse } from "./client.ts";
 
 export type TestKey = {
   id: string;
   client: string;
-  clave: string;
+  apiKey: string;
   /** Sends a request with this key. */
-  call: (path: string, body?: unknown, method?: string) => Promise<Answer>;
+  call: (path: string, body?: unknown, method?: string) => Promise<ApiResponse>;
 };
 
-/** A key made by the owner, of a client of its own unless `cliente` says otherwise. */
-export async function newKey(wanted: Record<string, unknown> = {}): Promise<TestKey> {
+/** Creates a key as the owner. The key gets its own client unless `cliente` names one. */
+export async function newKey(fields: Record<string, unknown> = {}): Promise<TestKey> {
   const { status, text, json } = await call("/api/v1/claves", {
     nombre: "de una prueba",
     permisos: ["procesar", "historial"],
-    ...wanted,
+    ...fields,
   });
   if (status !== 200) throw new Error(text);
-  const clave = String(json["clave"]);
+  const apiKey = String(json["clave"]);
   return {
     id: String(json["id"]),
     client: String(json["cliente"]),
-    clave,
-    call: callerWith(clave),
+    apiKey,
+    call: callerWith(apiKey),
   };
 }
 
+/** Returns a function that sends requests with the key in `x-api-key`. */
 export const callerWith =
-  (clave: string): TestKey["call"] =>
+  (apiKey: string): TestKey["call"] =>
   (path, body, method) =>
-    call(path, body, { headers: { "x-api-key": clave }, ...(method !== undefined && { method }) });
+    call(path, body, { headers: { "x-api-key": apiKey }, ...(method !== undefined && { method }) });
 
-/** The same with a token. */
+/** Returns a function that sends requests with the token in `Authorization: Bearer`. */
 export const callerWithToken =
   (token: string): TestKey["call"] =>
   (path, body, method) =>

@@ -6,7 +6,7 @@ import { WorkResult } from "../../src/tasks/work-result.ts";
 import { parseConfig, type Config } from "../../src/config.ts";
 import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import { prepareWork, type WorkRequest } from "../../src/tasks/work.ts";
-import { call, newChatId, newToken, procesar, type Answer } from "../support/client.ts";
+import { call, newChatId, newToken, procesar, type ApiResponse } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { DAY_MS } from "../../src/lib/durations.ts";
 
@@ -200,7 +200,7 @@ describe("procesar", () => {
     texto: string,
     headers: Record<string, string> = {},
     more: object = {},
-  ): Promise<Answer> =>
+  ): Promise<ApiResponse> =>
     procesar({ chat_id: newChatId(), texto, tipo_tarea: "resumir", ...more }, headers);
 
   it("says in the body and in x-cache where its answer came from", async () => {

@@ -9,13 +9,13 @@ import {
   newToken,
   procesar,
   recordsOf,
-  type Answer,
+  type ApiResponse,
 } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 
-const resumir = (chat_id: number, texto: string): Promise<Answer> =>
+const resumir = (chat_id: number, texto: string): Promise<ApiResponse> =>
   procesar({ chat_id, texto, tipo_tarea: "resumir" });
 
 const chatOf = (chatId: number) => chatStub(env, parseConfig({ ...env }), `principal/${chatId}`);
@@ -117,7 +117,7 @@ describe("many tasks of one chat at once", () => {
     const token = newToken();
     const hold = { kind: "hold" } as const;
     await model.script(token, [hold, hold, hold, hold, { kind: "ok" }]);
-    const answered: Answer[] = [];
+    const answered: ApiResponse[] = [];
     const ask = async (index: number): Promise<void> => {
       answered.push(await resumir(chat_id, `Cola ${index}. ${token}`));
     };

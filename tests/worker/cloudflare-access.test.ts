@@ -137,7 +137,7 @@ describe("who signed in through Cloudflare Access", () => {
     ])
       expect((await team.get({ [HEADER]: token, ...other })).status).toBe(401);
     const key = await newKey({ permisos: ["historial"] });
-    expect((await team.get({ [HEADER]: token, "x-api-key": key.clave })).status).toBe(403);
+    expect((await team.get({ [HEADER]: token, "x-api-key": key.apiKey })).status).toBe(403);
   });
 
   it("asks from our own pages or from no page; another's page gets nothing", async () => {

@@ -16,7 +16,7 @@ import {
   newToken,
   preguntar,
   procesar,
-  type Answer,
+  type ApiResponse,
 } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { pastRecord } from "../support/past-record.ts";
@@ -205,7 +205,7 @@ describe("the search of the history", () => {
 });
 
 describe("GET /api/v1/historial/exportar", () => {
-  const exported = async (query: Record<string, string | number>): Promise<Answer> =>
+  const exported = async (query: Record<string, string | number>): Promise<ApiResponse> =>
     await call(`/api/v1/historial/exportar?${queryString(query)}`);
 
   it.for([
@@ -268,7 +268,7 @@ describe("GET /api/v1/historial/exportar", () => {
 });
 
 describe("DELETE /api/v1/historial/{chat_id}", () => {
-  const erase = async (chatId: number | string): Promise<Answer> =>
+  const erase = async (chatId: number | string): Promise<ApiResponse> =>
     await call(`/api/v1/historial/${chatId}`, undefined, { method: "DELETE" });
 
   it("erases rows, mode, finished work, cached answers and kept answers, and says how much", async () => {

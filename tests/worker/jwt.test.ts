@@ -17,7 +17,7 @@ import { callerWithToken, newKey } from "../support/keys.ts";
 import {
   TEST_API_KEY,
   TEST_JWT_SECRET,
-  TEST_JWT_SECRET_BEFORE,
+  TEST_PREVIOUS_JWT_SECRET,
   TEST_PEPPER,
 } from "../support/secrets.ts";
 
@@ -182,7 +182,7 @@ describe("a token", () => {
       expect(problem["mensaje"]).toContain(setting);
     }
     const key = await newKey();
-    expect(await answerWith({ KEYS_PEPPER: undefined }, { "x-api-key": key.clave })).toBe(401);
+    expect(await answerWith({ KEYS_PEPPER: undefined }, { "x-api-key": key.apiKey })).toBe(401);
   });
 });
 
@@ -233,7 +233,7 @@ describe("a forged token", () => {
     "the pepper as its secret": ({ header, claims }) => sign(header, claims, TEST_PEPPER),
     "the API key as its secret": ({ header, claims }) => sign(header, claims, TEST_API_KEY),
     "the secret of before under the kid of now": ({ header, claims }) =>
-      sign(header, claims, TEST_JWT_SECRET_BEFORE),
+      sign(header, claims, TEST_PREVIOUS_JWT_SECRET),
     "no kid": ({ header, claims }) => sign({ typ: header.typ }, claims),
     "an unknown kid": ({ header, claims }) => sign({ ...header, kid: "../../dev/null" }, claims),
     "no typ": ({ header, claims }) => sign({ kid: header.kid }, claims),
@@ -299,7 +299,7 @@ describe("a forged token", () => {
     const authorization = `Bearer ${await sign(header, claims)}`;
     expect(
       await answerWith(
-        { JWT_SECRET: TEST_JWT_SECRET_BEFORE, JWT_SECRET_ANTERIOR: TEST_JWT_SECRET },
+        { JWT_SECRET: TEST_PREVIOUS_JWT_SECRET, JWT_SECRET_ANTERIOR: TEST_JWT_SECRET },
         { authorization },
       ),
     ).toBe(200);

@@ -51,7 +51,7 @@ function slowKeys() {
     const response = await app.fetch(
       new Request(`https://asistente.test${path}`, {
         method: "POST",
-        headers: { "x-api-key": key.clave, "content-type": "application/json", ...headers },
+        headers: { "x-api-key": key.apiKey, "content-type": "application/json", ...headers },
         body: JSON.stringify(body),
       }),
       env,
@@ -74,7 +74,7 @@ async function untilStill(touched: string[]): Promise<void> {
 }
 
 const stateOf = async (key: TestKey): Promise<KeyState | null> => {
-  const read = parseApiKey(services.config.KEYS_PEPPER ?? "", key.clave);
+  const read = parseApiKey(services.config.KEYS_PEPPER ?? "", key.apiKey);
   return read
     ? await services.keys.find(
         key.id,

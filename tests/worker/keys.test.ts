@@ -109,8 +109,8 @@ describe("every route", () => {
 describe("a key that was made", () => {
   it("is shown once, and told without its secret from then on", async () => {
     const key = await newKey();
-    expect(key.clave).toMatch(/^aia_[a-z0-9-]+_[0-9a-f]{16}_[0-9a-f]{64}$/);
-    const [, , , secret = ""] = key.clave.split("_");
+    expect(key.apiKey).toMatch(/^aia_[a-z0-9-]+_[0-9a-f]{16}_[0-9a-f]{64}$/);
+    const [, , , secret = ""] = key.apiKey.split("_");
     for (const path of [CLAVES, `${CLAVES}/${key.id}`]) {
       const { status, text } = await call(path);
       expect(status).toBe(200);
@@ -124,7 +124,7 @@ describe("a key that was made", () => {
     const key = await newKey({ permisos: ["procesar"] });
     expect((await key.call("/api/v1/procesar", task(newChatId()))).status).toBe(200);
     const bearer = await call("/api/v1/tareas", undefined, {
-      headers: { "x-api-key": null, authorization: `bearer ${key.clave}` },
+      headers: { "x-api-key": null, authorization: `bearer ${key.apiKey}` },
     });
     expect(bearer.status).toBe(200);
     expect((await key.call(CLAVES)).status).toBe(403);
@@ -185,7 +185,7 @@ describe("a refusal", () => {
     ];
     await revoke(revoked.id);
     await call(`${CLAVES}/${rotated.id}/rotar`, { gracia_segundos: 0 });
-    const [, , , secret = ""] = key.clave.split("_");
+    const [, , , secret = ""] = key.apiKey.split("_");
     const forged = (client: string, id: string): string =>
       generateApiKey(TEST_PEPPER, client, id).text;
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
@@ -197,9 +197,9 @@ describe("a refusal", () => {
       "another secret of a known id": forged(key.client, key.id),
       "another client": forged("principal", key.id),
       "a broken seal": `aia_${key.client}_${key.id}_${secret.slice(0, -1)}${secret.endsWith("0") ? "1" : "0"}`,
-      revoked: revoked.clave,
-      expired: expired.clave,
-      "rotated away": rotated.clave,
+      revoked: revoked.apiKey,
+      expired: expired.apiKey,
+      "rotated away": rotated.apiKey,
       "a pepper that is not ours": generateApiKey("x".repeat(32), key.client, key.id).text,
       "very long": `aia_${"a".repeat(5_000)}`,
       "three parts and no token": "a.b.c",
@@ -231,9 +231,9 @@ describe("a refusal", () => {
       call("/api/v1/tareas", undefined, {
         headers: { "x-api-key": first, authorization: `Bearer ${second}` },
       });
-    expect((await send(key.clave, key.clave)).status).toBe(200);
-    expect((await send(key.clave, other.clave)).status).toBe(401);
-    expect((await send(TEST_API_KEY, key.clave)).status).toBe(401);
+    expect((await send(key.apiKey, key.apiKey)).status).toBe(200);
+    expect((await send(key.apiKey, other.apiKey)).status).toBe(401);
+    expect((await send(TEST_API_KEY, key.apiKey)).status).toBe(401);
     expect((await send("", TEST_API_KEY)).status).toBe(401);
   });
 });
@@ -424,16 +424,16 @@ it("no secret is on the object's disk, nor in any log line", async () => {
   const logged = [vi.spyOn(console, "log"), vi.spyOn(console, "warn"), vi.spyOn(console, "error")];
   const key = await newKey();
   await key.call("/api/v1/tareas");
-  await callerWith(`${key.clave}x`)("/api/v1/tareas");
+  await callerWith(`${key.apiKey}x`)("/api/v1/tareas");
   const lines = JSON.stringify(logged.map(({ mock }) => mock.calls));
   vi.restoreAllMocks();
   expect(lines).toContain(`\\"key\\":\\"${key.id}\\"`);
-  expect(lines).not.toContain(key.clave.split("_").at(-1));
-  expect(lines).not.toContain(key.clave);
+  expect(lines).not.toContain(key.apiKey.split("_").at(-1));
+  expect(lines).not.toContain(key.apiKey);
   const disk = await runInDurableObject(
     accessStub(env, parseConfig({ ...env })),
     (_, { storage }) => JSON.stringify(storage.sql.exec("SELECT * FROM keys").toArray()),
   );
   expect(disk).toContain(key.id);
-  expect(disk).not.toContain(key.clave.split("_").at(-1));
+  expect(disk).not.toContain(key.apiKey.split("_").at(-1));
 });

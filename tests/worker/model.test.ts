@@ -5,7 +5,7 @@ import {
   newToken,
   procesar,
   recordsOf,
-  type Answer,
+  type ApiResponse,
 } from "../support/client.ts";
 import { controlFakeOpenAi, type Step } from "../support/fake-openai-control.ts";
 
@@ -331,11 +331,11 @@ describe("a text that does not fit the model", () => {
   });
 });
 
-function resumir(texto: string): Promise<Answer> {
+function resumir(texto: string): Promise<ApiResponse> {
   return procesar({ chat_id: newChatId(), texto, tipo_tarea: "resumir" });
 }
 
-function expectNothingUpstream({ text, headers }: Answer): void {
+function expectNothingUpstream({ text, headers }: ApiResponse): void {
   const seen = `${text} ${JSON.stringify([...headers])}`;
   for (const part of NEVER_SHOWN) {
     expect(seen.toLowerCase()).not.toContain(part.toLowerCase());

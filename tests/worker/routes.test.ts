@@ -19,7 +19,7 @@ import {
   preguntar,
   procesar,
   recordsOf,
-  type Answer,
+  type ApiResponse,
 } from "../support/client.ts";
 import { newKey } from "../support/keys.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
@@ -70,7 +70,7 @@ const send = async (route: (typeof routes)[number]) =>
   );
 
 /** The shape every problem has, whatever its route. */
-function expectProblem(answer: Answer, status: number): z.infer<typeof Problem> {
+function expectProblem(answer: ApiResponse, status: number): z.infer<typeof Problem> {
   expect(answer.status).toBe(status);
   expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
   expect(answer.headers.get("cache-control")).toBe("no-store");

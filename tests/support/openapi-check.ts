@@ -8,14 +8,14 @@ const Operation = z.object({
 });
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) });
 
-type Described = {
+type DocumentedRoute = {
   method: string;
   pattern: RegExp;
   responses: z.output<typeof Operation>["responses"];
 };
 
-/** The routes of an OpenAPI document, those without parameters first, as a request finds them. */
-export function readDescribed(document: unknown): Described[] {
+/** Reads the routes of an OpenAPI document. Routes without parameters come first, because the router prefers them too. */
+export function readDocumentedRoutes(document: unknown): DocumentedRoute[] {
   const { paths } = Document.parse(document);
   return Object.entries(paths)
     .toSorted(([a], [b]) => Number(a.includes("{")) - Number(b.includes("{")))
@@ -28,22 +28,29 @@ export function readDescribed(document: unknown): Described[] {
     );
 }
 
-type Answered = { status: number; headers: Headers; text: string };
+type ObservedResponse = { status: number; headers: Headers; text: string };
 
-/** What an answer has that its route's description does not tell: its status, its kind, a problem's word. */
-export function undescribed(
-  routes: Described[],
+/**
+ * Returns what a response has that its route does not document: its status, its content type, or the code of a problem.
+ * Undefined when everything is documented, and for paths that are not in the document.
+ */
+export function findUndocumented(
+  routes: DocumentedRoute[],
   { method, path }: { method: string; path: string },
-  { status, headers, text }: Answered,
+  { status, headers, text }: ObservedResponse,
 ): string | undefined {
   const { pathname } = new URL(path, "https://asistente.test");
-  const route = routes.find((one) => one.method === method && one.pattern.test(pathname));
+  const route = routes.find(
+    (candidate) => candidate.method === method && candidate.pattern.test(pathname),
+  );
   if (!route) return undefined;
   const response = route.responses[String(status)];
   if (!response) return `${status}`;
-  const kind = headers.get("content-type")?.split(";")[0] ?? "";
-  if (kind !== "" && !Object.hasOwn(response.content ?? {}, kind)) return `${status} as ${kind}`;
-  if (kind !== "application/problem+json") return undefined;
+  const contentType = headers.get("content-type")?.split(";")[0] ?? "";
+  if (contentType !== "" && !Object.hasOwn(response.content ?? {}, contentType)) {
+    return `${status} as ${contentType}`;
+  }
+  if (contentType !== "application/problem+json") return undefined;
   const { codigo } = z.object({ codigo: z.string() }).parse(JSON.parse(text));
   return response.description.includes(`\`${codigo}\``) ? undefined : `${status} ${codigo}`;
 }
