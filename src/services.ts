@@ -10,7 +10,7 @@ import { createEpochCache, type PurgeLog } from "./cache/purge-epochs.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { createDatabase } from "./db/connect.ts";
 import type { Database } from "./db/database.ts";
-import { createHistory, type History } from "./history/history.ts";
+import { createHistory, type History } from "./history/history-store.ts";
 import { coordinatorStub } from "./coordinator/coordinator-stub.ts";
 import { createRuns, type Runs } from "./jobs/runner/runs-store.ts";
 import { createReports, type Reports } from "./reports/reports-store.ts";

@@ -6,9 +6,9 @@ import { z } from "zod";
 import { readPart } from "../../src/backups/part.ts";
 import { parseConfig, type Config } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
-import { createHistory, MAX_FORGOTTEN_ROWS } from "../../src/history/history.ts";
+import { createHistory, MAX_DELETED_ROWS } from "../../src/history/history-store.ts";
 import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
-import { retentionOf } from "../../src/history/retention.ts";
+import { historyRetention } from "../../src/history/retention.ts";
 import { createReports, MAX_DELETED_REPORTS } from "../../src/reports/reports-store.ts";
 import { isShuttingDown } from "../lib/cleanup.ts";
 import { withDatabaseUrl } from "../lib/database.ts";
@@ -165,12 +165,12 @@ async function canConnect(url: string): Promise<boolean> {
 /** Forgets what has been kept long enough by now, as every night, and has PostgreSQL know what is left. */
 async function tidy(url: string, config: Config): Promise<void> {
   const database = hyperdriveDatabase({ connectionString: url });
-  const retention = retentionOf(config, Date.now());
+  const retention = historyRetention(config, Date.now());
   if (retention) {
     const [history, reports] = [createHistory(database), createReports(database)];
     let forgotten = 0;
-    for (let rows = MAX_FORGOTTEN_ROWS; rows >= MAX_FORGOTTEN_ROWS; forgotten += rows) {
-      rows = await history.forget(retention);
+    for (let rows = MAX_DELETED_ROWS; rows >= MAX_DELETED_ROWS; forgotten += rows) {
+      rows = await history.deleteExpired(retention);
     }
     while ((await reports.deleteExpired(retention)) >= MAX_DELETED_REPORTS);
     if (forgotten > 0) console.log(`  Olvidados por antiguos: ${forgotten} registros.`);

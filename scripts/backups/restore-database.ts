@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { HISTORY, readPage, setTextForms, shapesOf } from "../../src/backups/backup-store.ts";
 import { partsOf, type Manifest, type Table } from "../../src/backups/manifest.ts";
 import { readPart, type Shelf } from "../../src/backups/part.ts";
-import { createHistory } from "../../src/history/history.ts";
+import { createHistory } from "../../src/history/history-store.ts";
 import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
 import { SCHEMA_LOCK_ID } from "../lib/migrate.ts";
 import { buildSchema, dropSchema, MIGRATIONS, upgradeSchema } from "../lib/schema.ts";
@@ -69,7 +69,7 @@ export async function restoreDatabase(
 
     await dropSchema(client);
     await buildSchema(client, newest);
-    await makePartitions(client, backup.manifest);
+    await createPartitions(client, backup.manifest);
     for (const table of await parentsFirst(client, backup.manifest.tablas)) {
       await restoreTable(client, backup, table);
     }
@@ -167,7 +167,7 @@ function namesIn({ tablas }: Manifest): string[] {
 }
 
 /** The months of the backup that the migrations do not make by themselves. */
-async function makePartitions(client: Client, { tablas }: Manifest): Promise<void> {
+async function createPartitions(client: Client, { tablas }: Manifest): Promise<void> {
   const spans = tablas.find(({ tabla }) => tabla === HISTORY)?.tramos ?? [];
   for (const { desde, hasta } of spans) {
     if (desde === null || hasta === null || !isOneMonth(desde, hasta)) continue;

@@ -3,7 +3,11 @@ import { runInNewContext } from "node:vm";
 import type { Client } from "pg";
 import { z } from "zod";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
-import { createHistory, type History, type HistoryFilter } from "../../src/history/history.ts";
+import {
+  createHistory,
+  type History,
+  type HistoryFilter,
+} from "../../src/history/history-store.ts";
 import { DAY_MS } from "../../src/lib/durations.ts";
 import { createClientDatabase } from "../lib/client-database.ts";
 import { median } from "../lib/median.ts";

@@ -1,4 +1,4 @@
-import type { History } from "../history/history.ts";
+import type { History } from "../history/history-store.ts";
 import type { HistoryRecord } from "../tasks/history-record.ts";
 import { describeError, log } from "../lib/log.ts";
 import type { ChatStore } from "./chat-store.ts";

@@ -1,4 +1,4 @@
-import { MAX_ERASED_KEYS } from "../history/history.ts";
+import { MAX_ERASED_KEYS } from "../history/history-store.ts";
 import type { Services } from "../services.ts";
 import type { ChatStore } from "./chat-store.ts";
 

@@ -4,8 +4,8 @@ import type { AppContext } from "../http/context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
-import { readCursor, toCursor } from "./cursor.ts";
-import type { HistoryPage } from "./history.ts";
+import { parseCursor, toCursor } from "./cursor.ts";
+import type { HistoryPage } from "./history-store.ts";
 import { ConsultarBody, ConsultarReply, toFilter, toRecordReply } from "./history.schemas.ts";
 
 const SCHEMA = {
@@ -31,9 +31,9 @@ export class ConsultarEndpoint extends Endpoint {
     const page: HistoryPage = {
       filter: toFilter(client, data, config.GENERIC_TIMEZONE),
       order: data.orden,
-      // One more than asked for tells whether there are more.
+      // One more row than requested shows whether another page exists.
       limit: data.limit + 1,
-      after: data.cursor === null ? undefined : readCursor(data.cursor, data.orden),
+      after: data.cursor === null ? undefined : parseCursor(data.cursor, data.orden),
     };
 
     const pending = await chat(client, data.chat_id).flush();
@@ -48,7 +48,7 @@ export class ConsultarEndpoint extends Endpoint {
       ...(total !== undefined && { total }),
       cursor: last ? toCursor(data.orden, last.requestId) : null,
       success: true,
-      mensaje: inWords(shown.length, total),
+      mensaje: countMessage(shown.length, total),
       chat_id: data.chat_id,
       pendientes: pending,
       ...(warnings.length > 0 && { avisos: warnings }),
@@ -57,7 +57,7 @@ export class ConsultarEndpoint extends Endpoint {
   }
 }
 
-function inWords(shown: number, total: number | undefined): string {
+function countMessage(shown: number, total: number | undefined): string {
   if (total === undefined) {
     if (shown === 0) return "No hay más registros.";
     return shown === 1 ? "1 registro más." : `${shown} registros más.`;

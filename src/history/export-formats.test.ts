@@ -17,7 +17,7 @@ describe("csv", () => {
   const cell = (resultado: string): string =>
     FORMATS.csv.record({ ...RECORD, resultado }, ZONE).split(",")[4] ?? "";
 
-  it("has a head with the names of the columns, and a line for each record", () => {
+  it("writes a header row and one row per record", () => {
     expect(FORMATS.csv.head(12345)).toBe(
       "\uFEFFid,fecha,tipo_tarea,texto_original,resultado,idioma,estado,solicitud_id\r\n",
     );
@@ -26,22 +26,25 @@ describe("csv", () => {
     );
   });
 
-  it.for(["=1+1", "+34", "-5", "@SUM(A1)", "\t=1", "\r=1", "＝1"])("defuses %j", (formula) => {
-    expect(cell(formula)).toBe(`"'${formula}"`);
-  });
+  it.for(["=1+1", "+34", "-5", "@SUM(A1)", "\t=1", "\r=1", "＝1"])(
+    "disables the formula %j",
+    (formula) => {
+      expect(cell(formula)).toBe(`"'${formula}"`);
+    },
+  );
 
-  it("keeps quotes and line breaks inside their cell", () => {
+  it("quotes cells that contain quotes and line breaks", () => {
     expect(cell('di "hola"\ny ya')).toBe('"di ""hola""\ny ya"');
   });
 });
 
-it("jsonl has one record a line", () => {
+it("jsonl: writes one record per line", () => {
   const line = FORMATS.jsonl.record({ ...RECORD, resultado: "a\nb" }, ZONE);
   expect(line.indexOf("\n")).toBe(line.length - 1);
   expect(JSON.parse(line)).toEqual({ ...RECORD, resultado: "a\nb" });
 });
 
-it("md tells whose it is, when each was in the service's time zone, and which is the text and which the result", () => {
+it("md: writes the chat, each record's time in the service's time zone, its text and its result", () => {
   expect(FORMATS.md.head(-100) + FORMATS.md.record(RECORD, ZONE)).toBe(
     `# Historial del chat -100
 
@@ -62,7 +65,7 @@ dos
   );
 });
 
-it("md keeps a text from closing its fence", () => {
+it("md: fences a text so that it cannot close its own fence", () => {
   const text = "antes\n````\n# no es un título";
   expect(FORMATS.md.record({ ...RECORD, resultado: text }, ZONE)).toContain(
     `\n\`\`\`\`\`text\n${text}\n\`\`\`\`\`\n`,

@@ -10,7 +10,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 type Format = {
   contentType: string;
   head: (chatId: number) => string;
-  /** Days and hours for people are those of the time zone. */
+  /** Dates for people are written in `timeZone`. */
   record: (record: Fields, timeZone: string) => string;
 };
 
@@ -28,7 +28,7 @@ const COLUMNS = [
 export const FORMATS: Record<ExportFormat, Format> = {
   csv: {
     contentType: "text/csv; charset=utf-8",
-    // Excel takes a file without a byte order mark for Latin-1.
+    // Excel reads a file without a byte order mark as Latin-1.
     head: () => `\uFEFF${COLUMNS.join(",")}\r\n`,
     record: (record) => `${COLUMNS.map((name) => csvCell(record[name])).join(",")}\r\n`,
   },
@@ -51,7 +51,7 @@ export const FORMATS: Record<ExportFormat, Format> = {
   },
 };
 
-/** What a spreadsheet would run (OWASP, "CSV Injection") gets an apostrophe before it. RFC 4180 for the rest. */
+/** RFC 4180. A cell that a spreadsheet would run as a formula gets a leading apostrophe (OWASP, "CSV Injection"). */
 function csvCell(value: string | number | null | undefined): string {
   if (typeof value === "number") return String(value);
   const text = value ?? "";
@@ -59,7 +59,7 @@ function csvCell(value: string | number | null | undefined): string {
   return `"${harmless.replaceAll('"', '""')}"`;
 }
 
-/** In a fence that the text does not close. */
+/** Fences the text with more backticks than its longest run, so that the text cannot close the fence. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...Array.from(text.matchAll(/`+/g), ([run]) => run.length));
   const fence = "`".repeat(longest + 1);

@@ -1,11 +1,11 @@
 import { describeError, log } from "../lib/log.ts";
 import { FORMATS, type ExportFormat } from "./export-formats.ts";
 import { toRecordReply } from "./history.schemas.ts";
-import type { History, HistoryFilter } from "./history.ts";
+import type { History, HistoryFilter } from "./history-store.ts";
 
 /**
- * The history as a file that is written while it is read. Resolves when the first records are there, so that a
- * history that cannot be reached is still an answer of its own; one that is lost on the way breaks the stream.
+ * Streams the history as a file. Resolves after the first batch, so that an unavailable database still produces an
+ * error response; a failure after that breaks the stream.
  * @throws {AppError} historial_no_disponible
  */
 export async function exportHistory(
@@ -19,26 +19,26 @@ export async function exportHistory(
   const encoder = new TextEncoder();
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const writer = writable.getWriter();
-  const begun = Promise.withResolvers<undefined>();
+  const started = Promise.withResolvers<undefined>();
 
   const write = async (): Promise<void> => {
     let isFirst = true;
     await history.each(filter, async (rows) => {
-      begun.resolve(undefined);
+      started.resolve(undefined);
       const text = rows.map((row) => record(toRecordReply(row), timeZone)).join("");
       await writer.write(encoder.encode(isFirst ? head + text : text));
       isFirst = false;
     });
-    begun.resolve(undefined);
+    started.resolve(undefined);
     if (isFirst) await writer.write(encoder.encode(head));
     await writer.close();
   };
   write().catch((error: unknown) => {
-    begun.reject(error);
+    started.reject(error);
     log.warn("export_broken", describeError(error));
-    // It may be the reader who has left.
+    // The reader may have disconnected.
     writer.abort(error).catch(() => undefined);
   });
-  await begun.promise;
+  await started.promise;
   return readable;
 }

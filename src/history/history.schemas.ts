@@ -8,7 +8,7 @@ import { describeFieldProblems } from "../lib/validation.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import { RECORD_STATES } from "../tasks/history-record.ts";
-import type { HistoryFilter, HistoryRow } from "./history.ts";
+import type { HistoryFilter, HistoryRow } from "./history-store.ts";
 import type { QuestionFilter } from "../questions/reader/question.ts";
 
 const DEFAULT_LIMIT = 5;

@@ -15,7 +15,7 @@ import { RECORD_STATES } from "../tasks/history-record.ts";
 
 type JsonObject = Record<string, unknown>;
 
-/** Partitioned by month on `fecha` (migrations/): that is why every key holds it. */
+/** Partitioned by month on `fecha` (migrations/). A key of a partitioned table must include the partition column. */
 export const history = pgTable(
   "consultas_ia",
   {
@@ -58,7 +58,7 @@ export const history = pgTable(
   ],
 );
 
-/** Chats that were erased, and until when. */
+/** Erased chats: records up to `until` were deleted. */
 export const erasedChats = pgTable(
   "borrados",
   {

@@ -1,6 +1,6 @@
 import { MAX_CACHE_TTL_SECONDS } from "../cache/cache.config.ts";
-import { MAX_FORGOTTEN_ROWS } from "./history.ts";
-import { retentionOf } from "./retention.ts";
+import { MAX_DELETED_ROWS } from "./history-store.ts";
+import { historyRetention } from "./retention.ts";
 import { MAX_DELETED_REPORTS } from "../reports/reports-store.ts";
 import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import type { Counts, Job, JobMeans } from "../jobs/job.ts";
@@ -37,19 +37,19 @@ export const upkeepJob: Job<number> = {
 };
 
 async function makePartitions({ services }: JobMeans, nowMs: number): ReturnType<Step> {
-  await services.history.makePartitions(new Date(nowMs), MONTHS_AHEAD);
+  await services.history.createPartitions(new Date(nowMs), MONTHS_AHEAD);
   return { counts: {} };
 }
 
 async function forgetRecords({ services }: JobMeans, nowMs: number): ReturnType<Step> {
-  const retention = retentionOf(services.config, nowMs);
+  const retention = historyRetention(services.config, nowMs);
   if (!retention) return { counts: { registros_borrados: 0 } };
-  const registros_borrados = await services.history.forget(retention);
-  return { counts: { registros_borrados }, more: registros_borrados >= MAX_FORGOTTEN_ROWS };
+  const registros_borrados = await services.history.deleteExpired(retention);
+  return { counts: { registros_borrados }, more: registros_borrados >= MAX_DELETED_ROWS };
 }
 
 async function forgetReports({ services }: JobMeans, nowMs: number): ReturnType<Step> {
-  const retention = retentionOf(services.config, nowMs);
+  const retention = historyRetention(services.config, nowMs);
   if (!retention) return { counts: { informes_borrados: 0 } };
   const informes_borrados = await services.reports.deleteExpired(retention);
   return { counts: { informes_borrados }, more: informes_borrados >= MAX_DELETED_REPORTS };

@@ -4,12 +4,12 @@ import { z } from "zod";
 import { history } from "./history.table.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 
-/** Instants; `to` is not part of it. Days are those of the time zone. */
-export type Span = { from: Date; to: Date; timeZone: string };
+/** A half-open range of time: `to` is excluded. Days are those of `timeZone`. */
+export type TimeRange = { from: Date; to: Date; timeZone: string };
 
 const count = z.int();
 
-/** What `figuresQuery` gives. Groups come largest first, and days without records are left out. */
+/** The result of `figuresQuery`: largest groups first; days without records are missing. */
 const SqlFigures = z.object({
   total: count,
   completed: count,
@@ -24,7 +24,7 @@ const SqlFigures = z.object({
   byDay: z.array(z.object({ day: z.string(), count })),
 });
 
-/** As a report keeps them. */
+/** Figures as a report stores them. */
 export const StoredFigures = SqlFigures.extend({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
@@ -35,10 +35,10 @@ const Row = z.object({ figures: SqlFigures });
 export const FiguresResult = z.object({ rows: z.tuple([Row]) });
 export const ManyFiguresResult = z.object({ rows: z.array(Row) });
 
-/** One statement, so that all figures are of one moment. */
+/** One statement, so that all figures come from one snapshot. */
 export function figuresQuery(
   { client, chatId }: { client: string; chatId: number },
-  { from, to, timeZone }: Span,
+  { from, to, timeZone }: TimeRange,
 ): SQL {
   return figuresOf({
     client: sql`${client}`,
@@ -49,11 +49,11 @@ export function figuresQuery(
   });
 }
 
-/** The same of many chats in one statement, in their order. */
+/** The figures of many chats in one statement, in the order of the argument. */
 export function manyFiguresQuery(
-  asked: readonly { client: string; chatId: number; span: Span }[],
+  requests: readonly { client: string; chatId: number; period: TimeRange }[],
 ): SQL {
-  const rows = asked.map(({ client, chatId, span: { from, to, timeZone } }, place) => {
+  const rows = requests.map(({ client, chatId, period: { from, to, timeZone } }, place) => {
     return { place, client, chat: chatId, from, to, zone: timeZone };
   });
   const figures = figuresOf({
@@ -102,10 +102,10 @@ function figuresOf({
     ) AS figures FROM asked`;
 }
 
-/** Completes the days, so that a quiet one shows too. */
+/** Adds the days without records. */
 export function toFigures(
   { byDay, ...figures }: z.output<typeof SqlFigures>,
-  { from, to, timeZone }: Span,
+  { from, to, timeZone }: TimeRange,
 ): ReportFigures {
   const counts = new Map(byDay.map(({ day, count: records }) => [day, records]));
   return {
@@ -117,7 +117,7 @@ export function toFigures(
   };
 }
 
-function daysOf({ from, to, timeZone }: Span): string[] {
+function daysOf({ from, to, timeZone }: TimeRange): string[] {
   const dayAt = (instant: Date): Temporal.PlainDate =>
     Temporal.Instant.fromEpochMilliseconds(instant.getTime())
       .toZonedDateTimeISO(timeZone)

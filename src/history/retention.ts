@@ -1,12 +1,15 @@
 import type { Config } from "../config.ts";
-import type { Retention } from "./history.ts";
+import type { HistoryRetention } from "./history-store.ts";
 import { DAY_MS } from "../lib/durations.ts";
 
-/** What the settings say is kept no longer. Undefined when everything is kept. */
-export function retentionOf(
-  { RETENCION_DIAS, RETENCION_POR_CLIENTE }: Config,
+/** Reads the retention from the settings. Undefined when every record is kept forever. */
+export function historyRetention(
+  {
+    RETENCION_DIAS,
+    RETENCION_POR_CLIENTE,
+  }: Pick<Config, "RETENCION_DIAS" | "RETENCION_POR_CLIENTE">,
   nowMs: number,
-): Retention | undefined {
+): HistoryRetention | undefined {
   const since = (days: number): Date | null =>
     days === 0 ? null : new Date(nowMs - days * DAY_MS);
   const own = new Map(

@@ -7,7 +7,7 @@ import {
   type ConsultarInteligenteReply,
   type RecordReply,
 } from "../history/history.schemas.ts";
-import type { HistoryFilter } from "../history/history.ts";
+import type { HistoryFilter } from "../history/history-store.ts";
 import { spanishLanguageName } from "../text/language-names.ts";
 import { momentInWords } from "./moment-in-words.ts";
 import { readWithModel } from "./question-by-model.ts";

@@ -4,7 +4,7 @@ import type { Database, Queries } from "../db/database.ts";
 import { orUnavailable } from "../db/unavailable.ts";
 import { AppError } from "../errors.ts";
 import { StoredFigures } from "../history/report-figures-store.ts";
-import type { Retention } from "../history/history.ts";
+import type { HistoryRetention } from "../history/history-store.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 import {
   deliveries,
@@ -103,7 +103,7 @@ export type Reports = {
    * Deletes reports older than their client's retention. Returns how many; when it equals `MAX_DELETED_REPORTS`, more
    * may be left.
    */
-  deleteExpired: (retention: Retention) => Promise<number>;
+  deleteExpired: (retention: HistoryRetention) => Promise<number>;
 };
 
 type Defaults = { timeZone: string; nowMs: number };
@@ -276,7 +276,7 @@ function createQuery(candidates: readonly NewReport[], nowMs: number): SQL {
   const rows = candidates.map(({ client, chatId, week, figures }) => ({
     client,
     chat: chatId,
-    zone: week.span.timeZone,
+    zone: week.period.timeZone,
     week: week.monday,
     next: week.nextDueAt,
     figures,

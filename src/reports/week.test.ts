@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { lastWeekDue } from "./week.ts";
 
 const at = (iso: string, timeZone: string): string => {
-  const { monday, span, dueAt, nextDueAt } = lastWeekDue(Date.parse(iso), timeZone);
-  return [monday, span.from, span.to, dueAt, nextDueAt]
+  const { monday, period, dueAt, nextDueAt } = lastWeekDue(Date.parse(iso), timeZone);
+  return [monday, period.from, period.to, dueAt, nextDueAt]
     .map((part) => (typeof part === "string" ? part : part.toISOString().slice(0, 16)))
     .join(" ");
 };

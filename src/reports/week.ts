@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import type { Span } from "../history/report-figures-store.ts";
+import type { TimeRange } from "../history/report-figures-store.ts";
 
 const DUE_AT = Temporal.PlainTime.from("08:00");
 
@@ -7,7 +7,7 @@ const DUE_AT = Temporal.PlainTime.from("08:00");
 export type Week = {
   /** First day, as 2026-11-16. */
   monday: string;
-  span: Span;
+  period: TimeRange;
   dueAt: Date;
   /** When the report of the following week is due. */
   nextDueAt: Date;
@@ -23,7 +23,7 @@ export function lastWeekDue(nowMs: number, timeZone: string): Week {
   const monday = end.subtract({ days: 7 });
   return {
     monday: monday.toString(),
-    span: {
+    period: {
       from: toDate(monday.toZonedDateTime(timeZone)),
       to: toDate(end.toZonedDateTime(timeZone)),
       timeZone,

@@ -86,7 +86,7 @@ async function makeReports(
   const asked = weeks.filter(({ week, since }) => week.dueAt > since);
   const tooEarly = weeks.filter(({ week, since }) => week.dueAt <= since);
   const figures = await history.manyFigures(
-    asked.map(({ client, chatId, week }) => ({ client, chatId, span: week.span })),
+    asked.map(({ client, chatId, week }) => ({ client, chatId, period: week.period })),
   );
   const candidates: NewReport[] = [
     ...asked.map((chat, place) => ({ ...chat, figures: ifActive(figures[place]) })),

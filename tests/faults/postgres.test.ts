@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest"
 import { chatStub } from "../../src/chats/chat-stub.ts";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
-import { createHistory, type HistoryRow } from "../../src/history/history.ts";
+import { createHistory, type HistoryRow } from "../../src/history/history-store.ts";
 import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import type { ProxyState } from "../support/breakable-proxy.ts";
 import {

@@ -3,7 +3,11 @@ import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
 import type { Database } from "../../src/db/database.ts";
-import { createHistory, type History, type HistoryFilter } from "../../src/history/history.ts";
+import {
+  createHistory,
+  type History,
+  type HistoryFilter,
+} from "../../src/history/history-store.ts";
 
 type Statement = { query: string; params: unknown[] };
 type Plan = {

@@ -33,7 +33,7 @@ it("only llm/ reaches the model's provider", () => {
 
 it("only tables, stores and db/ speak to the database", () => {
   const may = (path: string): boolean =>
-    path.startsWith("db/") || /\.table\.ts$|-store\.ts$|^history\/history\.ts$/.test(path);
+    path.startsWith("db/") || /\.table\.ts$|-store\.ts$/.test(path);
   expect(trespassers(/^(drizzle-orm|pg|@neondatabase)/, may)).toEqual([]);
 });
 

@@ -26,7 +26,7 @@ const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
 const NOON_MS = Date.UTC(2026, 4, 14, 12);
 
-/** A chat with these records, oldest first, a minute apart. */
+/** Creates a chat with these records, oldest first, one minute apart. */
 async function chatWith(records: Partial<HistoryRecord>[], firstMs = NOON_MS): Promise<number> {
   const chatId = newChatId();
   const chat = chatStub(env, config, chatName("principal", chatId));
@@ -55,8 +55,8 @@ function queryString(query: Record<string, string | number>): string {
 const numbered = (count: number): Partial<HistoryRecord>[] =>
   Array.from({ length: count }, (_, index) => ({ text: `texto ${index}` }));
 
-describe("pages of the history", () => {
-  it("follow each other without gaps or repeats while records arrive, and count on the first only", async () => {
+describe("history pages", () => {
+  it("follow each other without gaps or repeats while records arrive, and return the total only on the first", async () => {
     const chat_id = await chatWith(numbered(7));
     const chat = chatStub(env, config, chatName("principal", chat_id));
     const first = await pageOf({ chat_id, limit: 3 });
@@ -69,7 +69,7 @@ describe("pages of the history", () => {
     expect(third).toMatchObject({ texts: ["texto 0"], cursor: null });
   });
 
-  it("tell apart records of the same millisecond", async () => {
+  it("separate records of the same millisecond", async () => {
     const chatId = newChatId();
     const chat = chatStub(env, config, chatName("principal", chatId));
     for (let index = 0; index < 5; index += 1) {
@@ -95,12 +95,12 @@ describe("pages of the history", () => {
     ["e30", "desc"],
     ["W10", "desc"],
     ["x".repeat(201), "desc"],
-  ])("refuse the cursor %s", async ([cursor, orden]) => {
+  ])("respond 400 to the cursor %s", async ([cursor, orden]) => {
     const { json } = await consultar({ chat_id: 1, cursor, orden });
     expect(json).toMatchObject({ status: 400, errores: [{ campo: "cursor" }] });
   });
 
-  it("refuse a cursor of the other order", async () => {
+  it("respond 400 to a cursor of the other order", async () => {
     const chat_id = await chatWith(numbered(2));
     const { cursor } = await pageOf({ chat_id, limit: 1 });
     const { json } = await consultar({ chat_id, limit: 1, orden: "asc", cursor });
@@ -108,8 +108,8 @@ describe("pages of the history", () => {
   });
 });
 
-describe("filters of the history", () => {
-  it("bound the time by instants or by days of the service's zone", async () => {
+describe("history filters", () => {
+  it("limit the time by instants or by days in the service's time zone", async () => {
     // Midnight in Madrid is 22:00 UTC the day before.
     const chat_id = await chatWith(
       [{ text: "antes" }, { text: "primero" }, { text: "después" }],
@@ -138,12 +138,12 @@ describe("filters of the history", () => {
     { orden: "nuevo" },
     { idioma: "español" },
     { buscar: "x".repeat(201) },
-  ])("refuse %j", async (filter) => {
+  ])("respond 400 to %j", async (filter) => {
     const { json } = await consultar({ chat_id: 1, ...filter });
     expect(json).toMatchObject({ status: 400, errores: [{ campo: Object.keys(filter)[0] }] });
   });
 
-  it("tell languages and tasks apart", async () => {
+  it("select by language and by task", async () => {
     const chat_id = await chatWith([
       { text: "uno", language: "en" },
       { text: "dos", task: "traducir" },
@@ -156,7 +156,7 @@ describe("filters of the history", () => {
   });
 });
 
-describe("the search of the history", () => {
+describe("history search", () => {
   const SAID = [
     { text: "La reunión trató de las facturas pendientes", output: "Sin novedad" },
     { text: "Compra pan", output: "La canción del verano" },
@@ -179,17 +179,17 @@ describe("the search of the history", () => {
     ["de la", ["La reunión trató de las facturas pendientes"]],
     ["'; DROP TABLE consultas_ia; --", []],
     ["nada", []],
-  ] as const)("%s finds %j", async ([buscar, texts]) => {
+  ] as const)("returns for the search %s the texts %j", async ([buscar, texts]) => {
     expect((await search(buscar)).texts).toEqual(texts);
   });
 
-  it("shows where the words stand", async () => {
+  it("returns the excerpt that contains the words", async () => {
     const { consultas } = await search("factura");
     expect(consultas[0]?.fragmento).toContain("«facturas»");
     expect((await search("invoices")).consultas[0]?.fragmento).toContain("«invoices»");
   });
 
-  it("finds nothing in another chat, and the same for a question in words", async () => {
+  it("finds nothing in another chat, also for a question in natural language", async () => {
     const chat_id = await chatWith(SAID);
     const other = await chatWith([{ text: "otra cosa" }]);
     expect((await pageOf({ chat_id: other, buscar: "factura" })).texts).toEqual([]);
@@ -197,7 +197,7 @@ describe("the search of the history", () => {
     expect(json).toMatchObject({ total: 1 });
   });
 
-  it("takes a text as long as a text may be", async () => {
+  it("accepts a search as long as the limit", async () => {
     const words = Array.from({ length: 60_000 }, (_, index) => `palabra${index}`).join(" ");
     const chat_id = await chatWith([{ text: `principio ${words}`, output: words }]);
     expect((await pageOf({ chat_id, buscar: "principio" })).texts).toHaveLength(1);
@@ -212,7 +212,7 @@ describe("GET /api/v1/historial/exportar", () => {
     ["csv", "text/csv; charset=utf-8"],
     ["jsonl", "application/jsonl; charset=utf-8"],
     ["md", "text/markdown; charset=utf-8"],
-  ] as const)("gives every record as %s, oldest first", async ([formato, contentType]) => {
+  ] as const)("returns every record as %s, oldest first", async ([formato, contentType]) => {
     const chat_id = await chatWith(numbered(130));
     const { status, headers, text } = await exported({ chat_id, formato });
     expect(status).toBe(200);
@@ -223,7 +223,7 @@ describe("GET /api/v1/historial/exportar", () => {
     expect(text.match(/texto \d+/g)).toEqual(numbered(130).map(({ text: said }) => said));
   });
 
-  it("takes the same filters as consultar", async () => {
+  it("accepts the same filters as POST /api/v1/consultar", async () => {
     const chat_id = await chatWith([
       { text: "facturas" },
       { text: "otra cosa" },
@@ -240,12 +240,12 @@ describe("GET /api/v1/historial/exportar", () => {
     ).toEqual(["facturas"]);
   });
 
-  it("gives an empty file of its kind for a chat without records", async () => {
+  it("returns an empty file of the format for a chat without records", async () => {
     const { status, text } = await exported({ chat_id: newChatId() });
     expect({ status, lines: text.split("\r\n").length }).toEqual({ status: 200, lines: 2 });
   });
 
-  it("holds large records without keeping them all", async () => {
+  it("streams large records without holding all of them in memory", async () => {
     const large = "x".repeat(900_000);
     const chat_id = await chatWith(
       Array.from({ length: 12 }, () => ({ text: large, output: large })),
@@ -261,7 +261,7 @@ describe("GET /api/v1/historial/exportar", () => {
     "chat_id=1&otro=1",
     "chat_id=1&desde=ayer",
     "chat_id=1&desde=2026-05-31&hasta=2026-05-01",
-  ])("refuses «%s»", async (query) => {
+  ])("responds 400 to the query «%s»", async (query) => {
     const { status, json } = await call(`/api/v1/historial/exportar?${query}`);
     expect({ status, code: json["code"] }).toEqual({ status: 400, code: "E202" });
   });
@@ -271,7 +271,7 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
   const erase = async (chatId: number | string): Promise<ApiResponse> =>
     await call(`/api/v1/historial/${chatId}`, undefined, { method: "DELETE" });
 
-  it("erases rows, mode, finished work, cached answers and kept answers, and says how much", async () => {
+  it("deletes rows, mode, finished work, cached results and idempotent answers, and reports the counts", async () => {
     const chat_id = newChatId();
     const token = newToken();
     const body = { chat_id, texto: `Un texto. ${token}`, tipo_tarea: "resumir" };
@@ -299,7 +299,7 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     expect(again.json["cache"]).toBe("miss");
   });
 
-  it("leaves other chats, and the same chat of another client, as they are", async () => {
+  it("keeps other chats and the same chat id of another client", async () => {
     const mine = await chatWith(numbered(2));
     const other = await chatWith(numbered(2));
     const foreign = chatStub(env, config, chatName("otro", mine));
@@ -312,7 +312,7 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     expect(rows).toBe(1);
   });
 
-  it("answers work in flight and keeps nothing of it", async () => {
+  it("answers requests in flight and stores nothing of them", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await model.script(token, [{ kind: "hold" }]);
@@ -327,7 +327,7 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     expect((await procesar(body)).json).toMatchObject({ cache: "miss", resultado: "Nuevo." });
   });
 
-  it("forgets cached answers once more, for a copy that was on its way when they went", async () => {
+  it("deletes cache entries a second time, for a write that was in flight during the erasure", async () => {
     const chat_id = newChatId();
     await procesar({ chat_id, texto: `Un texto. ${newToken()}`, tipo_tarea: "resumir" });
     expect((await erase(chat_id)).json).toMatchObject({ claves_cache: 1 });
@@ -349,7 +349,7 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     expect(await keysToForget()).toEqual([]);
   });
 
-  it("takes no record of before, however late it comes, and every one of after", async () => {
+  it("rejects late records from before the erasure and accepts every record after it", async () => {
     const chat_id = await chatWith(numbered(1));
     await erase(chat_id);
     const chat = chatStub(env, config, chatName("principal", chat_id));
@@ -358,7 +358,7 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     expect((await pageOf({ chat_id })).texts).toEqual(["después"]);
   });
 
-  it("notes the erasure, so that a copy that is restored can be erased again", async () => {
+  it("records the erasure, so that a restored backup can be erased again", async () => {
     const chat_id = await chatWith(numbered(1));
     await erase(chat_id);
     const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
@@ -369,8 +369,11 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     expect((await erase(chat_id)).json).toMatchObject({ completo: true, registros: 0 });
   });
 
-  it.for(["x", "1.5", "%20", "99999999999999999999"])("refuses the chat «%s»", async (chatId) => {
-    const { status, json } = await erase(chatId);
-    expect({ status, code: json["code"] }).toEqual({ status: 400, code: "E202" });
-  });
+  it.for(["x", "1.5", "%20", "99999999999999999999"])(
+    "responds 400 to the chat «%s»",
+    async (chatId) => {
+      const { status, json } = await erase(chatId);
+      expect({ status, code: json["code"] }).toEqual({ status: 400, code: "E202" });
+    },
+  );
 });

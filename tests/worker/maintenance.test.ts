@@ -83,9 +83,9 @@ describe("the nightly upkeep of the history", () => {
     await history.append(records.slice(0, 20));
     const moment = new Date(atMs);
     await Promise.all([
-      history.makePartitions(moment, 0),
+      history.createPartitions(moment, 0),
       ...records.slice(20).map((record) => history.append([record])),
-      history.makePartitions(moment, 0),
+      history.createPartitions(moment, 0),
     ]);
     const places = await placesOf(chatId);
     expect(Object.keys(places)).toHaveLength(60);
@@ -96,13 +96,13 @@ describe("the nightly upkeep of the history", () => {
     const nowMs = Date.UTC(9_950, 0, 15);
     const asked = own.direct.snapshot(10_000, async (db) => {
       await db.execute(sql`SELECT FROM consultas_ia LIMIT 1`);
-      await expect(history.makePartitions(new Date(nowMs), 0)).rejects.toMatchObject({
+      await expect(history.createPartitions(new Date(nowMs), 0)).rejects.toMatchObject({
         codigo: "historial_no_disponible",
       });
       await history.append([pastRecord(config, newChatId(), nowMs)]);
     });
     await expect(asked).resolves.toBeUndefined();
-    await history.makePartitions(new Date(nowMs), 0);
+    await history.createPartitions(new Date(nowMs), 0);
   });
 
   it("forgets what is older than it is told, to the day, and nothing else", async () => {
@@ -130,7 +130,7 @@ describe("the nightly upkeep of the history", () => {
   it("drops whole months", async () => {
     const { services } = own;
     const nowMs = Date.UTC(2001, 2, 15);
-    await history.makePartitions(new Date(Date.UTC(2001, 0, 1)), 2);
+    await history.createPartitions(new Date(Date.UTC(2001, 0, 1)), 2);
     expect(await partitions()).toContain("consultas_ia_2001_01");
     await runSlices(upkeepJob, {
       ...services,
@@ -144,7 +144,7 @@ describe("the nightly upkeep of the history", () => {
   it("keeps what is a client's as long as that client's own setting says", async () => {
     const nowMs = Date.UTC(1981, 5, 15, 12);
     const { services } = own;
-    await history.makePartitions(new Date(Date.UTC(1981, 0, 1)), 5);
+    await history.createPartitions(new Date(Date.UTC(1981, 0, 1)), 5);
     const moments = {
       enero: Date.UTC(1981, 0, 10),
       mayo: nowMs - 20 * DAY_MS,

@@ -538,7 +538,7 @@ async function makeReport(
 ): Promise<void> {
   const week = {
     monday,
-    span: { from: new Date(FIGURES.from), to: new Date(FIGURES.to), timeZone: MADRID },
+    period: { from: new Date(FIGURES.from), to: new Date(FIGURES.to), timeZone: MADRID },
     dueAt: new Date(DUE_MS),
     nextDueAt: new Date(now() + 7 * DAY_MS),
   };

@@ -25,25 +25,26 @@ import {
   manyFiguresQuery,
   ManyFiguresResult,
   toFigures,
-  type Span,
+  type TimeRange,
 } from "./report-figures-store.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
 
-/** A batch that takes longer than this goes back to wait: nobody is kept from an answer by the history. */
-const APPEND_LIMIT_MS = 1_000;
-const READ_LIMIT_MS = 3_000;
-/** Of a statement about many chats. */
-const BATCH_LIMIT_MS = 10_000;
-/** For a whole history, at the pace of whoever takes it. */
-const EXPORT_LIMIT_MS = 10 * MINUTE_MS;
-const ERASE_LIMIT_MS = 30_000;
-/** More than this are forgotten by a purge of the client's whole cache. */
+/** A batch that takes longer stays in its outbox and is delivered again later. */
+const APPEND_TIMEOUT_MS = 1_000;
+const READ_TIMEOUT_MS = 3_000;
+/** Of a statement that covers many chats. */
+const BATCH_TIMEOUT_MS = 10_000;
+/** Of an export, which is written at the pace of its reader. */
+const EXPORT_TIMEOUT_MS = 10 * MINUTE_MS;
+const ERASE_TIMEOUT_MS = 30_000;
+/** With more cache keys than this, an erasure purges the client's whole cache instead. */
 export const MAX_ERASED_KEYS = 500;
-const UPKEEP_LIMIT_MS = 30_000;
-export const MAX_FORGOTTEN_ROWS = 10_000;
+const MAINTENANCE_TIMEOUT_MS = 30_000;
+/** Rows deleted one by one per call of `deleteExpired`. */
+export const MAX_DELETED_ROWS = 10_000;
 const FIRST_BATCH_ROWS = 20;
 const MAX_BATCH_ROWS = 500;
-/** A batch is in memory twice, of the 128 MB that an isolate has. */
+/** A batch is held in memory twice. An isolate has 128 MB. */
 const BATCH_CHARS = 2_000_000;
 
 export type HistoryFilter = {
@@ -52,7 +53,7 @@ export type HistoryFilter = {
   task?: string | null;
   from?: Date | null;
   to?: Date | null;
-  /** What the text or the result says, as in a search engine; inflections and accents do not matter. */
+  /** Words of the text or the result, in the syntax of PostgreSQL's websearch_to_tsquery. Ignores inflections and accents. */
   search?: string | null;
   language?: string | null;
 };
@@ -63,9 +64,9 @@ export type HistoryPage = {
   filter: HistoryFilter;
   order: HistoryOrder;
   limit: number;
-  /** The record after which the page begins; by its id, because that also tells when it was made. */
+  /** Request id of the record before the page. A request id also holds the time of its request. */
   after?: string | undefined;
-  /** Records left out before the page. */
+  /** Records skipped before the page. */
   offset?: number;
 };
 
@@ -73,69 +74,69 @@ export type HistoryRow = Pick<
   typeof history.$inferSelect,
   "id" | "task" | "text" | "output" | "state" | "language" | "at" | "requestId"
 > & {
-  /** Where the words that were searched for stand, between « and »; null when none were. */
+  /** Excerpt with the searched words between « and »; null without a search. */
   fragment: string | null;
 };
 
 export type History = {
-  /** Writes all records or none. Delivering one twice leaves one row. At most 500 in a call. */
+  /** Writes all records or none. Idempotent: a record delivered twice is one row. At most 500 records per call. */
   append: (records: HistoryRecord[]) => Promise<void>;
-  /** One page of the records that people asked for, and how many match in all. @throws {AppError} historial_no_disponible */
+  /** One page of records, and the number of all records that match. @throws {AppError} historial_no_disponible */
   page: (page: HistoryPage) => Promise<{ rows: HistoryRow[]; total: number }>;
   /** A page without the count. @throws {AppError} historial_no_disponible */
   rows: (page: HistoryPage) => Promise<HistoryRow[]>;
   /**
-   * Every record, oldest first, in batches of bounded size, all of one moment; a batch waits until the one before was
-   * taken. @throws {AppError} historial_no_disponible
+   * Reads every record of one snapshot, oldest first, in batches of bounded size. The next batch is read when
+   * `take` has resolved. @throws {AppError} historial_no_disponible
    */
   each: (filter: HistoryFilter, take: (rows: HistoryRow[]) => Promise<void>) => Promise<void>;
-  /** Everything that a report says of a period. @throws {AppError} historial_no_disponible */
-  figures: (chat: { client: string; chatId: number }, period: Span) => Promise<ReportFigures>;
-  /** The same of a batch of chats, in their order, in one statement. @throws {AppError} historial_no_disponible */
+  /** The figures of a report about a period. @throws {AppError} historial_no_disponible */
+  figures: (chat: { client: string; chatId: number }, period: TimeRange) => Promise<ReportFigures>;
+  /** The figures of several chats, in the order of the argument, in one statement. @throws {AppError} historial_no_disponible */
   manyFigures: (
-    asked: { client: string; chatId: number; span: Span }[],
+    requests: { client: string; chatId: number; period: TimeRange }[],
   ) => Promise<ReportFigures[]>;
   /** @throws {AppError} historial_no_disponible */
   count: (filter: HistoryFilter) => Promise<number>;
   /**
-   * Deletes a chat's records, reports and subscription up to a moment, and notes that it was done. `cacheKeys` are the
-   * cache entries that the records tell of, at most `MAX_ERASED_KEYS`. Doing it twice does no harm.
+   * Deletes a chat's records, reports and subscription up to `until`, and records the erasure. Idempotent. `cacheKeys`
+   * are the cache keys of the deleted records, at most `MAX_ERASED_KEYS` + 1.
    * @throws {AppError} historial_no_disponible
    */
   erase: (
     chat: { client: string; chatId: number },
     until: Date,
   ) => Promise<{ records: number; cacheKeys: string[] }>;
-  /** Sees to it that this month and the following ones have their partitions. @throws {AppError} historial_no_disponible */
-  makePartitions: (now: Date, monthsAhead: number) => Promise<void>;
+  /** Creates the partitions of this month and the following ones where they are missing. @throws {AppError} historial_no_disponible */
+  createPartitions: (now: Date, monthsAhead: number) => Promise<void>;
   /**
-   * Forgets what is older than its client keeps it, whole months at once where it can, and gives how many rows it
-   * deleted one by one: at most `MAX_FORGOTTEN_ROWS`, and then there may be more.
+   * Deletes records older than their client's retention; drops whole monthly partitions where possible. Returns how
+   * many rows it deleted one by one; when that equals `MAX_DELETED_ROWS`, more may be left.
    * @throws {AppError} historial_no_disponible
    */
-  forget: (retention: Retention) => Promise<number>;
-  /** Throws unless the database answers a query that reads nothing. */
+  deleteExpired: (retention: HistoryRetention) => Promise<number>;
+  /** Throws unless the database answers a query that reads no table. */
   ping: () => Promise<void>;
 };
 
-/** From when on records are kept; null: all of them. */
-export type Retention = {
+/** Records before an instant are deleted; null: none. */
+export type HistoryRetention = {
   since: Date | null;
-  /** Clients for whom it is another moment. */
+  /** Clients with an instant of their own. */
   own: ReadonlyMap<string, Date | null>;
 };
 
-/** The records in PostgreSQL. Every call is bounded in time. */
+/** The history in PostgreSQL. Every call has a deadline. */
 export function createHistory(database: Database): History {
   const read = async <T>(
     how: "query" | "snapshot",
     work: (db: Queries) => Promise<T>,
-    limitMs = READ_LIMIT_MS,
-  ): Promise<T> => await orUnavailable(database[how](limitMs, work));
+    timeoutMs = READ_TIMEOUT_MS,
+  ): Promise<T> => await orUnavailable(database[how](timeoutMs, work));
 
   return {
     async append(records) {
-      await database.query(APPEND_LIMIT_MS, (db) => db.execute(insertOf(records)));
+      await database.query(APPEND_TIMEOUT_MS, (db) => db.execute(insertQuery(records)));
     },
     page: (page) =>
       read("snapshot", async (db) => {
@@ -160,24 +161,24 @@ export function createHistory(database: Database): History {
             limit = nextBatchRows(rows);
           }
         },
-        EXPORT_LIMIT_MS,
+        EXPORT_TIMEOUT_MS,
       ),
     figures: (chat, period) =>
       read("query", async (db) => {
         const { rows } = FiguresResult.parse(await db.execute(figuresQuery(chat, period)));
         return toFigures(rows[0].figures, period);
       }),
-    manyFigures: (asked) =>
+    manyFigures: (requests) =>
       read(
         "query",
         async (db) => {
-          const { rows } = ManyFiguresResult.parse(await db.execute(manyFiguresQuery(asked)));
-          return asked.flatMap(({ span }, place) => {
-            const row = rows[place];
-            return row ? [toFigures(row.figures, span)] : [];
+          const { rows } = ManyFiguresResult.parse(await db.execute(manyFiguresQuery(requests)));
+          return requests.flatMap(({ period }, index) => {
+            const row = rows[index];
+            return row ? [toFigures(row.figures, period)] : [];
           });
         },
-        BATCH_LIMIT_MS,
+        BATCH_TIMEOUT_MS,
       ),
     count: (filter) => read("query", (db) => countMatching(db, filter)),
     erase: (chat, until) =>
@@ -187,30 +188,30 @@ export function createHistory(database: Database): History {
           const { rows } = ErasureResult.parse(await db.execute(eraseQuery(chat, until)));
           return rows[0];
         },
-        ERASE_LIMIT_MS,
+        ERASE_TIMEOUT_MS,
       ),
-    async makePartitions(now, monthsAhead) {
+    async createPartitions(now, monthsAhead) {
       await read(
         "query",
         (db) =>
           db.execute(
             sql`SELECT crear_particion_consultas_ia(((${now.toISOString()}::timestamptz AT TIME ZONE 'UTC') + make_interval(months => mes))::date) FROM generate_series(0, ${monthsAhead}::int) AS mes`,
           ),
-        UPKEEP_LIMIT_MS,
+        MAINTENANCE_TIMEOUT_MS,
       );
     },
-    forget: ({ since, own }) =>
+    deleteExpired: ({ since, own }) =>
       read(
         "query",
         async (db) => {
-          const { rows } = ForgottenResult.parse(
+          const { rows } = DeletedResult.parse(
             await db.execute(
-              sql`SELECT retener_consultas_ia(${since?.toISOString() ?? null}::timestamptz, ${JSON.stringify(Object.fromEntries(own))}::jsonb, ${MAX_FORGOTTEN_ROWS}::int) AS rows`,
+              sql`SELECT retener_consultas_ia(${since?.toISOString() ?? null}::timestamptz, ${JSON.stringify(Object.fromEntries(own))}::jsonb, ${MAX_DELETED_ROWS}::int) AS rows`,
             ),
           );
           return rows[0].rows;
         },
-        UPKEEP_LIMIT_MS,
+        MAINTENANCE_TIMEOUT_MS,
       ),
     async ping() {
       await read("query", (db) => db.execute("SELECT 1"));
@@ -225,10 +226,10 @@ const COLUMN_NAMES = sql.raw(COLUMNS.map(([, name]) => `"${name}"`).join(", "));
 type NewRow = Omit<typeof history.$inferInsert, "id">;
 
 /**
- * All records as one JSON parameter: drizzle's own insert has one for each value, which costs ten times the CPU for a
- * batch (measured with 40 records of 23 columns).
+ * Passes all records as one JSON parameter. Drizzle's insert uses one parameter per value and takes ten times the CPU
+ * (measured with 40 records of 23 columns).
  */
-function insertOf(records: HistoryRecord[]): SQL {
+function insertQuery(records: HistoryRecord[]): SQL {
   const rows = records.map((record) => {
     const values = new Map<string, unknown>(Object.entries(record satisfies NewRow));
     return Object.fromEntries(COLUMNS.map(([key, name]) => [name, values.get(key)]));
@@ -236,7 +237,7 @@ function insertOf(records: HistoryRecord[]): SQL {
   return sql`INSERT INTO ${history} (${COLUMN_NAMES}) SELECT ${COLUMN_NAMES} FROM json_populate_recordset(NULL::${history}, ${JSON.stringify(rows)}::json) ON CONFLICT DO NOTHING`;
 }
 
-const ForgottenResult = z.object({ rows: z.tuple([z.object({ rows: z.int() })]) });
+const DeletedResult = z.object({ rows: z.tuple([z.object({ rows: z.int() })]) });
 
 const ErasureResult = z.object({
   rows: z.tuple([z.object({ records: z.coerce.number(), cacheKeys: z.array(z.string()) })]),
@@ -276,21 +277,21 @@ async function selectPage(
       fragment: fragmentOf(filter.search),
     })
     .from(history)
-    .where(and(matching(filter), after === undefined ? undefined : beyond(after, order)))
+    .where(and(matchesFilter(filter), after === undefined ? undefined : isAfter(after, order)))
     .orderBy(direction(history.at), direction(history.requestId))
     .limit(limit)
     .offset(offset);
 }
 
-/** As many as fit, if they are like the last ones. */
+/** Estimates how many rows fit the next batch from the size of the last rows. */
 function nextBatchRows(rows: readonly HistoryRow[]): number {
   const chars = rows.reduce((sum, { text, output }) => sum + text.length + output.length + 200, 0);
   const fitting = Math.floor(BATCH_CHARS / (chars / rows.length));
   return Math.min(Math.max(fitting, 1), MAX_BATCH_ROWS);
 }
 
-/** The comparison of rows follows the index; that of `fecha` alone lets whole partitions be left out. */
-function beyond(requestId: string, order: HistoryOrder): SQL {
+/** The row comparison uses the index; the comparison of `fecha` alone lets PostgreSQL skip whole partitions. */
+function isAfter(requestId: string, order: HistoryOrder): SQL {
   const at = instantOfId(requestId).toISOString();
   return order === "asc"
     ? sql`${history.at} >= ${at}::timestamptz AND (${history.at}, ${history.requestId}) > (${at}::timestamptz, ${requestId}::uuid)`
@@ -303,37 +304,37 @@ const HEADLINE = sql.raw("'StartSel=«, StopSel=», MaxFragments=2, MinWords=6, 
 
 function fragmentOf(search: string | null | undefined): SQL<string | null> {
   if (!search) return sql<null>`NULL`;
-  const said = sql`consultas_ia_dice(${history.text}, ${history.output})`;
+  const words = sql`consultas_ia_dice(${history.text}, ${history.output})`;
   const spanish = sql`websearch_to_tsquery(${SPANISH}, ${search})`;
   const english = sql`websearch_to_tsquery(${ENGLISH}, ${search})`;
-  return sql<string>`CASE WHEN to_tsvector(${SPANISH}, ${said}) @@ ${spanish}
-    THEN ts_headline(${SPANISH}, ${said}, ${spanish}, ${HEADLINE})
-    ELSE ts_headline(${ENGLISH}, ${said}, ${english}, ${HEADLINE}) END`;
+  return sql<string>`CASE WHEN to_tsvector(${SPANISH}, ${words}) @@ ${spanish}
+    THEN ts_headline(${SPANISH}, ${words}, ${spanish}, ${HEADLINE})
+    ELSE ts_headline(${ENGLISH}, ${words}, ${english}, ${HEADLINE}) END`;
 }
 
-function says(search: string): SQL {
+function containsWords(search: string): SQL {
   return sql`consultas_ia_palabras(${history.text}, ${history.output}) @@
     (websearch_to_tsquery(${SPANISH}, ${search}) || websearch_to_tsquery(${ENGLISH}, ${search}))`;
 }
 
 async function countMatching(db: Queries, filter: HistoryFilter): Promise<number> {
-  const [row] = await db.select({ total: count() }).from(history).where(matching(filter));
+  const [row] = await db.select({ total: count() }).from(history).where(matchesFilter(filter));
   return row?.total ?? 0;
 }
 
-function matching(filter: HistoryFilter): SQL | undefined {
+function matchesFilter(filter: HistoryFilter): SQL | undefined {
   const { client, chatId, task, from, to, search, language } = filter;
   return and(
     eq(history.client, client),
     eq(history.chatId, chatId),
-    // People were told of a failure when it happened; its row is for the accounts.
+    // The caller already received the failure; its row only accounts for the cost.
     ne(history.state, "fallida"),
-    // What a model was asked about a question is no piece of the history either.
+    // The model call behind a history question is not part of the history.
     ne(history.task, "consultar"),
     task ? eq(history.task, task) : undefined,
     from ? gte(history.at, from) : undefined,
     to ? lt(history.at, to) : undefined,
     language ? eq(history.language, language) : undefined,
-    search ? says(search) : undefined,
+    search ? containsWords(search) : undefined,
   );
 }
