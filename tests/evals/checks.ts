@@ -5,7 +5,7 @@ import { splitSentences } from "../../src/text/sentences.ts";
 import { fold } from "../../src/text/fold.ts";
 import { FUNCTION_WORDS } from "../../src/text/words.ts";
 import { unknownFigures } from "../../src/text/figures.ts";
-import { endsWhole as isWhole } from "../../src/tasks/checks/sentences.ts";
+import { isComplete as isWhole } from "../../src/tasks/checks/completeness.ts";
 import type { Check, EvalAnswer } from "./eval-case.ts";
 
 // ---- The text

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { layoutProblems } from "./layout.ts";
+import { findLayoutProblems } from "./layout.ts";
 
 const NO_TERMS = { keep: [], glossary: {} };
-const problems = (source: string, answer: string) => layoutProblems(source, answer, NO_TERMS);
+const problems = (source: string, answer: string) => findLayoutProblems(source, answer, NO_TERMS);
 
 const SOURCE = `# Hola {{nombre}}
 
@@ -59,12 +59,12 @@ let a = "{{no}}";
 ---
 End :nombre and :smile: 100% of.`;
 
-describe("layoutProblems", () => {
-  it("has nothing to say of a translation that keeps the form", () => {
+describe("findLayoutProblems", () => {
+  it("returns nothing for a translation that keeps the layout", () => {
     expect(problems(SOURCE, TRANSLATION)).toEqual([]);
   });
 
-  it("does not mind other line breaks, margins and empty texts", () => {
+  it("ignores the kind of line breaks and outer white space, and accepts empty texts", () => {
     expect(problems(SOURCE.replaceAll("\n", "\r\n"), `\n${TRANSLATION}\n\n`)).toEqual([]);
     expect(problems("", "")).toEqual([]);
   });
@@ -195,7 +195,7 @@ describe("layoutProblems", () => {
       "\n## Steps",
       ["Separaciones de párrafo (líneas en blanco): 8 en el original y 7 en la traducción."],
     ],
-  ])("names what was lost when %j becomes %j", (from, to, sentences) => {
+  ])("reports the change when %j becomes %j", (from, to, sentences) => {
     expect(TRANSLATION).toContain(from);
     expect(
       problems(
@@ -209,12 +209,12 @@ describe("layoutProblems", () => {
     ["a time and a colon", "Horario :9:00. Nota: uno", "Schedule :9:00. Note: one"],
     ["a percentage", "El 50% de todo, 100 %", "50% of everything, 100 %"],
     [
-      "what a reader sees of a tag",
+      "a translated attribute of a tag",
       '<img src="a.png" alt="Un gato">',
       '<img src="a.png" alt="A cat">',
     ],
     [
-      "the words of ICU messages",
+      "the translated words of an ICU message",
       "{n, plural, one {# gato} other {# gatos}}",
       "{n, plural, one {# cat} other {# cats}}",
     ],
@@ -224,23 +224,23 @@ describe("layoutProblems", () => {
       "Go to https://a.example/b!",
     ],
     [
-      "an address before letters without blanks",
+      "an address followed by a letter without a space",
       "Ve a https://a.example ya",
       "https://a.exampleへ",
     ],
     ["a comparison", "Si a < b y c > d", "If a < b and c > d"],
-    ["asterisks of notes", "Precio* y más", "Price* and more"],
-  ])("is not deceived by %s", (_, source, answer) => {
+    ["the asterisk of a note", "Precio* y más", "Price* and more"],
+  ])("does not mistake %s for a placeholder or a mark", (_, source, answer) => {
     expect(problems(source, answer)).toEqual([]);
   });
 
-  it("counts pieces as often as they are", () => {
+  it("counts every occurrence of a piece", () => {
     expect(problems("{0} y {0} y {0}", "{0}")).toEqual([
       "Marcadores que faltan o han cambiado: «{0}» (2 veces).",
     ]);
   });
 
-  it("names a few of many pieces, shortens the long ones and says at most twenty things", () => {
+  it("lists five pieces of a kind, shortens long ones and returns at most twenty problems", () => {
     const many = Array.from({ length: 9 }, (_, index) => `{p${index}}`).join(" ");
     expect(problems(many, "nada")).toEqual([
       "Marcadores que faltan o han cambiado: «{p0}», «{p1}», «{p2}», «{p3}», «{p4}», y 4 más.",
@@ -253,7 +253,10 @@ describe("layoutProblems", () => {
         [`e${index}`, `f${index}`],
       ]),
     );
-    const found = layoutProblems(Object.keys(glossary).join(" "), "nada", { keep: [], glossary });
+    const found = findLayoutProblems(Object.keys(glossary).join(" "), "nada", {
+      keep: [],
+      glossary,
+    });
     expect(found).toHaveLength(20);
   });
 
@@ -278,7 +281,7 @@ describe("layoutProblems", () => {
     ],
     ["Hola.", "«Hello.»", ["Sobran las comillas que rodean la traducción: «…»."]],
     ["Hola.", '"Hello."', ['Sobran las comillas que rodean la traducción: "…".']],
-  ])("sees the frame that was put around %j in %j", (source, answer, sentences) => {
+  ])("reports the frame that %j got in %j", (source, answer, sentences) => {
     expect(problems(source, answer)).toEqual(sentences);
   });
 
@@ -288,26 +291,26 @@ describe("layoutProblems", () => {
     ["```\nx\n```", "```\nx\n```"],
     ["Esta es la lista:\n- uno", "Here is the list:\n- one"],
     ["Aquí va.\nUno", "Here it is:\nOne"],
-  ])("sees no frame when %j becomes %j", (source, answer) => {
+  ])("reports no frame when %j becomes %j", (source, answer) => {
     expect(problems(source, answer)).toEqual([]);
   });
 
-  it("wants the terms that stay, as often as the source has them", () => {
+  it("requires the terms to keep as often as the source contains them", () => {
     const rules = { keep: ["Acme", "Acme Cloud", "API"], glossary: {} };
-    expect(layoutProblems("Acme y Acme Cloud", "Acme and Acme Cloud", rules)).toEqual([]);
-    expect(layoutProblems("Acme y Acme Cloud", "Acme and Acme", rules)).toEqual([
+    expect(findLayoutProblems("Acme y Acme Cloud", "Acme and Acme Cloud", rules)).toEqual([]);
+    expect(findLayoutProblems("Acme y Acme Cloud", "Acme and Acme", rules)).toEqual([
       "Términos que deben quedar tal cual y faltan: «Acme Cloud».",
     ]);
-    expect(layoutProblems("La API de Acme", "La api de Acmé", rules)).toEqual([
+    expect(findLayoutProblems("La API de Acme", "La api de Acmé", rules)).toEqual([
       "Términos que deben quedar tal cual y faltan: «API», «Acme».",
     ]);
-    expect(layoutProblems("Las terAPIas", "Therapies", rules)).toEqual([]);
+    expect(findLayoutProblems("Las terAPIas", "Therapies", rules)).toEqual([]);
   });
 
-  it("wants the translations of the glossary where the source has the terms as whole words", () => {
+  it("requires the glossary's translation for each whole-word term of the source", () => {
     const glossary = { factura: "invoice", "factura proforma": "proforma", Recibo: "invoice" };
     const check = (source: string, answer: string) =>
-      layoutProblems(source, answer, { keep: [], glossary });
+      findLayoutProblems(source, answer, { keep: [], glossary });
     expect(check("Factura y recibo", "Invoices, two")).toEqual([
       "Traduce «factura», «recibo» por «invoice»: debe aparecer 2 veces y aparece 1.",
     ]);
@@ -319,7 +322,7 @@ describe("layoutProblems", () => {
   });
 });
 
-describe("layoutProblems on any text", () => {
+describe("findLayoutProblems with random texts", () => {
   const piece = fc.constantFrom(
     "Hola ", "uno", " ", "\n", "\n\n", "\r\n", "# ", "## ", "- ", "* ", "1. ", "> ", "| a | b |", "**", "*", "_", "`", "``", "```", "\n```js\n",
     "{{x}}", "{0}", "${y}", "%s", "[[X_1]]", "<b>", "</b>", "](", ")", "[", "![", "https://a.example/b", "a@b.example", "---", "«", '"', ":", "Traducción:",
@@ -329,18 +332,18 @@ describe("layoutProblems on any text", () => {
     fc.string({ unit: "binary", maxLength: 60 }),
   );
 
-  it("never complains of a copy", () => {
+  it("returns nothing for an exact copy", () => {
     fc.assert(
       fc.property(texts, (text) => {
-        expect(layoutProblems(text, text, { keep: ["uno"], glossary: { hola: "Hola" } })).toEqual(
-          [],
-        );
+        expect(
+          findLayoutProblems(text, text, { keep: ["uno"], glossary: { hola: "Hola" } }),
+        ).toEqual([]);
       }),
       { numRuns: 3_000 },
     );
   });
 
-  it("says something of every piece that is dropped, in whole sentences", () => {
+  it("reports every dropped piece in a complete sentence", () => {
     const fixed = [
       "{{x}}",
       "${y}",

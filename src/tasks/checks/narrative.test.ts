@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { unknownInNarrative } from "./narrative.ts";
+import { findUnknownFigures } from "./narrative.ts";
 
 const KNOWN = {
   counts: ["12", "10", "1", "5", "7", "1234", "0.0123", "Sala 2"],
-  moments: ["2026-05-08", "2026-05-09", "2026-05-14", "12 de mayo de 2026, 10:00", "7"],
+  dates: ["2026-05-08", "2026-05-09", "2026-05-14", "12 de mayo de 2026, 10:00", "7"],
 };
 const unknown = (narrative: string) =>
-  unknownInNarrative(narrative, KNOWN, { today: "2026-05-14", timeZone: "Europe/Madrid" });
+  findUnknownFigures(narrative, KNOWN, { today: "2026-05-14", timeZone: "Europe/Madrid" });
 
-describe("unknownInNarrative", () => {
+describe("findUnknownFigures", () => {
   it.for([
     "Entre el 8 y el 14 de mayo de 2026 hiciste 12 peticiones, 10 completadas.",
     "Del 8 al 14 de mayo hubo 12 peticiones; el jueves 14 fueron 7.",
@@ -19,7 +19,7 @@ describe("unknownInNarrative", () => {
     "En los últimos 7 días gastaste 1.234 tokens y 0,0123 USD.",
     "Periodo: 08/05/2026 - 14/05/2026. Total: 12.",
     "No hubo nada que contar.",
-  ])("knows all of «%s»", (narrative) => {
+  ])("returns nothing for «%s»", (narrative) => {
     expect(unknown(narrative)).toEqual([]);
   });
 
@@ -35,7 +35,7 @@ describe("unknownInNarrative", () => {
     ["La revisión es en la Sala 3.", "3"],
     ["En los últimos 30 días hubo 12.", "30"],
     ["Hubo 12,5 de media.", "12,5"],
-  ] as const)("does not know all of «%s»", ([narrative, figure]) => {
+  ] as const)("returns the unknown figure of «%s»", ([narrative, figure]) => {
     expect(unknown(narrative)).toEqual([figure]);
   });
 });

@@ -3,38 +3,39 @@ import { unknownFigures } from "../../text/figures.ts";
 import { blankOut, matchSpans, withoutOverlaps } from "../../text/spans.ts";
 
 export type KnownFigures = {
-  /** Texts with what was counted. */
+  /** Texts that contain counts. */
   counts: readonly string[];
-  /** Texts with the days and hours that it is about. */
-  moments: readonly string[];
+  /** Texts that contain the dates and times of the period. */
+  dates: readonly string[];
 };
 
-/** «El 12», «los días 8 y 9»: days without their month; «el 12 %» is none. */
+/** «El 12», «los días 8 y 9»: days without their month. «El 12 %» is not one. */
 const BARE_DAYS =
   /(?<!\p{L})(?:el|días?)\s+\d{1,2}(?:(?:,|\s+y|\s+al?)\s+(?:el\s+)?\d{1,2})*(?![\p{L}\p{N}]|[.,]\p{N}|\s*(?:%|por\s+ciento))/giu;
 const CLOCK_TIME = /(?<![\p{N}.,:])\d{1,2}(?::\d{2}|\.\d{2}(?=\s?h))(?![\p{N}:]|[.,]\p{N})/gu;
 
 /**
- * The figures of a Spanish narrative that nobody gave, as written there. Those of a day are no count: «14 peticiones»
- * is not true because the period ends on a 14th. `today` is an ISO day.
+ * Finds the figures of a Spanish report that its data does not contain, as they are written. Dates and counts are checked
+ * apart: a period that ends on the 14th does not make «14 peticiones» true.
+ * @param today ISO day
  */
-export function unknownInNarrative(
+export function findUnknownFigures(
   narrative: string,
-  { counts, moments }: KnownFigures,
+  { counts, dates }: KnownFigures,
   { today, timeZone }: { today: string; timeZone: string },
 ): string[] {
-  const dates = extractLocally(narrative, {
+  const dateSpans = extractLocally(narrative, {
     kinds: ["fecha"],
     referenceDate: today,
     timeZone,
     defaultCountry: "ES",
   }).map(({ inicio, fin }) => ({ start: inicio, end: fin }));
-  const undated = blankOut(narrative, dates);
-  const others = [BARE_DAYS, CLOCK_TIME].flatMap((pattern) => matchSpans(undated, pattern));
-  const told = withoutOverlaps([...dates, ...others]);
-  const momentsTold = told.map(({ start, end }) => narrative.slice(start, end)).join("\n");
+  const undated = blankOut(narrative, dateSpans);
+  const otherSpans = [BARE_DAYS, CLOCK_TIME].flatMap((pattern) => matchSpans(undated, pattern));
+  const spans = withoutOverlaps([...dateSpans, ...otherSpans]);
+  const writtenDates = spans.map(({ start, end }) => narrative.slice(start, end)).join("\n");
   return [
-    ...unknownFigures(momentsTold, [...moments, ...counts]),
-    ...unknownFigures(blankOut(narrative, told), counts),
+    ...unknownFigures(writtenDates, [...dates, ...counts]),
+    ...unknownFigures(blankOut(narrative, spans), counts),
   ];
 }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { unknownFigures } from "../../text/figures.ts";
-import { endsWhole } from "../checks/sentences.ts";
+import { isComplete } from "../checks/completeness.ts";
 import { choice } from "./choice.ts";
 import { delimit, delimitBoth, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { languageFault, languageName, languageOption } from "./language-option.ts";
@@ -123,7 +123,7 @@ export const generar = defineTask({
       faults: [
         ...(wrong ? [wrong] : []),
         ...(PRESENTATION.test(written) ? ["Sobra la frase que presenta el texto."] : []),
-        ...(written.length < SHORT_CHARS || endsWhole(withoutTags(written))
+        ...(written.length < SHORT_CHARS || isComplete(withoutTags(written))
           ? []
           : ["Debe terminar en una frase completa."]),
         ...(missing.length > 0

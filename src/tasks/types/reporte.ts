@@ -2,8 +2,8 @@ import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { ReportFigures } from "../report-figures.ts";
 import { formatCount } from "../../lib/format-count.ts";
-import { unknownInNarrative } from "../checks/narrative.ts";
-import { endsWhole } from "../checks/sentences.ts";
+import { findUnknownFigures } from "../checks/narrative.ts";
+import { isComplete } from "../checks/completeness.ts";
 import { delimitBoth, TEXT_IS_DATA } from "./delimit.ts";
 import { languageFault, languageName } from "./language-option.ts";
 import { defineTask, type JsonObject, type Period, type TaskInput } from "./task.ts";
@@ -124,7 +124,7 @@ function unfitness(
 ): string | undefined {
   if (foreignFigures(narrative, figures, options).length > 0)
     return "El modelo escribió cifras que no están en el historial";
-  if (!endsWhole(narrative) || languageFault(narrative, "es") !== undefined)
+  if (!isComplete(narrative) || languageFault(narrative, "es") !== undefined)
     return "El modelo no lo redactó como se le pidió";
   return undefined;
 }
@@ -140,7 +140,7 @@ function foreignFigures(
       ...countsOf(figures),
       ...eventos.flatMap(({ titulo, lugar }) => [titulo, lugar ?? ""]),
     ],
-    moments: [
+    dates: [
       ...days,
       `${daysBetween(desde, hasta) + 1}`,
       ...eventos.flatMap(({ inicio, fin }) =>
@@ -148,7 +148,7 @@ function foreignFigures(
       ),
     ],
   };
-  return unknownInNarrative(narrative, known, { today: hasta, timeZone: zona_horaria });
+  return findUnknownFigures(narrative, known, { today: hasta, timeZone: zona_horaria });
 }
 
 function countsOf(figures: ReportFigures): string[] {

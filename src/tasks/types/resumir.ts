@@ -3,7 +3,7 @@ import { formatCount } from "../../lib/format-count.ts";
 import { detectLanguage } from "../../text/language.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { joinSentences, summarySentences } from "../../engine/summarise.ts";
-import { endsWhole, untilLastSentence } from "../checks/sentences.ts";
+import { isComplete, trimToComplete } from "../checks/completeness.ts";
 import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { baseLanguage, languageFault, languageName, languageOption } from "./language-option.ts";
 import { defineTask } from "./task.ts";
@@ -78,7 +78,7 @@ export const resumir = defineTask({
   outputTokens: (textTokens) => Math.min(textTokens + 50, 2_000),
   read({ texts: [answer] }, { language }, { idioma, formato, longitud }) {
     const summary = answer.trim();
-    const isWhole = endsWhole(summary);
+    const isWhole = isComplete(summary);
     const wanted = idioma ?? language();
     const faults = [
       isWhole ? undefined : "Debe terminar en una frase completa.",
@@ -87,7 +87,7 @@ export const resumir = defineTask({
       lengthFault(summary, formato, longitud),
     ].filter((fault) => fault !== undefined);
     return {
-      output: { text: isWhole ? summary : untilLastSentence(summary) || summary, data: null },
+      output: { text: isWhole ? summary : trimToComplete(summary) || summary, data: null },
       faults,
     };
   },

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { detectLanguage } from "../../text/language.ts";
-import { layoutProblems } from "../checks/layout.ts";
+import { findLayoutProblems } from "../checks/layout.ts";
 import { choice } from "./choice.ts";
 import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
 import { baseLanguage, languageFault, languageName, languageOption } from "./language-option.ts";
@@ -106,7 +106,7 @@ export const traducir = defineTask({
   read({ texts: [answer] }, { text }, options) {
     const { from, to } = languagesOf(text, options);
     const translation = inShapeOf(text, answer);
-    const layout = layoutProblems(text, translation, {
+    const layout = findLayoutProblems(text, translation, {
       keep: options.no_traducir.filter((kept) => text.includes(kept)),
       glossary: options.glosario,
     });
