@@ -7,6 +7,7 @@ import { createKvBudget } from "./cache/kv-budget.ts";
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { WorkResult } from "./tasks/work-result.ts";
 import { createEpochCache, type PurgeLog } from "./cache/purge-epochs.ts";
+import { createEraseChatRows, type EraseChatRows } from "./chats/erase-chat-store.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { createDatabase } from "./db/connect.ts";
 import type { Database } from "./db/database.ts";
@@ -26,6 +27,7 @@ export type Services = {
   /** For what reads every table; the stores have the rest. */
   database: Database;
   history: History;
+  eraseChatRows: EraseChatRows;
   runs: Runs;
   keys: KeyCache;
   /** Writes the copy of the keys in PostgreSQL. */
@@ -77,6 +79,7 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
     ),
     database,
     history: createHistory(database),
+    eraseChatRows: createEraseChatRows(database),
     runs: createRuns(database),
     keys: createKeyCache((...args) => accessStub(env, config).lookUpKey(...args), now),
     keyCopies: createKeyCopies(database),

@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { HISTORY, readPage, setTextForms, shapesOf } from "../../src/backups/backup-store.ts";
 import { partsOf, type Manifest, type Table } from "../../src/backups/manifest.ts";
 import { readPart, type Shelf } from "../../src/backups/part.ts";
-import { createHistory } from "../../src/history/history-store.ts";
+import { createEraseChatRows } from "../../src/chats/erase-chat-store.ts";
 import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
 import { SCHEMA_LOCK_ID } from "../lib/migrate.ts";
 import { buildSchema, dropSchema, MIGRATIONS, upgradeSchema } from "../lib/schema.ts";
@@ -282,13 +282,10 @@ async function eraseAgain(client: Client, known: readonly Erasure[]): Promise<nu
     latest.set(chat, { ...erasure, untilMs });
   }
   const db = drizzle(client);
-  const history = createHistory({
-    query: (_limitMs, work) => work(db),
-    snapshot: (_limitMs, work) => work(db),
-  });
+  const eraseChatRows = createEraseChatRows({ query: (_timeoutMs, work) => work(db) });
   let erased = 0;
   for (const { untilMs, ...chat } of latest.values()) {
-    erased += (await history.erase(chat, new Date(untilMs))).records;
+    erased += (await eraseChatRows(chat, new Date(untilMs))).records;
   }
   return erased;
 }

@@ -1,4 +1,4 @@
-import { MAX_ERASED_KEYS } from "../history/history-store.ts";
+import { MAX_ERASED_KEYS } from "./erase-chat-store.ts";
 import type { Services } from "../services.ts";
 import type { ChatStore } from "./chat-store.ts";
 
@@ -15,13 +15,13 @@ export type ErasedRows = { records: number; cacheKeys: number; wholeCache: boole
  */
 export async function eraseRows(
   store: ChatStore,
-  { erasures, history, purges }: Pick<Services, "erasures" | "history" | "purges">,
+  { erasures, eraseChatRows, purges }: Pick<Services, "erasures" | "eraseChatRows" | "purges">,
 ): Promise<ErasedRows | null> {
   const erasure = store.pendingErasure();
   if (!erasure) return null;
   const { client, untilMs } = erasure;
   await erasures.note(erasure);
-  const { records, cacheKeys } = await history.erase(erasure, new Date(untilMs));
+  const { records, cacheKeys } = await eraseChatRows(erasure, new Date(untilMs));
   const wholeCache = cacheKeys.length > MAX_ERASED_KEYS;
   if (wholeCache) await purges.purge(client, null);
   store.finishErasure(wholeCache ? [] : cacheKeys);

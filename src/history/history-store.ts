@@ -14,9 +14,8 @@ import {
 import { z } from "zod";
 import type { Database, Queries } from "../db/database.ts";
 import { orUnavailable } from "../db/unavailable.ts";
-import { deleteReports } from "../reports/reports-store.ts";
 import { instantOfId } from "../lib/request-id.ts";
-import { erasedChats, history } from "./history.table.ts";
+import { history } from "./history.table.ts";
 import type { HistoryRecord } from "../tasks/history-record.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 import {
@@ -36,9 +35,6 @@ const READ_TIMEOUT_MS = 3_000;
 const BATCH_TIMEOUT_MS = 10_000;
 /** Of an export, which is written at the pace of its reader. */
 const EXPORT_TIMEOUT_MS = 10 * MINUTE_MS;
-const ERASE_TIMEOUT_MS = 30_000;
-/** With more cache keys than this, an erasure purges the client's whole cache instead. */
-export const MAX_ERASED_KEYS = 500;
 const MAINTENANCE_TIMEOUT_MS = 30_000;
 /** Rows deleted one by one per call of `deleteExpired`. */
 export const MAX_DELETED_ROWS = 10_000;
@@ -98,15 +94,6 @@ export type History = {
   ) => Promise<ReportFigures[]>;
   /** @throws {AppError} historial_no_disponible */
   count: (filter: HistoryFilter) => Promise<number>;
-  /**
-   * Deletes a chat's records, reports and subscription up to `until`, and records the erasure. Idempotent. `cacheKeys`
-   * are the cache keys of the deleted records, at most `MAX_ERASED_KEYS` + 1.
-   * @throws {AppError} historial_no_disponible
-   */
-  erase: (
-    chat: { client: string; chatId: number },
-    until: Date,
-  ) => Promise<{ records: number; cacheKeys: string[] }>;
   /** Creates the partitions of this month and the following ones where they are missing. @throws {AppError} historial_no_disponible */
   createPartitions: (now: Date, monthsAhead: number) => Promise<void>;
   /**
@@ -181,15 +168,6 @@ export function createHistory(database: Database): History {
         BATCH_TIMEOUT_MS,
       ),
     count: (filter) => read("query", (db) => countMatching(db, filter)),
-    erase: (chat, until) =>
-      read(
-        "query",
-        async (db) => {
-          const { rows } = ErasureResult.parse(await db.execute(eraseQuery(chat, until)));
-          return rows[0];
-        },
-        ERASE_TIMEOUT_MS,
-      ),
     async createPartitions(now, monthsAhead) {
       await read(
         "query",
@@ -238,26 +216,6 @@ function insertQuery(records: HistoryRecord[]): SQL {
 }
 
 const DeletedResult = z.object({ rows: z.tuple([z.object({ rows: z.int() })]) });
-
-const ErasureResult = z.object({
-  rows: z.tuple([z.object({ records: z.coerce.number(), cacheKeys: z.array(z.string()) })]),
-});
-
-function eraseQuery({ client, chatId }: { client: string; chatId: number }, until: Date): SQL {
-  const moment = sql`${until.toISOString()}::timestamptz`;
-  return sql`
-    WITH deleted AS (
-      DELETE FROM ${history} WHERE cliente = ${client} AND chat_id = ${chatId} AND fecha <= ${moment}
-      RETURNING clave_cache
-    ), noted AS (
-      INSERT INTO ${erasedChats} (cliente, chat_id, hasta) VALUES (${client}, ${chatId}, ${moment})
-      ON CONFLICT (cliente, chat_id) DO UPDATE SET hasta = greatest(borrados.hasta, excluded.hasta)
-    ), ${deleteReports({ client, chatId }, moment)}
-    SELECT (SELECT count(*) FROM deleted) AS records, coalesce(
-      (SELECT json_agg(clave_cache) FROM
-        (SELECT DISTINCT clave_cache FROM deleted LIMIT ${sql.raw(String(MAX_ERASED_KEYS + 1))}) AS keys),
-      '[]') AS "cacheKeys"`;
-}
 
 async function selectPage(
   db: Queries,

@@ -188,16 +188,6 @@ export function createReports(database: Database): Reports {
   };
 }
 
-/** For the statement that erases a chat: `moment` is an SQL instant, and what came after it stays. */
-export function deleteReports({ client, chatId }: Chat, moment: SQL): SQL {
-  return sql`
-    no_reports AS (
-      DELETE FROM ${reports} WHERE cliente = ${client} AND chat_id = ${chatId} AND creado <= ${moment}
-    ), no_subscription AS (
-      DELETE FROM ${subscriptions} WHERE cliente = ${client} AND chat_id = ${chatId} AND cambiada <= ${moment}
-    )`;
-}
-
 const SUBSCRIPTION = {
   active: subscriptions.active,
   timeZone: subscriptions.timeZone,

@@ -2,6 +2,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
+import { createEraseChatRows } from "../../src/chats/erase-chat-store.ts";
 import type { Database } from "../../src/db/database.ts";
 import {
   createHistory,
@@ -39,6 +40,7 @@ const database: Database = {
   snapshot: (_limitMs, work) => work(db),
 };
 const history = createHistory(database);
+const eraseChatRows = createEraseChatRows(database);
 
 beforeAll(async () => {
   await client.connect();
@@ -169,6 +171,6 @@ it.for(QUESTIONS)("%s without dates is looked up once a partition", async ([, fi
 });
 
 it("an erasure finds its rows by an index", async () => {
-  const steps = await stepsOf((one) => one.erase({ client: "nadie", chatId: 7 }, now));
+  const steps = await stepsOf(() => eraseChatRows({ client: "nadie", chatId: 7 }, now));
   expect(steps.filter((step) => step["Node Type"] === "Seq Scan")).toEqual([]);
 });

@@ -473,7 +473,7 @@ describe("erasing a chat", () => {
         ...services.history,
         manyFigures: async (asked) => {
           const figures = await services.history.manyFigures(asked);
-          await services.history.erase(chatOf(chatId), new Date(clock.nowMs));
+          await services.eraseChatRows(chatOf(chatId), new Date(clock.nowMs));
           return figures;
         },
       },
@@ -490,7 +490,7 @@ describe("erasing a chat", () => {
     const erasedAt = new Date(clock.nowMs);
     clock.nowMs += MINUTE_MS;
     await subscribed(services, { timeZone: "Asia/Kolkata" }, chatId);
-    await services.history.erase(chatOf(chatId), erasedAt);
+    await services.eraseChatRows(chatOf(chatId), erasedAt);
     expect(await services.reports.subscription(chatOf(chatId))).toMatchObject({
       timeZone: "Asia/Kolkata",
     });
