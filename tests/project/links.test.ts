@@ -18,6 +18,15 @@ const PAGES = [
 ];
 const FILE_NAMES = new Set(SOURCE_FOLDERS.flatMap(files).map((path) => basename(path)));
 
+/** Pages that describe the code. The changelog is about the past. */
+const FOR_ENGINEERS = /^(?:CONTRIBUTING|docs\/(?:architecture|storage|decisions\/.*))\.md$/;
+const IDENTIFIERS = new Set(
+  ["src", "tests", "scripts"]
+    .flatMap(files)
+    .filter((path) => path.endsWith(".ts") && basename(path) !== basename(import.meta.filename))
+    .flatMap((path) => readFileSync(join(ROOT, path), "utf8").match(/[A-Za-z_$][\w$]*/g) ?? []),
+);
+
 const pageAt = (path: string) => parsePage(readFileSync(join(ROOT, path), "utf8"));
 
 it("finds the pages of the root, of docs/ and of .github/", () => {
@@ -36,6 +45,16 @@ it.for(PAGES)("%s names only files that exist", (page) => {
   expect(missing).toEqual([]);
 });
 
+it.for(PAGES.filter((page) => FOR_ENGINEERS.test(page)))(
+  "%s names only identifiers of the code",
+  (page) => {
+    const unknown = pageAt(page).codeSpans.filter(
+      (text) => isIdentifier(text) && !IDENTIFIERS.has(text),
+    );
+    expect(unknown).toEqual([]);
+  },
+);
+
 describe("the checks above", () => {
   it("find a missing file, a missing heading and a missing source file", () => {
     expect(leads("README.md", "docs/no-such-page.md")).toBe(false);
@@ -44,6 +63,8 @@ describe("the checks above", () => {
     expect(exists("src/no-such-file.ts")).toBe(false);
     expect(exists("no-such-file.ts")).toBe(false);
     expect(exists("app.ts")).toBe(true);
+    expect(isIdentifier("ChatObject") && IDENTIFIERS.has("ChatObject")).toBe(true);
+    expect(isIdentifier("noSuchThing") && IDENTIFIERS.has("noSuchThing")).toBe(false);
   });
 
   it("read headings as GitHub does and leave fenced code alone", () => {
@@ -67,6 +88,11 @@ function leads(page: string, link: string): boolean {
 function isFileName(text: string): boolean {
   const path = new RegExp(`^(?:${SOURCE_FOLDERS.join("|")})/[\\w./-]*[\\w/-]$`);
   return path.test(text) || /^[\w.-]*\w\.(?:ts|mjs|sql)$/.test(text);
+}
+
+/** `camelCase` or `PascalCase` with at least two words. */
+function isIdentifier(text: string): boolean {
+  return /^[A-Za-z][a-z\d]+[A-Z]\w*$/.test(text);
 }
 
 function exists(name: string): boolean {
