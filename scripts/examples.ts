@@ -8,7 +8,7 @@ import { readSettings } from "./lib/settings.ts";
 import { currentRun } from "./lib/state.ts";
 
 const REQUEST_TIMEOUT_MS = 60_000;
-const README = join(ROOT, "README.md");
+const PAGE = join(ROOT, "docs/tasks.md");
 const TABLE_PLACE = /<!-- ejemplos -->[\s\S]*<!-- \/ejemplos -->/;
 
 const TasksReply = z.object({
@@ -22,7 +22,7 @@ const TasksReply = z.object({
 const TaskReply = z.object({ resultado: z.string().optional(), mensaje: z.string() });
 type TaskExample = z.output<typeof TasksReply>["tareas"][number];
 
-/** `npm run ejemplos`: runs the example of each task in the local service and writes the README's table of examples. */
+/** `npm run ejemplos`: runs the example of each task in the local service and rewrites the table of docs/tasks.md. */
 async function main(): Promise<number> {
   const run = currentRun();
   if (!run) {
@@ -31,12 +31,12 @@ async function main(): Promise<number> {
   }
   const { apiKey } = readSettings(process.env);
   const table = renderTable(await runExamples({ address: run.address, apiKey }));
-  const readme = readFileSync(README, "utf8");
+  const page = readFileSync(PAGE, "utf8");
   const section = `<!-- ejemplos -->\n\n${table}\n\n<!-- /ejemplos -->`;
   writeFileSync(
-    README,
+    PAGE,
     // A function, because `$` has a meaning in a replacement string.
-    readme.replace(TABLE_PLACE, () => section),
+    page.replace(TABLE_PLACE, () => section),
   );
   console.log(table);
   return 0;

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { Settings } from "../../src/config.ts";
 import { PROBLEMS } from "../../src/errors.ts";
+import { TASK_TYPES } from "../../src/tasks/types/registry.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
@@ -11,6 +12,7 @@ const GUIDE = read("docs/guia.md");
 const COMMANDS = read("docs/commands.md");
 const DEPENDENCIES = read("docs/dependencies.md");
 const ROUTES = read("docs/routes.md");
+const TASKS_PAGE = read("docs/tasks.md");
 const STORAGE = read("docs/storage.md");
 
 describe(".dev.vars.example", () => {
@@ -48,6 +50,15 @@ describe("docs/routes.md", () => {
     expect(routesOf(read("src/app.ts")).length).toBeGreaterThan(20);
   });
 });
+
+it.for(TASK_TYPES)(
+  "docs/tasks.md has an example of %s, where npm run ejemplos writes it",
+  (task) => {
+    const [, examples = ""] =
+      /<!-- ejemplos -->([\s\S]*)<!-- \/ejemplos -->/.exec(TASKS_PAGE) ?? [];
+    expect(examples).toMatch(new RegExp(`^\\| \`${task}\` `, "m"));
+  },
+);
 
 describe("docs/storage.md", () => {
   it.for(storedNames())("names the table or key %s", (name) => {
