@@ -7,15 +7,15 @@ import type { Database } from "../../src/db/database.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { withCleanup } from "../lib/cleanup.ts";
 import { UserError } from "../lib/user-error.ts";
-import { folderShelf, makeFolder, writeManifestFile } from "./folder.ts";
+import { createFolderStorage, makeBackupFolder, writeManifestFile } from "./backup-folder.ts";
 
+/** The copy reads the database in slices, as the job of the service does. */
 const SLICE_MS = 20_000;
-const CHECK_LIMIT_MS = 10_000;
+const CHECK_TIMEOUT_MS = 10_000;
 
 /**
- * Copies a database into a folder of its own below `target`, and gives that folder. Nothing that is there is touched,
- * and nothing stays of a copy that was not finished.
- * @throws {UserError} when the database has no history
+ * Copies a database into a new folder below `target`. Does not touch other files there. An unfinished copy is deleted.
+ * @throws {UserError} if the database has no history table
  */
 export async function backupDatabase(
   url: string,
@@ -23,30 +23,30 @@ export async function backupDatabase(
   backupKey: string | null,
 ): Promise<{ folder: string; manifest: Omit<Manifest, "sello"> }> {
   const database = hyperdriveDatabase({ connectionString: url });
-  await requireHistory(database);
+  await requireHistoryTable(database);
   const id = idOf(Date.now());
   const folder = join(target, id);
-  let isWhole = false;
+  let isComplete = false;
   const removeUnfinished = async (): Promise<void> => {
-    if (!isWhole) await rm(folder, { recursive: true, force: true });
+    if (!isComplete) await rm(folder, { recursive: true, force: true });
   };
   return await withCleanup(removeUnfinished, async () => {
-    await makeFolder(folder);
-    const means = { database, shelf: folderShelf(folder), backupKey };
+    await makeBackupFolder(folder);
+    const means = { database, shelf: createFolderStorage(folder), backupKey };
     let copy = await beginCopy(means, id);
     while (!isCopied(copy)) {
-      const untilMs = Date.now() + SLICE_MS;
-      copy = await copyMore(means, copy, null, () => Date.now() > untilMs);
+      const sliceEndMs = Date.now() + SLICE_MS;
+      copy = await copyMore(means, copy, null, () => Date.now() > sliceEndMs);
     }
     const manifest = manifestOf(copy, [], backupKey);
     await writeManifestFile(folder, writeManifest(manifest, backupKey));
-    isWhole = true;
+    isComplete = true;
     return { folder, manifest };
   });
 }
 
-async function requireHistory(database: Database): Promise<void> {
-  const [table] = await database.query(CHECK_LIMIT_MS, (db) => shapesOf(db, [HISTORY]));
+async function requireHistoryTable(database: Database): Promise<void> {
+  const [table] = await database.query(CHECK_TIMEOUT_MS, (db) => shapesOf(db, [HISTORY]));
   if (table) return;
   throw new UserError(
     `La base de datos no tiene la tabla ${HISTORY}: no hay nada que copiar. Comprueba DATABASE_URL.`,

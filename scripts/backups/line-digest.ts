@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Of lines in any order: databases may sort texts differently. */
+/** A digest of a set of lines that does not depend on their order: two databases may sort text differently. */
 export class LineDigest {
   rows = 0;
   #sum = 0n;

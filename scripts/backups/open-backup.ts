@@ -1,54 +1,80 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BackupId, ManifestError, readManifest } from "../../src/backups/manifest.ts";
-import { PartError } from "../../src/backups/part.ts";
+import {
+  BackupId,
+  ManifestError,
+  partsOf,
+  readManifest,
+  type Manifest,
+} from "../../src/backups/manifest.ts";
+import { PartError, readPart, type Shelf } from "../../src/backups/part.ts";
 import { withCleanup } from "../lib/cleanup.ts";
+import type { Service } from "../lib/service.ts";
 import { UserError } from "../lib/user-error.ts";
-import { findBackupFolder, folderShelf, readManifestFile } from "./folder.ts";
-import { verifyParts, type Backup } from "./restore-database.ts";
-import { fetchBackup, newestBackup, type Service } from "./service.ts";
+import { createFolderStorage, findBackupFolder, readManifestFile } from "./backup-folder.ts";
+import { downloadBackup, findNewestBackupId } from "./service-backups.ts";
 
-/** The service's newest good backup. */
+/** As a value of --from: the newest good backup of the service. */
 const LATEST = "latest";
 
+/** A backup that can be read: its manifest, the storage of its parts, and the key that encrypts them. */
+export type OpenBackup = {
+  manifest: Manifest;
+  storage: Pick<Shelf, "get">;
+  backupKey: string | null;
+};
+
 /**
- * Lends a backup that was read through and is whole: by name or `latest` from the service, or from a folder.
- * @throws {UserError} saying what is wrong with it
+ * Calls `use` with a backup after reading and verifying all of it. `from` is `latest` or the id of a backup of the
+ * service, or the path of a folder.
+ * @throws {UserError} if it does not exist or is damaged
  */
 export async function withBackup<T>(
   from: string,
   { service, backupKey }: { service: Service | undefined; backupKey: string | null },
-  use: (backup: Backup) => Promise<T>,
+  use: (backup: OpenBackup) => Promise<T>,
 ): Promise<T> {
-  const isKept = from === LATEST || (BackupId.safeParse(from).success && !(await exists(from)));
-  if (!isKept) return await use(await openBackup(await findBackupFolder(from), backupKey));
+  const isInService =
+    from === LATEST || (BackupId.safeParse(from).success && !(await exists(from)));
+  if (!isInService) return await use(await openBackup(await findBackupFolder(from), backupKey));
   if (!service) {
     throw new UserError(
       "No hay ningún servicio en marcha que tenga las copias: npm start, o --url con su dirección.",
     );
   }
   const folder = await mkdtemp(join(tmpdir(), "asistente-copia-"));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
-  return await withCleanup(remove, async () => {
-    const id = from === LATEST ? await newestBackup(service) : from;
+  const removeFolder = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  return await withCleanup(removeFolder, async () => {
+    const id = from === LATEST ? await findNewestBackupId(service) : from;
     console.log(`· Descargando la copia ${id}…`);
-    await orExplain(() => fetchBackup(service, id, folder, backupKey));
+    await explainDamage(() => downloadBackup(service, id, folder, backupKey));
     return await use(await openBackup(folder, backupKey));
   });
 }
 
-async function openBackup(folder: string, backupKey: string | null): Promise<Backup> {
-  return await orExplain(async () => {
+async function openBackup(folder: string, backupKey: string | null): Promise<OpenBackup> {
+  return await explainDamage(async () => {
     const manifest = readManifest(await readManifestFile(folder), backupKey);
-    const backup = { manifest, shelf: folderShelf(folder), backupKey };
+    const backup = { manifest, storage: createFolderStorage(folder), backupKey };
     console.log(`· Comprobando la copia ${manifest.id} (${manifest.filas} filas)…`);
     await verifyParts(backup);
     return backup;
   });
 }
 
-async function orExplain<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Reads every part to its end, which checks its digests.
+ * @throws {PartError} for the first part that is missing or damaged
+ */
+async function verifyParts({ manifest, storage, backupKey }: OpenBackup): Promise<void> {
+  for (const part of partsOf(manifest)) {
+    for await (const _ of readPart(storage, part, backupKey));
+  }
+}
+
+/** Turns a damaged manifest or part into a UserError. */
+async function explainDamage<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {

@@ -25,3 +25,6 @@ export async function withDatabaseUrl<T>(
     await postgres.stop();
   }
 }
+
+/** A `prepare` that does not migrate. A backup is often made just before an upgrade. */
+export async function keepSchema(): Promise<void> {}

@@ -21,9 +21,10 @@ import { z } from "zod";
 import journal from "../../migrations/meta/_journal.json" with { type: "json" };
 import { buildSchema, dropSchema } from "../../scripts/lib/schema.ts";
 import { backupDatabase } from "../../scripts/backups/backup-database.ts";
-import { folderShelf, readManifestFile } from "../../scripts/backups/folder.ts";
+import { createFolderStorage, readManifestFile } from "../../scripts/backups/backup-folder.ts";
 import { runCommand } from "../../scripts/backups/commands.ts";
-import { restoreDatabase, type Backup } from "../../scripts/backups/restore-database.ts";
+import type { OpenBackup } from "../../scripts/backups/open-backup.ts";
+import { restoreDatabase } from "../../scripts/backups/restore-database.ts";
 import { partsOf, readManifest, writeManifest } from "../../src/backups/manifest.ts";
 import { makeDatabase, type OwnDatabase } from "../support/test-database.ts";
 
@@ -45,16 +46,16 @@ const removeDatabases = async (): Promise<void> => {
 };
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Made = Backup & { folder: string };
+type Made = OpenBackup & { folder: string };
 
 async function backUp(database: OwnDatabase, backupKey: string | null = null): Promise<Made> {
   const { folder: made } = await backupDatabase(database.url, folder, backupKey);
   const manifest = readManifest(await readManifestFile(made), backupKey);
-  return { manifest, shelf: folderShelf(made), backupKey, folder: made };
+  return { manifest, storage: createFolderStorage(made), backupKey, folder: made };
 }
 
 const restore = (
-  backup: Backup,
+  backup: OpenBackup,
   erasures: Parameters<typeof restoreDatabase>[2]["erasures"] = [],
 ) => restoreDatabase(target.url, backup, { erasures, replace: false });
 

@@ -2,8 +2,8 @@ import { DatabaseError } from "pg";
 import { ConfigError } from "../../src/config.ts";
 import { UserError } from "../lib/user-error.ts";
 
-/** By the system's own codes. */
-const SYSTEM: Record<string, (subject: string) => string> = {
+/** By the error code of the operating system. */
+const SYSTEM_MESSAGES: Record<string, (path: string) => string> = {
   EACCES: (path) => `No hay permiso para usar ${path}. Elige otra carpeta o cambia sus permisos.`,
   EPERM: (path) => `No hay permiso para usar ${path}. Elige otra carpeta o cambia sus permisos.`,
   EROFS: (path) => `No se puede escribir en ${path}. Elige otra carpeta.`,
@@ -12,10 +12,11 @@ const SYSTEM: Record<string, (subject: string) => string> = {
   ENOSPC: () => "No queda sitio en el disco. Haz sitio y repite.",
 };
 
-const CONNECTION = new Set(["connect", "getaddrinfo", "read", "write"]);
+/** System calls of a network connection. */
+const CONNECTION_SYSCALLS = new Set(["connect", "getaddrinfo", "read", "write"]);
 
-/** By the beginning of PostgreSQL's codes, the longest first. */
-const DATABASE: [code: string, says: string][] = [
+/** By prefix of the PostgreSQL error code (SQLSTATE). The first match counts. */
+const DATABASE_MESSAGES: [codePrefix: string, message: string][] = [
   ["3D000", "Esa base de datos no existe. Comprueba DATABASE_URL."],
   [
     "42501",
@@ -28,26 +29,27 @@ const DATABASE: [code: string, says: string][] = [
   ["", "La base de datos no ha podido."],
 ];
 
-/** A Spanish sentence for what a person can mend; undefined for what only who writes this program can. */
-export function explain(error: unknown): string | undefined {
+/** A Spanish message that says how to fix the error. Undefined for a bug, which the user cannot fix. */
+export function explainError(error: unknown): string | undefined {
   if (error instanceof UserError || error instanceof ConfigError) return error.message;
   if (!(error instanceof Error)) return undefined;
   if (error instanceof DatabaseError) {
-    const [, says] = DATABASE.find(([code]) => error.code?.startsWith(code)) ?? [];
-    return `${says} Lo que dice PostgreSQL: ${error.message}`;
+    const [, message] =
+      DATABASE_MESSAGES.find(([codePrefix]) => error.code?.startsWith(codePrefix)) ?? [];
+    return `${message} Lo que dice PostgreSQL: ${error.message}`;
   }
   if ("syscall" in error && "code" in error) {
-    const says = SYSTEM[String(error.code)];
-    if (says) return says("path" in error ? String(error.path) : "esa carpeta");
-    if (CONNECTION.has(String(error.syscall))) return unreachable(error.message);
+    const describe = SYSTEM_MESSAGES[String(error.code)];
+    if (describe) return describe("path" in error ? String(error.path) : "esa carpeta");
+    if (CONNECTION_SYSCALLS.has(String(error.syscall))) return unreachableMessage(error.message);
   }
-  // What `pg` says has no code.
+  // Errors that `pg` itself creates have no code.
   if (/^(Connection terminated|timeout expired)/.test(error.message)) {
-    return unreachable(error.message);
+    return unreachableMessage(error.message);
   }
-  return explain(error.cause);
+  return explainError(error.cause);
 }
 
-function unreachable(reason: string): string {
+function unreachableMessage(reason: string): string {
   return `No se puede llegar a la base de datos (${reason}). Comprueba DATABASE_URL y que el servidor esté en marcha.`;
 }
