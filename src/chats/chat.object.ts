@@ -17,7 +17,8 @@ import {
 } from "../tasks/task-outcome.ts";
 import { cacheReader, mayReadCache, type ChatCommand } from "../tasks/task-command.ts";
 import { toTaskAnswer, type TaskAnswer } from "../tasks/task-answer.ts";
-import type { JsonObject, Period } from "../tasks/types/task.ts";
+import type { JsonObject } from "../lib/json-object.ts";
+import type { Period } from "../tasks/types/task.ts";
 import { executeWork, prepareWork, type CompletedWork, type Work } from "../tasks/work.ts";
 import { chatName } from "./chat-stub.ts";
 import { ChatStore, type ModeChoice, type ModeState } from "./chat-store.ts";

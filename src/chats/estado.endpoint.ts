@@ -7,7 +7,7 @@ import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { taskOf } from "../tasks/types/registry.ts";
-import type { JsonObject } from "../tasks/types/task.ts";
+import type { JsonObject } from "../lib/json-object.ts";
 import { bindOptions } from "../tasks/work.ts";
 import type { ModeState } from "./chat-store.ts";
 import { EstadoBody, EstadoReply } from "./estado.schemas.ts";

@@ -11,9 +11,8 @@ import {
   timestamp,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { JsonObject } from "../lib/json-object.ts";
 import { RECORD_STATES } from "../tasks/history-record.ts";
-
-type JsonObject = Record<string, unknown>;
 
 /** Partitioned by month on `fecha` (migrations/). A key of a partitioned table must include the partition column. */
 export const history = pgTable(

@@ -2,7 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 import { escapeHtml } from "../notify/telegram-html.ts";
 import { plainReport, reportRows, reportTitle } from "../tasks/types/reporte.ts";
-import type { JsonObject } from "../tasks/types/task.ts";
+import type { JsonObject } from "../lib/json-object.ts";
 
 /** Formats of a report. Wire values. */
 export const REPORT_FORMATS = ["json", "html", "texto", "telegram"] as const;

@@ -1,6 +1,6 @@
 import type { CacheLevel } from "../cache/result-cache.ts";
 import type { TaskType } from "./types/registry.ts";
-import type { JsonObject } from "./types/task.ts";
+import type { JsonObject } from "../lib/json-object.ts";
 import type { WorkResult } from "./work-result.ts";
 
 /** Wire values. A `fallida` record counts in costs and reports and is not listed to people. */

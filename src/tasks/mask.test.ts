@@ -17,27 +17,30 @@ const resultOf = (text: string, data: WorkResult["data"] = null): WorkResult => 
 
 const TEXT = "Soy 12345678Z y quiero cambiar mi cita del martes.";
 
-describe("personal data", () => {
+describe("executeWork with personal data", () => {
   const settings = { OPENAI_API_KEY: "sk-de-pega" };
   it.for([
     ["a request asks for it", parseConfig(settings), true, true],
     ["a setting asks for it", parseConfig({ ...settings, PROTEGER_DATOS: "true" }), false, true],
-    ["nobody asks for it", parseConfig(settings), false, false],
-  ] as const)("are hidden from the model, or not: %s", async ([, config, protect, isHidden]) => {
-    const asked = { type: "resumir", text: TEXT, config, protect } as const;
-    const { prompts } = await doTask(asked, "Quiere cambiar su cita.");
-    expect(prompts[0]?.input.includes("12345678Z")).toBe(!isHidden);
-  });
+    ["neither asks for it", parseConfig(settings), false, false],
+  ] as const)(
+    "hides it from the model only on request: %s",
+    async ([, config, protect, isHidden]) => {
+      const asked = { type: "resumir", text: TEXT, config, protect } as const;
+      const { prompts } = await doTask(asked, "Quiere cambiar su cita.");
+      expect(prompts[0]?.input.includes("12345678Z")).toBe(!isHidden);
+    },
+  );
 
-  it("are hidden in the options too, however they come, and the model is told what stands for them", async () => {
+  it("hides it in the options, numbers included, and explains the placeholders in the prompt", async () => {
     const options = {
       tono: `${"muy ".repeat(20)}amable con 612345678`,
       datos: { correo: "ana@ejemplo.es", movil: 612345678, tarjeta: 4111111111111111 },
     };
-    const said = "[[CORREO_1]], [[TELEFONO_1]], [[TARJETA_1]].";
+    const answer = "[[CORREO_1]], [[TELEFONO_1]], [[TARJETA_1]].";
     const { prompts, text, work } = await doTask(
       { type: "generar", text: "Escribe los datos.", options, protect: true },
-      said,
+      answer,
     );
     expect(JSON.stringify(prompts)).not.toMatch(/612345678|411111|ana@/u);
     expect(prompts[0]?.instructions).toContain("cópialas letra por letra");
@@ -46,13 +49,13 @@ describe("personal data", () => {
     );
   });
 
-  it("are not spoken of to the model when there are none", async () => {
+  it("adds no explanation to the prompt when the text has none", async () => {
     const asked = { type: "resumir", text: "Nada que ocultar hoy.", protect: true } as const;
     const { prompts } = await doTask(asked, "Nada.");
     expect(prompts[0]?.instructions).not.toContain("[[DNI_1]]");
   });
 
-  it("stay in a text that goes nowhere", async () => {
+  it("keeps it in the text when the local engine does the work", async () => {
     const { work } = await doLocally({ type: "resumir", text: TEXT, protect: true });
     expect(work.mask).toBeUndefined();
   });
@@ -95,11 +98,11 @@ describe("maskPersonalData", () => {
     "La factura 12345674 sube a 12345674 y hoy 1234567 l.",
     "Son 12345678 z.",
     "El 14/05/2026 a las 17:30.",
-  ])("leaves «%s» as it is", (text) => {
+  ])("does not change «%s»", (text) => {
     expect(maskPersonalData(text).text).toBe(text);
   });
 
-  it("gives the same value the same name, however it is written, in the text and in the options", () => {
+  it("uses one placeholder for every spelling of a value, in the text and in the options", () => {
     const masked = maskPersonalData("Soy 12345678Z, ana@ejemplo.es; repito: 12.345.678-Z.", {
       enfoque: "Para 12345678-Z, luis@ejemplo.es",
     });
@@ -107,12 +110,13 @@ describe("maskPersonalData", () => {
     expect(masked.options).toEqual({ enfoque: "Para [[DNI_1]], [[CORREO_2]]" });
   });
 
-  it("puts the data back where the answer has it, also when the model is careless with the name", () => {
+  it("restores the data in the answer, also when the model changed the placeholder", () => {
     const original = "Soy 12345678Z y mi correo es ana@ejemplo.es";
     const { mask } = maskPersonalData(original);
     const shown = (text: string) => removeMask(resultOf(text), original, mask).text;
-    const said = "El [[dni_1]] escribe desde [[ CORREO_1 ]]; [DNI_1], DNI_1 y \\[\\[DNI\\_1\\]\\].";
-    expect(shown(said)).toBe(
+    const answer =
+      "El [[dni_1]] escribe desde [[ CORREO_1 ]]; [DNI_1], DNI_1 y \\[\\[DNI\\_1\\]\\].";
+    expect(shown(answer)).toBe(
       "El 12345678Z escribe desde ana@ejemplo.es; 12345678Z, 12345678Z y 12345678Z.",
     );
     expect(shown("([ver [[DNI_1]]](x) [[DNI_12]] MI_DNI_1")).toBe(
@@ -120,7 +124,7 @@ describe("maskPersonalData", () => {
     );
   });
 
-  it("leaves alone a name without brackets that the text or the options have", () => {
+  it("avoids placeholders whose name the text or the options contain without brackets", () => {
     const original = "DNI_1 = 12345678Z";
     const { text, mask } = maskPersonalData(original, { enfoque: "la variable dni_2" });
     expect(text).toBe("DNI_1 = [[DNI_3]]");
@@ -129,7 +133,7 @@ describe("maskPersonalData", () => {
     );
   });
 
-  it("leaves alone a name that the text had already, and one that it never gave", () => {
+  it("does not replace a placeholder that the text already contained or that was never given", () => {
     const original = "Usa [[DNI_1]] como marcador de 12345678Z.";
     const { text, mask } = maskPersonalData(original);
     expect(text).toBe("Usa [[DNI_1]] como marcador de [[DNI_2]].");
@@ -138,7 +142,7 @@ describe("maskPersonalData", () => {
     );
   });
 
-  it("gives pieces of the text their place in the original", () => {
+  it("moves the offsets of text pieces to the original text", () => {
     const text = "📞 612 345 678 y ana@ejemplo.es: reunión con Nora Vidal.";
     const { text: masked, mask } = maskPersonalData(text);
     const piece = (words: string) => {
@@ -161,7 +165,7 @@ describe("maskPersonalData", () => {
     });
   });
 
-  it("gives a telephone number with an extension a name of its own", () => {
+  it("uses separate placeholders for a telephone number with and without an extension", () => {
     const text = "Llama al 612 345 678 ext. 5 y, si nadie contesta por la tarde, al 612 345 678.";
     const { text: masked, mask } = maskPersonalData(text);
     expect(masked).toBe(
@@ -170,7 +174,7 @@ describe("maskPersonalData", () => {
     expect(removeMask(resultOf(masked), text, mask).text).toBe(text);
   });
 
-  it("gives back any text as it was, and hides every value that it knows", () => {
+  it("restores any text exactly and hides every known value", () => {
     const values = ["12345678Z", "ana@ejemplo.es", "+34 612 345 678", "ES9121000418450200051332"];
     const pieces = fc.array(fc.oneof(fc.string({ unit: "grapheme" }), fc.constantFrom(...values)));
     fc.assert(

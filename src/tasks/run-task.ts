@@ -9,7 +9,7 @@ import type { HistoryRecord } from "./history-record.ts";
 import { toTaskAnswer, type TaskAnswer } from "./task-answer.ts";
 import { cacheReader, type ChatCommand, type TaskCommand } from "./task-command.ts";
 import { toHistoryRecord, type TaskOutcome } from "./task-outcome.ts";
-import type { JsonObject } from "./types/task.ts";
+import type { JsonObject } from "../lib/json-object.ts";
 import { prepareWork, type Work } from "./work.ts";
 import type { WorkResult } from "./work-result.ts";
 

@@ -1,6 +1,6 @@
 import type { PurgeEpochs } from "../cache/purge-epochs.ts";
 import type { TaskType } from "./types/registry.ts";
-import type { JsonObject } from "./types/task.ts";
+import type { JsonObject } from "../lib/json-object.ts";
 import type { WorkPlan } from "./work.ts";
 
 /** What the client allows the cache: to serve an earlier result, and to keep the new one. */

@@ -5,7 +5,7 @@ import { findUnstorableText, nonBlankText } from "../text/clean.ts";
 import type { TokenUsage } from "../llm/bill.ts";
 import { shownResult, type TaskOutcome } from "./task-outcome.ts";
 import { TASK_TYPES, taskOf, type TaskType } from "./types/registry.ts";
-import type { JsonObject } from "./types/task.ts";
+import type { JsonObject } from "../lib/json-object.ts";
 
 export const OptionalTaskType = z
   .union([z.enum(TASK_TYPES), z.literal(""), z.null()], {

@@ -12,9 +12,10 @@ import { removeAddedLinks } from "./added-links.ts";
 import { askModel } from "./ask-model.ts";
 import { applyMask, maskPersonalData, type Mask } from "./mask.ts";
 import type { ReportFigures } from "./report-figures.ts";
-import { PLACEHOLDER, PLACEHOLDERS_STAY } from "./types/placeholder.ts";
+import { PLACEHOLDER, PLACEHOLDER_RULE } from "./types/placeholder.ts";
 import { taskOf, type TaskType } from "./types/registry.ts";
-import type { BoundTask, JsonObject, Moment, Period, Task, TaskOutput } from "./types/task.ts";
+import type { JsonObject } from "../lib/json-object.ts";
+import type { BoundTask, Moment, Period, Task, TaskOutput } from "./types/task.ts";
 
 /** Tokens reserved for our own instructions; the longest prompt is well below. */
 const INSTRUCTION_TOKENS = 1_500;
@@ -103,7 +104,7 @@ function explainPlaceholders(bound: BoundTask): BoundTask {
     prompt(input) {
       const prompt = bound.prompt(input);
       return `${prompt.instructions}\n${prompt.input}`.search(PLACEHOLDER) !== -1
-        ? { ...prompt, instructions: `${prompt.instructions}\n${PLACEHOLDERS_STAY}` }
+        ? { ...prompt, instructions: `${prompt.instructions}\n${PLACEHOLDER_RULE}` }
         : prompt;
     },
   };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { optionsSchema } from "../../src/tasks/tasks.schemas.ts";
 import { TASK_TYPES, taskOf, type TaskType } from "../../src/tasks/types/registry.ts";
-import type { JsonObject } from "../../src/tasks/types/task.ts";
+import type { JsonObject } from "../../src/lib/json-object.ts";
 import type { ReportFigures } from "../../src/tasks/report-figures.ts";
 import { doLocally, doTask } from "../support/do-task.ts";
 

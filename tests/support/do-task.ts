@@ -2,7 +2,7 @@ import { parseConfig, type Config } from "../../src/config.ts";
 import type { ReportFigures } from "../../src/tasks/report-figures.ts";
 import type { Prompt } from "../../src/llm/prompt.ts";
 import type { TaskType } from "../../src/tasks/types/registry.ts";
-import type { JsonObject } from "../../src/tasks/types/task.ts";
+import type { JsonObject } from "../../src/lib/json-object.ts";
 import { executeWork, prepareWork, type CompletedWork, type Work } from "../../src/tasks/work.ts";
 import { scriptedLlm, type Said } from "./scripted-llm.ts";
 

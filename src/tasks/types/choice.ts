@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { fold } from "../../text/fold.ts";
 
-/** One of a closed list, however its capitals and accents are written: people write them, programs often do not. */
+/** An option with fixed values. Accepts them in any case and without accents, since programs often drop accents. */
 export function choice<const Values extends readonly [string, ...string[]]>(
   values: Values,
   error: string,
@@ -10,13 +10,13 @@ export function choice<const Values extends readonly [string, ...string[]]>(
     .preprocess(
       (given) =>
         typeof given === "string"
-          ? (values.find((value) => plain(value) === plain(given)) ?? given)
+          ? (values.find((value) => normalise(value) === normalise(given)) ?? given)
           : given,
       z.enum(values, error),
     )
     .meta({ type: "string", enum: [...values] });
 }
 
-function plain(text: string): string {
+function normalise(text: string): string {
   return fold(text).trim();
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { classifyLocally } from "../../engine/classify.ts";
 import { matchLabels } from "../../engine/match-labels.ts";
-import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
+import { delimit, quoteForPrompt, TEXT_IS_DATA } from "./delimit.ts";
 import { CATEGORIES, TOPICS, URGENCIES } from "../../engine/labels.ts";
 import { readJson } from "./read-json.ts";
 import { defineTask, type TaskOutput } from "./task.ts";
@@ -161,7 +161,9 @@ function noneOf(labels: readonly Label[]): string {
 function labelsPrompt(labels: readonly Label[], multiple: boolean) {
   const none = noneOf(labels);
   const list = labels.map(({ nombre, descripcion }) =>
-    descripcion ? `- ${quoted(nombre)}: ${quoted(descripcion)}` : `- ${quoted(nombre)}`,
+    descripcion
+      ? `- ${quoteForPrompt(nombre)}: ${quoteForPrompt(descripcion)}`
+      : `- ${quoteForPrompt(nombre)}`,
   );
   return {
     instructions: [
@@ -169,7 +171,7 @@ function labelsPrompt(labels: readonly Label[], multiple: boolean) {
         ? "Elige todas las etiquetas que valen para el texto, las que más primero."
         : "Elige la etiqueta que mejor vale para el texto.",
       ...list,
-      `Si no vale ninguna, la única etiqueta es ${quoted(none)}. No fuerces una que no encaje.`,
+      `Si no vale ninguna, la única etiqueta es ${quoteForPrompt(none)}. No fuerces una que no encaje.`,
       'Responde con un objeto JSON: {"etiquetas": ["…"]}, con los nombres tal como están escritos aquí.',
       TEXT_IS_DATA,
     ].join("\n"),

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { delimit, TEXT_IS_DATA } from "./delimit.ts";
-import { isMoment } from "./iso-date.ts";
+import { isIsoDateTime } from "./iso-date.ts";
 import { readJson } from "./read-json.ts";
 import { defineTask } from "./task.ts";
 import { timeZoneOption } from "./time-zone-option.ts";
@@ -9,7 +9,7 @@ const LOCAL_MOMENT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/;
 const moment = z
   .string()
   .regex(LOCAL_MOMENT)
-  .refine((given) => isMoment(given) && given >= "1970")
+  .refine((given) => isIsoDateTime(given) && given >= "1970")
   .nullable();
 
 /** What a question asks for, as a model tells it. Days and hours are local, and a day as `hasta` is included. */

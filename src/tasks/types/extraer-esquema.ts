@@ -4,7 +4,7 @@ import { FUNCTION_WORDS } from "../../text/words.ts";
 import { findFigure, unknownFigures } from "../../text/figures.ts";
 import { createLocator, type QuotePlace } from "../../text/locate.ts";
 import { readJson } from "./read-json.ts";
-import type { JsonObject } from "./task.ts";
+import { isJsonObject, type JsonObject } from "../../lib/json-object.ts";
 
 const MAX_SCHEMA_CHARS = 16_384;
 const MAX_DEPTH = 6;
@@ -24,7 +24,7 @@ export const SchemaOption = z
     error: "no puede llevar $ref ni pattern",
     abort: true,
   })
-  .refine(({ type, properties }) => type === "object" && isObject(properties), {
+  .refine(({ type, properties }) => type === "object" && isJsonObject(properties), {
     error: "debe ser de tipo object y tener properties",
     abort: true,
   })
@@ -124,7 +124,7 @@ export function groundFields(
       });
       return kept;
     }
-    if (isObject(value)) {
+    if (isJsonObject(value)) {
       const properties = partOf(node, "properties");
       return Object.fromEntries(
         Object.entries(value).map(([key, item]) => {
@@ -146,7 +146,7 @@ export function groundFields(
   };
 
   const campos = ground(fields, "", "", schema);
-  return { campos: isObject(campos) ? campos : {}, citas, descartadas };
+  return { campos: isJsonObject(campos) ? campos : {}, citas, descartadas };
 }
 
 type Leaf = string | number | boolean;
@@ -156,7 +156,7 @@ function isLeaf(value: unknown): value is Leaf {
 }
 
 function partOf(node: unknown, name: string): unknown {
-  return isObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
+  return isJsonObject(node) && Object.hasOwn(node, name) ? node[name] : undefined;
 }
 
 const WRITTEN_OTHERWISE = /^\d{4}-\d{2}(?:-\d{2})?(?:T.*)?$|^\d{2}:\d{2}(?::\d{2})?$|^[A-Z]{2,3}$/;
@@ -210,16 +210,12 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.filter((item) => item !== null).map(withoutNulls);
-  if (!isObject(value)) return value;
+  if (!isJsonObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, item]) => item !== null)
       .map(([key, item]) => [key, withoutNulls(item)]),
   );
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function depthOf(value: unknown): number {

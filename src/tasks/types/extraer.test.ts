@@ -4,7 +4,7 @@ import { z } from "zod";
 import { doLocally, doTask } from "../../../tests/support/do-task.ts";
 import { removeMask } from "../mask.ts";
 import type { WorkResult } from "../work-result.ts";
-import type { JsonObject } from "./task.ts";
+import type { JsonObject } from "../../lib/json-object.ts";
 
 const TEXT =
   "Reunión con Lucía Ferrer (Hispania Logística) mañana a las 10:00 en Soria. Presupuesto: 1.250,00 €. Avisar en lucia@ejemplo.es o al 612 345 678.";

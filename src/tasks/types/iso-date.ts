@@ -1,24 +1,20 @@
 import { Temporal } from "temporal-polyfill";
 
-/** A local date-time, or the day that it is, that some calendar has. */
-export function isMoment(iso: string): boolean {
-  return isReadable(() => Temporal.PlainDateTime.from(iso));
-}
-
-const ISO_DATE = /^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?)?)?)?$/;
-
-/** A year, a month, a day or a local date-time that exists. */
-export function isIsoDate(iso: string): boolean {
-  if (!ISO_DATE.test(iso)) return false;
-  return isMoment(`${iso}${"-01-01".slice(iso.length - "2026".length)}`);
-}
-
-function isReadable(read: () => unknown): boolean {
+/** Whether an ISO 8601 day or local date-time exists in the calendar. */
+export function isIsoDateTime(iso: string): boolean {
   try {
-    read();
+    Temporal.PlainDateTime.from(iso);
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+const ISO_DATE = /^\d{4}(?:-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2})?)?)?)?$/;
+
+/** Whether an ISO 8601 year, month, day or local date-time exists in the calendar. */
+export function isIsoDate(iso: string): boolean {
+  if (!ISO_DATE.test(iso)) return false;
+  return isIsoDateTime(`${iso}${"-01-01".slice(iso.length - "2026".length)}`);
 }

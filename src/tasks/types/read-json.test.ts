@@ -7,16 +7,16 @@ const JSON_TEXT = JSON.stringify(OBJECT);
 describe("readJson", () => {
   it.for([
     ["alone", JSON_TEXT],
-    ["behind a byte order mark", `\uFEFF${JSON_TEXT}`],
-    ["in a fence", `\`\`\`json\n${JSON_TEXT}\n\`\`\``],
-    ["among prose", `Aquí tienes: ${JSON_TEXT} ¿Algo más?`],
-    ["behind prose with braces", `Uso {llaves} así. ${JSON_TEXT}`],
+    ["after a byte order mark", `\uFEFF${JSON_TEXT}`],
+    ["in a code fence", `\`\`\`json\n${JSON_TEXT}\n\`\`\``],
+    ["inside prose", `Aquí tienes: ${JSON_TEXT} ¿Algo más?`],
+    ["after prose with braces", `Uso {llaves} así. ${JSON_TEXT}`],
   ])("finds the object %s", ([, answer = ""]) => {
     expect(readJson(answer)).toEqual(OBJECT);
   });
 
   it.for(["", "No puedo.", "[1, 2]", '"texto"', '{"a": ', "{a: 1}", "null"])(
-    "throws for %j, which holds none",
+    "throws for %j, which contains no object",
     (answer) => {
       expect(() => readJson(answer)).toThrow(SyntaxError);
     },

@@ -1,37 +1,39 @@
-/** Bounds the search for an object in an answer that is mostly prose. */
+import { isJsonObject, type JsonObject } from "../../lib/json-object.ts";
+
+/** Limits the search in an answer with many braces: one parse attempt per opening brace. */
 const MAX_STARTS = 50;
 
 /**
- * The JSON object of an answer: alone, in a code fence or among prose.
+ * Finds the JSON object in an answer: alone, in a code fence or inside prose.
  * @throws {SyntaxError} when there is none
  */
 export function readJson(answer: string): unknown {
-  const said = answer.replace(/^\uFEFF/u, "");
-  const whole = parseObject(said);
+  const text = answer.replace(/^\uFEFF/u, "");
+  const whole = parseObject(text);
   if (whole) return whole;
 
-  let start = said.indexOf("{");
+  let start = text.indexOf("{");
   for (let starts = 0; start >= 0 && starts < MAX_STARTS; starts += 1) {
-    const end = endOfObject(said, start);
-    const object = end === undefined ? undefined : parseObject(said.slice(start, end));
+    const end = findObjectEnd(text, start);
+    const object = end === undefined ? undefined : parseObject(text.slice(start, end));
     if (object) return object;
-    start = said.indexOf("{", start + 1);
+    start = text.indexOf("{", start + 1);
   }
   throw new SyntaxError("The answer holds no JSON object");
 }
 
-function parseObject(text: string): object | undefined {
+function parseObject(text: string): JsonObject | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
+    return isJsonObject(value) ? value : undefined;
   } catch {
-    // Not JSON: the caller looks further.
+    // Not JSON: the caller tries the next brace.
     return undefined;
   }
 }
 
-/** Behind the brace that closes the one at `start`; braces in strings do not count. */
-function endOfObject(text: string, start: number): number | undefined {
+/** The offset after the brace that closes the one at `start`. Ignores braces in strings. */
+function findObjectEnd(text: string, start: number): number | undefined {
   let depth = 0;
   let isString = false;
   for (let at = start; at < text.length; at += 1) {

@@ -4,9 +4,11 @@ import type { ReportFigures } from "../report-figures.ts";
 import { formatCount } from "../../lib/format-count.ts";
 import { findUnknownFigures } from "../checks/narrative.ts";
 import { isComplete } from "../checks/completeness.ts";
+import { findLanguageFault } from "../checks/language.ts";
 import { delimitBoth, TEXT_IS_DATA } from "./delimit.ts";
-import { languageFault, languageName } from "./language-option.ts";
-import { defineTask, type JsonObject, type Period, type TaskInput } from "./task.ts";
+import { languageName } from "./language-option.ts";
+import type { JsonObject } from "../../lib/json-object.ts";
+import { defineTask, type Period, type TaskInput } from "./task.ts";
 import { timeZoneOption } from "./time-zone-option.ts";
 
 const MAX_DAYS = 366;
@@ -124,7 +126,7 @@ function unfitness(
 ): string | undefined {
   if (foreignFigures(narrative, figures, options).length > 0)
     return "El modelo escribió cifras que no están en el historial";
-  if (!isComplete(narrative) || languageFault(narrative, "es") !== undefined)
+  if (!isComplete(narrative) || findLanguageFault(narrative, "es") !== undefined)
     return "El modelo no lo redactó como se le pidió";
   return undefined;
 }

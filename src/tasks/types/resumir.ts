@@ -4,8 +4,9 @@ import { detectLanguage } from "../../text/language.ts";
 import { splitSentences } from "../../text/sentences.ts";
 import { joinSentences, summarySentences } from "../../engine/summarise.ts";
 import { isComplete, trimToComplete } from "../checks/completeness.ts";
-import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
-import { baseLanguage, languageFault, languageName, languageOption } from "./language-option.ts";
+import { findLanguageFault } from "../checks/language.ts";
+import { delimit, quoteForPrompt, TEXT_IS_DATA } from "./delimit.ts";
+import { baseLanguage, languageName, languageOption } from "./language-option.ts";
 import { defineTask } from "./task.ts";
 
 const LENGTHS = ["breve", "media", "larga"] as const;
@@ -68,7 +69,7 @@ export const resumir = defineTask({
       FORMAT_RULES[formato],
       ...(formato === "tldr" ? [] : [lengthRule(sentencesOf(longitud))]),
       ...(enfoque
-        ? [`Céntrate en este tema: ${quoted(enfoque)}. Si el texto no lo trata, dilo.`]
+        ? [`Céntrate en este tema: ${quoteForPrompt(enfoque)}. Si el texto no lo trata, dilo.`]
         : []),
       "Conserva las cifras, los nombres y las fechas que importan, tal como aparecen. No añadas nada que el texto no diga, ni títulos ni comentarios tuyos. Termina en una frase completa.",
       TEXT_IS_DATA,
@@ -82,7 +83,7 @@ export const resumir = defineTask({
     const wanted = idioma ?? language();
     const faults = [
       isWhole ? undefined : "Debe terminar en una frase completa.",
-      wanted ? languageFault(summary, wanted) : undefined,
+      wanted ? findLanguageFault(summary, wanted) : undefined,
       layoutFault(summary, formato),
       lengthFault(summary, formato, longitud),
     ].filter((fault) => fault !== undefined);

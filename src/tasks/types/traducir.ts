@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { detectLanguage } from "../../text/language.ts";
 import { findLayoutProblems } from "../checks/layout.ts";
+import { findLanguageFault } from "../checks/language.ts";
 import { choice } from "./choice.ts";
-import { delimit, quoted, TEXT_IS_DATA } from "./delimit.ts";
-import { baseLanguage, languageFault, languageName, languageOption } from "./language-option.ts";
-import { defineTask, type JsonObject } from "./task.ts";
+import { delimit, quoteForPrompt, TEXT_IS_DATA } from "./delimit.ts";
+import { baseLanguage, languageName, languageOption } from "./language-option.ts";
+import type { JsonObject } from "../../lib/json-object.ts";
+import { defineTask } from "./task.ts";
 
 const MAX_TERMS = 200;
 const MAX_TERM_CHARS = 200;
@@ -110,7 +112,7 @@ export const traducir = defineTask({
       keep: options.no_traducir.filter((kept) => text.includes(kept)),
       glossary: options.glosario,
     });
-    const wrong = languageFault(translation, to);
+    const wrong = findLanguageFault(translation, to);
     const faults = [
       ...(wrong ? [wrong] : []),
       ...(isMostlyMissing(text, translation) ? ["Falta casi todo el texto."] : []),
@@ -146,11 +148,13 @@ function direction(text: string, options: Options): string {
 }
 
 function glossaryRules({ glosario, no_traducir }: Options): string[] {
-  const terms = Object.entries(glosario).map(([from, to]) => `${quoted(from)} → ${quoted(to)}`);
+  const terms = Object.entries(glosario).map(
+    ([from, to]) => `${quoteForPrompt(from)} → ${quoteForPrompt(to)}`,
+  );
   return [
     ...(terms.length > 0 ? [`Traduce estos términos siempre así: ${terms.join("; ")}.`] : []),
     ...(no_traducir.length > 0
-      ? [`No traduzcas estos términos: ${no_traducir.map(quoted).join(", ")}.`]
+      ? [`No traduzcas estos términos: ${no_traducir.map(quoteForPrompt).join(", ")}.`]
       : []),
   ];
 }
