@@ -2,7 +2,7 @@ import { accessStub, type AccessStub } from "./access/access-stub.ts";
 import { chatName, chatStub } from "./chats/chat-stub.ts";
 import type { ChatObject } from "./chats/chat.object.ts";
 import { coordinatorStub } from "./coordinator/coordinator-stub.ts";
-import type { JobEntry } from "./coordinator/job-ledger.ts";
+import type { JobEntry } from "./jobs/job-ledger.store.ts";
 import type { JobName } from "./jobs/job.ts";
 import type { Start } from "./jobs/runner/job.object.ts";
 import { jobStub } from "./jobs/runner/job-stub.ts";
@@ -46,7 +46,7 @@ export function createDeps(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): 
     claimIdempotencyKey: (keyName, fingerprint) =>
       inJurisdiction(env.IDEMPOTENCY_KEYS, services.config).getByName(keyName).claim(fingerprint),
     jobs: {
-      entries: () => coordinatorStub(env, services.config).jobs(),
+      entries: () => coordinatorStub(env, services.config).listJobs(),
       start: (name) => jobStub(env, services.config, name).start(name),
     },
     kv: env.CACHE,

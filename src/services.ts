@@ -2,12 +2,13 @@ import { accessStub } from "./access/access-stub.ts";
 import { createKeyCopies, type KeyCopies } from "./access/key-copies-store.ts";
 import { createKeyCache, type KeyCache } from "./access/key-cache.ts";
 import { createBucket, type Bucket } from "./backups/bucket.ts";
-import { createErasureLog, type ErasureLog } from "./backups/erasures.ts";
+import { createErasureLog, type ErasureLog } from "./backups/erasure-log.ts";
 import { createKvBudget } from "./cache/kv-budget.ts";
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { WorkResult } from "./tasks/work-result.ts";
 import { createEpochCache, type PurgeLog } from "./cache/purge-epochs.ts";
 import { createEraseChatRows, type EraseChatRows } from "./chats/erase-chat-store.ts";
+import type { WaitingChats } from "./chats/waiting-chats.store.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { createDatabase } from "./db/connect.ts";
 import type { Database } from "./db/database.ts";
@@ -36,6 +37,7 @@ export type Services = {
   /** Null where there is no R2: then no backups are made. */
   backups: Bucket | null;
   erasures: ErasureLog;
+  waitingChats: WaitingChats;
   /** Absent without a key: then the local engine answers. */
   llm: Llm | undefined;
   /** Reports the outcome of a call to the coordinator, at a limited rate. */
@@ -66,14 +68,17 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
   const config = overrides.config ?? parseConfig(env);
   // Date.now is read at each call, so that a test with a fake clock reaches Durable Objects too.
   const now = overrides.now ?? (() => Date.now());
+  // A stub belongs to the request that created it, so each call creates its own.
+  const coordinator = () => coordinatorStub(env, config);
   const database = overrides.database ?? createDatabase(config, env.HYPERDRIVE);
   return {
     config,
     cache: createResultCache(env.CACHE, WorkResult, rationKvWrites(env, config, now)),
     purges: createEpochCache(
       {
-        read: (client) => coordinatorStub(env, config).purgeEpochs(client),
-        purge: (client, type) => coordinatorStub(env, config).purge(client, type),
+        read: (client) => coordinator().readPurgeEpochs(client),
+        purge: (client, type) => coordinator().recordPurge(client, type),
+        forget: (beforeMs) => coordinator().forgetPurges(beforeMs),
       },
       now,
     ),
@@ -85,10 +90,20 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
     keyCopies: createKeyCopies(database),
     reports: createReports(database),
     backups: env.BACKUPS ? createBucket(env.BACKUPS, config) : null,
-    erasures: createErasureLog(env, config, now),
+    erasures: createErasureLog(coordinator, {
+      config,
+      hasBackups: env.BACKUPS !== undefined,
+      now,
+    }),
+    waitingChats: {
+      add: (chatName) => coordinator().addWaitingChat(chatName),
+      remove: (chatName) => coordinator().removeWaitingChat(chatName),
+      list: (limit, after) => coordinator().listWaitingChats(limit, after),
+      count: () => coordinator().countWaitingChats(),
+    },
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
     reportProviderHealth: createProviderReporter(
-      (report) => coordinatorStub(env, config).noteProvider(report),
+      (report) => coordinator().recordProviderReport(report),
       now,
     ),
     now,

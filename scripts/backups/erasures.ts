@@ -2,7 +2,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import type { Client } from "pg";
 import { shapesOf } from "../../src/backups/backup-store.ts";
 import { createEraseChatRows } from "../../src/chats/erase-chat-store.ts";
-import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
+import type { ChatErasure } from "../../src/chats/chat-erasure.ts";
 import { createClientDatabase } from "../lib/client-database.ts";
 import { withPgClient } from "../lib/with-pg-client.ts";
 
@@ -10,12 +10,12 @@ import { withPgClient } from "../lib/with-pg-client.ts";
 export const ERASURES = "borrados";
 
 /** The erased chats that a database records. */
-export async function readErasuresAt(url: string): Promise<Erasure[]> {
+export async function readErasuresAt(url: string): Promise<ChatErasure[]> {
   return await withPgClient(url, readErasures);
 }
 
 /** Empty if the database has no table of erasures. */
-export async function readErasures(client: Client): Promise<Erasure[]> {
+export async function readErasures(client: Client): Promise<ChatErasure[]> {
   const [table] = await shapesOf(drizzle(client), [ERASURES]);
   if (!table) return [];
   const { rows } = await client.query<{ client: string; chatId: string; untilMs: string }>(
@@ -29,7 +29,10 @@ export async function readErasures(client: Client): Promise<Erasure[]> {
 }
 
 /** Erases chats as the service does. Returns the number of deleted history rows. */
-export async function eraseChats(client: Client, erasures: readonly Erasure[]): Promise<number> {
+export async function eraseChats(
+  client: Client,
+  erasures: readonly ChatErasure[],
+): Promise<number> {
   const eraseChatRows = createEraseChatRows(createClientDatabase(client));
   let deleted = 0;
   for (const { untilMs, ...chat } of latestPerChat(erasures)) {
@@ -38,8 +41,8 @@ export async function eraseChats(client: Client, erasures: readonly Erasure[]): 
   return deleted;
 }
 
-function latestPerChat(erasures: readonly Erasure[]): Erasure[] {
-  const latest = new Map<string, Erasure>();
+function latestPerChat(erasures: readonly ChatErasure[]): ChatErasure[] {
+  const latest = new Map<string, ChatErasure>();
   for (const erasure of erasures) {
     const chat = JSON.stringify([erasure.client, erasure.chatId]);
     const untilMs = Math.max(erasure.untilMs, latest.get(chat)?.untilMs ?? 0);

@@ -2,7 +2,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import type { Client } from "pg";
 import { HISTORY, setTextForms, shapesOf } from "../../src/backups/backup-store.ts";
 import type { Manifest, Table } from "../../src/backups/manifest.ts";
-import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
+import type { ChatErasure } from "../../src/chats/chat-erasure.ts";
 import { SCHEMA_LOCK_ID } from "../lib/migrate.ts";
 import { buildSchema, dropSchema, MIGRATIONS, upgradeSchema } from "../lib/schema.ts";
 import { UserError } from "../lib/user-error.ts";
@@ -30,7 +30,7 @@ export type RestoreResult = {
 
 export type RestoreOptions = {
   /** Chats to erase again, besides those that the database and the backup record. */
-  erasures: readonly Erasure[];
+  erasures: readonly ChatErasure[];
   /** Whether a database with rows may be replaced. */
   replace: boolean;
 };
@@ -116,7 +116,7 @@ type DatabaseContents = {
   rows: number;
   /** The last value of each sequence, by name. */
   sequences: Map<string, string>;
-  erasures: Erasure[];
+  erasures: ChatErasure[];
 };
 
 /** Locks the tables of the service, so that no other connection changes them before the transaction ends. */

@@ -1,5 +1,5 @@
 import type { Config } from "../../src/config.ts";
-import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
+import type { ChatErasure } from "../../src/chats/chat-erasure.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, MAX_DELETED_ROWS } from "../../src/history/history-store.ts";
 import { historyRetention } from "../../src/history/retention.ts";
@@ -11,7 +11,7 @@ import { fetchErasures } from "./service-backups.ts";
 const ANALYZE_TIMEOUT_MS = 10 * 60_000;
 
 /** The erased chats that the service remembers; none if there is no service. */
-export async function fetchKnownErasures(service: Service | undefined): Promise<Erasure[]> {
+export async function fetchKnownErasures(service: Service | undefined): Promise<ChatErasure[]> {
   if (service) return await fetchErasures(service);
   console.log(
     "· Sin un servicio al que preguntar, solo se borran otra vez los chats que la copia y la base de datos saben borrados.",

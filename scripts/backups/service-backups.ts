@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { partsOf, readManifestOf } from "../../src/backups/manifest.ts";
 import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
-import type { Erasure } from "../../src/coordinator/coordinator.object.ts";
+import type { ChatErasure } from "../../src/chats/chat-erasure.ts";
 import { callService, findServiceAddress, type Service } from "../lib/service.ts";
 import { readRawSettings } from "../lib/settings.ts";
 import { UserError } from "../lib/user-error.ts";
@@ -80,7 +80,7 @@ async function* readBody(body: NonNullable<Response["body"]>): AsyncGenerator<Ui
 }
 
 /** The erased chats that the service remembers. Its record does not depend on the database. */
-export async function fetchErasures(service: Service): Promise<Erasure[]> {
+export async function fetchErasures(service: Service): Promise<ChatErasure[]> {
   const { borrados } = await readReply(service, "/borrados", BorradosReply);
   return borrados.map(({ cliente, chat_id, hasta }) => ({
     client: cliente,

@@ -34,7 +34,7 @@ export function alertsJob(others: readonly Job[]): Job {
       const clock = coordinatorStub(means.env, config);
       const channels = channelsOf(config);
       const [known, seen] = await Promise.all([
-        clock.alerts(),
+        clock.readAlerts(),
         observe(means, others, startedAtMs),
       ]);
       const conditions = [
@@ -44,7 +44,7 @@ export function alertsJob(others: readonly Job[]): Job {
       const looked = afterLook(known, conditions, startedAtMs);
       logChanges(known, looked);
       const states = open(looked, channels);
-      await clock.keepAlerts(states);
+      await clock.saveAlerts(states);
 
       let [after, deliveries, failures] = [states, 0, 0];
       for (const channel of channels) {
@@ -56,7 +56,7 @@ export function alertsJob(others: readonly Job[]): Job {
         deliveries += delivered.length;
         failures += Number(failure !== null);
       }
-      if (deliveries > 0) await clock.keepAlerts(open(after, channels));
+      if (deliveries > 0) await clock.saveAlerts(open(after, channels));
       const activas = states.filter(isActive).length;
       return { done: true, counts: { activas, avisos: deliveries, avisos_fallidos: failures } };
     },
@@ -73,9 +73,9 @@ async function observe(
   const [database, kv, provider, waiting, entries, goodBackupAtMs] = await Promise.all([
     probe(now, "database", () => history.ping()),
     probe(now, "kv", () => env.CACHE.get("salud")),
-    clock.providerTrouble(),
-    clock.waitingSince(),
-    clock.jobs(),
+    clock.readProviderTrouble(),
+    clock.countWaitingChats(),
+    clock.listJobs(),
     backups ? backups.newestGoodAtMs().catch(cannotSee) : null,
   ]);
   return {

@@ -1,5 +1,5 @@
 import { PROBLEMS } from "../errors.ts";
-import type { JobEntry } from "../coordinator/job-ledger.ts";
+import type { JobEntry } from "../jobs/job-ledger.store.ts";
 import type { Job, JobName } from "../jobs/job.ts";
 import { lastDueMs } from "../jobs/schedule.ts";
 import type { ProviderTrouble } from "../llm/provider-reports.ts";

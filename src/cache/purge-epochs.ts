@@ -13,6 +13,8 @@ export function epochOf({ all, byTask }: PurgeEpochs, type: string): number {
 export type PurgeLog = {
   read: (client: string) => Promise<PurgeEpochs>;
   purge: (client: string, type: string | null) => Promise<PurgeEpochs>;
+  /** Deletes purges from before `beforeMs`, and returns their number. */
+  forget: (beforeMs: number) => Promise<number>;
 };
 
 /** An isolate learns of a purge by another isolate after this time at the latest. */
@@ -38,5 +40,6 @@ export function createEpochCache(source: PurgeLog, now: () => number): PurgeLog 
       const nowMs = now();
       return remember(client, nowMs, await source.purge(client, type));
     },
+    forget: source.forget,
   };
 }

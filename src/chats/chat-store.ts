@@ -1,6 +1,7 @@
 import { WorkResult } from "../tasks/work-result.ts";
 import type { HistoryRecord } from "../tasks/history-record.ts";
 import { instantOfId } from "../lib/request-id.ts";
+import type { ChatErasure } from "./chat-erasure.ts";
 import type { Mode } from "./modes.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
 import { parseOwnJson } from "../lib/own-json.ts";
@@ -12,9 +13,6 @@ export type ModeChoice = { mode: Mode | null; fixed: boolean; options: string | 
 export type ModeState = ModeChoice & { turn: number };
 
 const NO_MODE: ModeState = { mode: null, fixed: false, options: null, turn: 0 };
-
-/** An erasure that PostgreSQL has not heard of yet. */
-export type Erasure = { client: string; chatId: number; untilMs: number };
 
 /** Paid work that was begun. Found on disk when the object starts, it is work that was cut off. */
 type Intent = { record: HistoryRecord; takenMode: ModeState | null };
@@ -199,7 +197,7 @@ export class ChatStore {
    * Deletes all that the chat has here, and notes what is still to be deleted elsewhere. Gives how many records were
    * still waiting for PostgreSQL.
    */
-  erase(erasure: Erasure): number {
+  erase(erasure: ChatErasure): number {
     const waiting = this.waitingCount();
     this.atomically(() => {
       // A slot of work is named by its purge epoch and its cache key.
@@ -221,8 +219,8 @@ export class ChatStore {
     return this.#storage.kv.get<number>("erased_until_ms") ?? 0;
   }
 
-  pendingErasure(): Erasure | undefined {
-    return this.#storage.kv.get<Erasure>("erasure");
+  pendingErasure(): ChatErasure | undefined {
+    return this.#storage.kv.get<ChatErasure>("erasure");
   }
 
   /** The rows are gone; the cache is still to forget these. */

@@ -5,7 +5,6 @@ import type { CacheLevel } from "../cache/result-cache.ts";
 import { asProblem, AppError, toRpcError } from "../errors.ts";
 import type { HistoryRecord } from "../tasks/history-record.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
-import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import { describeError, log } from "../lib/log.ts";
 import { createIdSource } from "../lib/request-id.ts";
 import type { Services } from "../services.ts";
@@ -363,7 +362,7 @@ export class ChatObject extends DurableObject<Env> {
     if (!record || this.#store.nameOnClockList() !== undefined) return;
     const name = chatName(record.client, record.chatId);
     try {
-      await coordinatorStub(this.env, this.#services.config).join(name);
+      await this.#services.waitingChats.add(name);
       this.#store.setNameOnClockList(name);
     } catch (error) {
       // The chat's own alarm still tries; the list is only the second way.
@@ -374,7 +373,7 @@ export class ChatObject extends DurableObject<Env> {
   async #leaveClockList(): Promise<void> {
     const name = this.#store.nameOnClockList();
     if (name === undefined) return;
-    await coordinatorStub(this.env, this.#services.config).leave(name);
+    await this.#services.waitingChats.remove(name);
     this.#store.setNameOnClockList(undefined);
   }
 

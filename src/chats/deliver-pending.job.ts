@@ -1,7 +1,7 @@
 import { chatStub } from "./chat-stub.ts";
 import { describeError, log } from "../lib/log.ts";
 import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
-import type { WaitingChat } from "../coordinator/coordinator.object.ts";
+import type { WaitingChat } from "./waiting-chats.store.ts";
 import type { Job } from "../jobs/job.ts";
 
 /** A free account may make 50 calls from one invocation. */
@@ -14,7 +14,7 @@ export const sweepJob: Job<WaitingChat> = {
   crons: ["sweep"],
 
   async slice({ services: { config }, env }, after) {
-    const chats = await coordinatorStub(env, config).waitingChats(CHATS_PER_SLICE, after);
+    const chats = await coordinatorStub(env, config).listWaitingChats(CHATS_PER_SLICE, after);
     const waiting = await Promise.all(
       chats.map(async ({ name }) => {
         try {

@@ -17,7 +17,7 @@ export async function startDueJobs(env: Env): Promise<void> {
   const { config, now } = createServices(env);
   const nowMs = now();
   const entries = new Map(
-    (await coordinatorStub(env, config).jobs()).map((entry) => [entry.job, entry] as const),
+    (await coordinatorStub(env, config).listJobs()).map((entry) => [entry.job, entry] as const),
   );
   const due = JOBS.filter(({ name, crons }) => {
     const entry = entries.get(name);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { JOB_NAMES, RUN_ORIGINS, RUN_RESULTS, type FinishedRun, type Job } from "./job.ts";
-import type { JobEntry } from "../coordinator/job-ledger.ts";
+import type { JobEntry } from "./job-ledger.store.ts";
 import { nextDueMs, type Cron } from "./schedule.ts";
 
 const Instant = z.iso.datetime();

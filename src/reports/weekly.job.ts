@@ -1,6 +1,5 @@
 import pLimit from "p-limit";
 import { chatName } from "../chats/chat-stub.ts";
-import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 import type { Job, JobMeans } from "../jobs/job.ts";
 import { deliverReport } from "./deliver-reports.ts";
@@ -67,13 +66,13 @@ export const weeklyReportsJob: Job<State> = {
 };
 
 async function makeReports(
-  { services, env }: JobMeans,
+  { services }: JobMeans,
   due: readonly DueChat[],
 ): Promise<{ reports: number; quiet: number }> {
   if (due.length === 0) return { reports: 0, quiet: 0 };
-  const { reports, history, config, now } = services;
+  const { reports, history, now } = services;
   const nowMs = now();
-  const waiting = await coordinatorStub(env, config).waitingChats(MAX_WAITING_CHATS);
+  const waiting = await services.waitingChats.list(MAX_WAITING_CHATS);
   const waitingNames = new Set(waiting.map(({ name }) => name));
   const weeks = due
     .map((chat) => ({ ...chat, week: lastWeekDue(nowMs, chat.timeZone) }))

@@ -24,7 +24,7 @@ const config = parseConfig({ ...env });
 const nameOf = (chatId: number): string => `principal/${chatId}`;
 const chatOf = (chatId: number) => chatStub(env, config, nameOf(chatId));
 const waitingChats = async (): Promise<string[]> =>
-  (await coordinatorStub(env, config).waitingChats(1_000)).map(({ name }) => name);
+  (await coordinatorStub(env, config).listWaitingChats(1_000)).map(({ name }) => name);
 
 /** Breaks what stands between the Worker and PostgreSQL: the server itself, or Neon's proxy. */
 async function setPostgres(state: ProxyState): Promise<void> {

@@ -166,7 +166,7 @@ it("delivers a waiting record, and one of the work that was interrupted", async 
     ]);
   }, 30_000);
   await vi.waitFor(async () => {
-    expect(await readCoordinator((coordinator) => coordinator.waitingChats(10))).toEqual([]);
+    expect(await readCoordinator((coordinator) => coordinator.listWaitingChats(10))).toEqual([]);
   }, 30_000);
 });
 
@@ -214,14 +214,14 @@ it("lists the last run of each job, and none as under way", async () => {
 });
 
 it("reads the purges of the cache, the erased chats and the alerts", async () => {
-  expect(await readCoordinator((coordinator) => coordinator.purgeEpochs("principal"))).toEqual({
+  expect(await readCoordinator((coordinator) => coordinator.readPurgeEpochs("principal"))).toEqual({
     all: 0,
     byTask: { resumir: 1_795_981_014_805 },
   });
-  expect(await readCoordinator((coordinator) => coordinator.erasures())).toEqual([
+  expect(await readCoordinator((coordinator) => coordinator.listErasures())).toEqual([
     { client: "principal", chatId: 9, untilMs: 1_795_981_017_049 },
   ]);
-  const alerts = await readCoordinator((coordinator) => coordinator.alerts());
+  const alerts = await readCoordinator((coordinator) => coordinator.readAlerts());
   expect(alerts).toMatchObject([
     { condition: { key: "base_de_datos" }, clearedAtMs: null, raiseTold: ["webhook"] },
   ]);

@@ -38,7 +38,7 @@ export async function ended(name: JobName, runId: string): Promise<FinishedRun> 
   return await vi.waitFor(
     async () => {
       await runDurableObjectAlarm(jobStub(env, config, name));
-      const entries = await coordinatorStub(env, config).jobs();
+      const entries = await coordinatorStub(env, config).listJobs();
       const last = entries.find(({ job }) => job === name)?.last;
       if (last?.id !== runId) throw new Error(`${name} has not ended`);
       return last;

@@ -56,8 +56,8 @@ function owner(watched: Parameters<typeof alertsJob>[0] = []) {
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2041, 0, 1) });
-  await clock.keepAlerts([]);
-  await clock.noteProvider({ answered: true });
+  await clock.saveAlerts([]);
+  await clock.recordProviderReport({ answered: true });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -91,7 +91,7 @@ describe("a trouble", () => {
     expect(cleared).toContain("Resuelto");
     expect(cleared).toContain("hasta el 01/01/2041, 00:30 (UTC)");
     expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
-    expect(await clock.alerts()).toEqual([]);
+    expect(await clock.readAlerts()).toEqual([]);
   });
 
   it("that does not get through one way is told that way later, and not again the other", async () => {
@@ -138,12 +138,12 @@ describe("alerts know", () => {
   it("records that wait too long", async () => {
     const me = owner();
     const name = `principal/${newChatId()}`;
-    await clock.join(name);
+    await clock.addWaitingChat(name);
     await me.look();
     expect(await me.texts()).toEqual([]);
     await me.look();
     expect((await me.texts()).join("")).toContain("Hay registros que no llegan");
-    await clock.leave(name);
+    await clock.removeWaitingChat(name);
     await me.look();
     await me.look();
     expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
@@ -197,14 +197,18 @@ describe("alerts know", () => {
     await model.script(failing, [{ kind: "error", status: 401 }]);
     await procesar({ chat_id, texto: failing, tipo_tarea: "resumir" });
     await vi.waitFor(async () =>
-      expect(await clock.providerTrouble()).toMatchObject({
+      expect(await clock.readProviderTrouble()).toMatchObject({
         problem: "modelo_rechaza_credenciales",
       }),
     );
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     await me.look();
     expect(await me.texts()).toEqual([]);
-    await clock.noteProvider({ answered: false, calls: 2, problem: "modelo_rechaza_credenciales" });
+    await clock.recordProviderReport({
+      answered: false,
+      calls: 2,
+      problem: "modelo_rechaza_credenciales",
+    });
     await me.look();
     const [text] = await me.texts();
     expect(text).toContain("3 llamadas seguidas sin respuesta");
@@ -212,7 +216,7 @@ describe("alerts know", () => {
 
     vi.useRealTimers();
     await procesar({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
-    await vi.waitFor(async () => expect(await clock.providerTrouble()).toBeNull());
+    await vi.waitFor(async () => expect(await clock.readProviderTrouble()).toBeNull());
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * MINUTE_MS });
     await me.look();
     await me.look();

@@ -446,9 +446,9 @@ describe("an erased chat", () => {
   it("that is erased twice is known by the later time", async () => {
     const clock = coordinatorStub(env, services().config);
     const chat = { client: "principal", chatId: -5 };
-    await clock.noteErasure({ ...chat, untilMs: 1_000 }, nowMs + 10);
-    await clock.noteErasure({ ...chat, untilMs: 900 }, nowMs);
-    expect(await clock.erasures()).toEqual([{ ...chat, untilMs: 1_000 }]);
+    await clock.recordErasure({ ...chat, untilMs: 1_000 }, nowMs + 10);
+    await clock.recordErasure({ ...chat, untilMs: 900 }, nowMs);
+    expect(await clock.listErasures()).toEqual([{ ...chat, untilMs: 1_000 }]);
   });
 
   it("is forgotten by the backup that comes after its time, unless an older one that holds it is kept", async () => {

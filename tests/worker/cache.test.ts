@@ -140,6 +140,7 @@ describe("what remembers the purges", () => {
           epochs.all += 1;
           return { ...epochs };
         },
+        forget: async () => 0,
       },
       () => nowMs,
     );
@@ -158,12 +159,12 @@ describe("what remembers the purges", () => {
 
   it("tells one task's purge from another's, and one client's from another's", async () => {
     const [mine, theirs] = [newToken(), newToken()];
-    const first = await clock.purge(mine, "resumir");
+    const first = await clock.recordPurge(mine, "resumir");
     expect(epochOf(first, "traducir")).toBe(0);
-    const second = await clock.purge(mine, null);
+    const second = await clock.recordPurge(mine, null);
     expect(epochOf(second, "resumir")).toBeGreaterThan(epochOf(first, "resumir"));
     expect(epochOf(second, "traducir")).toBe(epochOf(second, "resumir"));
-    expect(await clock.purgeEpochs(theirs)).toEqual({ all: 0, byTask: {} });
+    expect(await clock.readPurgeEpochs(theirs)).toEqual({ all: 0, byTask: {} });
   });
 
   it("makes each purge later than the one before, also while the clock stands still or steps back", async () => {
@@ -172,7 +173,7 @@ describe("what remembers the purges", () => {
     const epochs: number[] = [];
     for (const atMs of [nowMs, nowMs, nowMs - 60_000, nowMs + 1]) {
       vi.useFakeTimers({ toFake: ["Date"], now: atMs });
-      epochs.push(epochOf(await clock.purge(client, null), "resumir"));
+      epochs.push(epochOf(await clock.recordPurge(client, null), "resumir"));
     }
     expect(epochs).toEqual([nowMs, nowMs + 1, nowMs + 2, nowMs + 3]);
   });
@@ -180,17 +181,17 @@ describe("what remembers the purges", () => {
   it("may be forgotten once nothing from before it can be cached, and what came after is served on", async () => {
     const [client, key] = [newToken(), newToken()];
     vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1) });
-    const epoch = epochOf(await clock.purge(client, null), "resumir");
+    const epoch = epochOf(await clock.recordPurge(client, null), "resumir");
     vi.useRealTimers();
     const cache = createResultCache(env.CACHE, WorkResult, always);
     await cache.write({ ...entry(key), value: toStored(RESULT, epoch) });
 
     expect(await clock.forgetPurges(Date.UTC(2026, 0, 1))).toBe(0);
     expect(await clock.forgetPurges(Date.UTC(2026, 0, 1) + 1)).toBe(1);
-    const forgotten = epochOf(await clock.purgeEpochs(client), "resumir");
+    const forgotten = epochOf(await clock.readPurgeEpochs(client), "resumir");
     expect(forgotten).toBe(0);
     expect((await cache.read(key, forgotten))?.result).toEqual(RESULT);
-    const again = epochOf(await clock.purge(client, null), "resumir");
+    const again = epochOf(await clock.recordPurge(client, null), "resumir");
     expect(await cache.read(key, again)).toBeUndefined();
   });
 });

@@ -40,9 +40,9 @@ async function accountOf(
     vi.spyOn(ChatObject.prototype, "record"),
     vi.spyOn(IdempotencyKeyObject.prototype, "claim"),
     vi.spyOn(CoordinatorObject.prototype, "spendKvWrites"),
-    vi.spyOn(CoordinatorObject.prototype, "purgeEpochs"),
-    vi.spyOn(CoordinatorObject.prototype, "join"),
-    vi.spyOn(CoordinatorObject.prototype, "leave"),
+    vi.spyOn(CoordinatorObject.prototype, "readPurgeEpochs"),
+    vi.spyOn(CoordinatorObject.prototype, "addWaitingChat"),
+    vi.spyOn(CoordinatorObject.prototype, "removeWaitingChat"),
   ];
   const queries = vi.spyOn(Client.prototype, "query");
   const callsBefore = (await model.calls(body.texto)).calls;

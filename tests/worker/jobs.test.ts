@@ -6,7 +6,7 @@ import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
-import type { JobEntry } from "../../src/coordinator/job-ledger.ts";
+import type { JobEntry } from "../../src/jobs/job-ledger.store.ts";
 import { jobStub } from "../../src/jobs/runner/job-stub.ts";
 import { JobFailure, type Slice } from "../../src/jobs/job.ts";
 import { JOBS } from "../../src/jobs/registry.ts";
@@ -31,7 +31,7 @@ const clock = () => coordinatorStub(env, config);
 const begin = () => call(`/api/v1/trabajos-programados/${JOB}`, undefined, { method: "POST" });
 
 async function entry(): Promise<JobEntry | undefined> {
-  return (await clock().jobs()).find((one) => one.job === JOB);
+  return (await clock().listJobs()).find((one) => one.job === JOB);
 }
 
 /** The clock knows of a run's end a moment before PostgreSQL does. */

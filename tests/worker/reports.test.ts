@@ -246,14 +246,14 @@ describe("weekly reports job", () => {
     const chatId = await subscribed(services);
     await activity(services, chatId, START_MS);
     const list = coordinatorStub(env, services.config);
-    await list.join(chatName("principal", chatId));
+    await list.addWaitingChat(chatName("principal", chatId));
     clock.nowMs = DUE_MS;
     expect(await runWeekly(services)).toEqual(NOTHING);
     await activity(services, chatId, START_MS + HOUR_MS);
     clock.nowMs = DUE_MS + 13 * HOUR_MS;
     expect(await runWeekly(services)).toEqual({ ...NOTHING, informes: 1 });
     expect((await reportsOf(services, chatId))[0]?.figures.total).toBe(2);
-    await list.leave(chatName("principal", chatId));
+    await list.removeWaitingChat(chatName("principal", chatId));
   });
 });
 

@@ -230,6 +230,6 @@ it("alerts told each trouble once, and once its end", async () => {
 });
 
 it("nothing is left under way", async () => {
-  const entries = await coordinatorStub(env, config).jobs();
+  const entries = await coordinatorStub(env, config).listJobs();
   expect(entries.filter(({ current }) => current !== null)).toEqual([]);
 });

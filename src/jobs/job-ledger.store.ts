@@ -1,4 +1,4 @@
-import type { FinishedRun, JobName, RunOrigin } from "../jobs/job.ts";
+import type { FinishedRun, JobName, RunOrigin } from "./job.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
 import { parseOwnJson } from "../lib/own-json.ts";
 
@@ -46,7 +46,7 @@ type Row = {
 };
 
 /** Who holds which job, and until when; what each did last. */
-export class JobBook {
+export class JobLedger {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
