@@ -18,7 +18,7 @@ import { callerWithToken, newKey } from "../support/keys.ts";
 import { TEST_API_KEY } from "../support/secrets.ts";
 
 const config = parseConfig({ ...env });
-const access = () => accessStub(env, config);
+const getAccessStub = () => accessStub(env, config);
 
 async function setPostgres(state: ProxyState): Promise<void> {
   const control = config.DATABASE_DRIVER === "neon" ? "neonControlUrl" : "postgresControlUrl";
@@ -27,19 +27,19 @@ async function setPostgres(state: ProxyState): Promise<void> {
 
 const Rows = z.object({ rows: z.array(z.record(z.string(), z.unknown())) });
 
-/** The copy as it stands in PostgreSQL, read past the proxy. */
-async function copyOf(id: string): Promise<Record<string, unknown> | undefined> {
+/** Reads the copy of a key from PostgreSQL directly, not through the breakable proxy. */
+async function readCopy(id: string): Promise<Record<string, unknown> | undefined> {
   const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
-  const found = await direct.query(3_000, (db) =>
+  const result = await direct.query(3_000, (db) =>
     db.execute(sql`SELECT * FROM claves WHERE id = ${id}`),
   );
-  return Rows.parse(found).rows[0];
+  return Rows.parse(result).rows[0];
 }
 
 beforeEach(() => setPostgres("up"));
 
 describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
-  it("keys are made, work, are changed and revoked; the copy arrives when it is back", async () => {
+  it("keys can be created, used, changed and revoked, and the copy arrives once PostgreSQL is back", async () => {
     await setPostgres(state);
     const key = await newKey({
       permisos: ["procesar"],
@@ -55,12 +55,12 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     ).toBe(200);
     const listed = await call("/api/v1/claves");
     expect(listed.text).toContain(key.id);
-    expect(await copyOf(key.id)).toBeUndefined();
+    expect(await readCopy(key.id)).toBeUndefined();
 
     await setPostgres("up");
     await vi.waitFor(async () => {
-      await runDurableObjectAlarm(access());
-      expect(await copyOf(key.id)).toMatchObject({
+      await runDurableObjectAlarm(getAccessStub());
+      expect(await readCopy(key.id)).toMatchObject({
         cliente: key.client,
         nombre: "otro",
         permisos: ["procesar"],
@@ -69,30 +69,30 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
         revocada: null,
       });
     }, 10_000);
-    expect(String((await copyOf(key.id))?.["chats"])).toContain("-1001234567890");
+    expect(String((await readCopy(key.id))?.["chats"])).toContain("-1001234567890");
 
     await call(`/api/v1/claves/${key.id}`, undefined, { method: "DELETE" });
     for (const caller of [key.call, token])
       expect((await caller("/api/v1/tareas")).status).toBe(401);
     await vi.waitFor(async () => {
-      await runDurableObjectAlarm(access());
-      expect((await copyOf(key.id))?.["revocada"]).not.toBeNull();
+      await runDurableObjectAlarm(getAccessStub());
+      expect((await readCopy(key.id))?.["revocada"]).not.toBeNull();
     }, 10_000);
   });
 });
 
-it("the copy holds nothing that opens a key, nor an HMAC of it", async () => {
+it("copies neither the secret of a key nor its HMAC to PostgreSQL", async () => {
   const key = await newKey();
   await vi.waitFor(async () => {
-    await runDurableObjectAlarm(access());
-    expect(await copyOf(key.id)).toBeDefined();
+    await runDurableObjectAlarm(getAccessStub());
+    expect(await readCopy(key.id)).toBeDefined();
   }, 10_000);
-  const copy = JSON.stringify(await copyOf(key.id));
+  const copy = JSON.stringify(await readCopy(key.id));
   expect(copy).not.toContain(key.apiKey.split("_").at(-1));
   expect(copy).not.toMatch(/[0-9a-f]{64}/);
 });
 
-describe("while the object of keys cannot be reached", () => {
+describe("while the access object cannot be reached", () => {
   const app = createApp({
     keys: {
       find: async () => {
@@ -101,7 +101,7 @@ describe("while the object of keys cannot be reached", () => {
       forget: () => undefined,
     },
     access: () => {
-      throw new Error("The object cannot be reached");
+      throw new Error("The access object cannot be reached");
     },
   });
   const send = async (key: string, path: string, body?: object) => {
@@ -120,7 +120,7 @@ describe("while the object of keys cannot be reached", () => {
   };
   const task = () => ({ chat_id: newChatId(), texto: newToken(), tipo_tarea: "resumir" });
 
-  it("the owner's key works as ever, and made keys are told to come back", async () => {
+  it("API_KEY keeps working, and other keys get 503 with Retry-After", async () => {
     const key = await newKey();
     expect((await send(TEST_API_KEY, "/api/v1/procesar", task())).status).toBe(200);
     const refused = await send(key.apiKey, "/api/v1/procesar", task());
@@ -129,7 +129,7 @@ describe("while the object of keys cannot be reached", () => {
     expect(refused.headers.get("retry-after")).toBe("2");
   });
 
-  it("a key that nobody made is refused without asking", async () => {
+  it("rejects a key with a wrong checksum without a lookup", async () => {
     const key = await newKey();
     expect((await send(`${key.apiKey.slice(0, -1)}x`, "/api/v1/tareas")).status).toBe(401);
   });

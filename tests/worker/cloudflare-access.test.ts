@@ -23,17 +23,17 @@ const second = await generateKeyPair("RS256", { extractable: true });
 
 afterEach(() => void vi.useRealTimers());
 
-/** A team of this test's own: its keys are fetched anew. */
-function newTeam() {
+/** A Cloudflare Access team that only this test uses, so that the Worker has not cached its public keys. */
+function createTeam() {
   const domain = `equipo-${crypto.randomUUID()}.cloudflareaccess.com`;
   const certs = controlFakeReceiver(inject("receiverUrl"), domain);
   const config = { ...parseConfig({ ...env }), ACCESS_TEAM_DOMAIN: domain };
   return {
     certs,
     issuer: `https://${domain}`,
-    /** Its keys, in the order in which they are published. */
+    /** Scripts the responses of the team's JWKS endpoint, one per fetch. */
     publish: async (...published: { pair: CryptoKeyPair; kid: string }[][]) =>
-      certs.script(await Promise.all(published.map(answerWith))),
+      certs.script(await Promise.all(published.map(jwksAnswer))),
     async get(headers: Record<string, string>, settings: Partial<Config> = {}, method = "GET") {
       const context = createExecutionContext();
       const response = await createApp({ config: { ...config, ...settings } }).fetch(
@@ -51,7 +51,7 @@ function newTeam() {
   };
 }
 
-async function answerWith(published: { pair: CryptoKeyPair; kid: string }[]): Promise<Answer> {
+async function jwksAnswer(published: { pair: CryptoKeyPair; kid: string }[]): Promise<Answer> {
   const keys = await Promise.all(
     published.map(async ({ pair, kid }) => ({
       ...(await exportJWK(pair.publicKey)),
@@ -79,14 +79,14 @@ const sign = (claims: JWTPayload, kid = "k1", pair = first): Promise<string> =>
   new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid }).sign(pair.privateKey);
 
 const without = (claims: JWTPayload, name: string): JWTPayload =>
-  Object.fromEntries(Object.entries(claims).filter(([one]) => one !== name));
+  Object.fromEntries(Object.entries(claims).filter(([claim]) => claim !== name));
 
 const K1 = { pair: first, kid: "k1" };
 const K2 = { pair: second, kid: "k2" };
 
-describe("who signed in through Cloudflare Access", () => {
-  it("comes as the owner, by its header or as a bearer, and its keys are fetched once", async () => {
-    const team = newTeam();
+describe("a person who signed in through Cloudflare Access", () => {
+  it("is authenticated as the owner, by header or Bearer, and the public keys are fetched once", async () => {
+    const team = createTeam();
     await team.publish([K1]);
     const token = await sign(claimsOf(team.issuer));
     expect((await team.get({ [HEADER]: token })).status).toBe(200);
@@ -95,8 +95,8 @@ describe("who signed in through Cloudflare Access", () => {
     expect(await team.certs.received()).toHaveLength(1);
   });
 
-  it("is who the list of addresses says, where there is one", async () => {
-    const team = newTeam();
+  it("must be in ACCESS_CORREOS when that setting has addresses", async () => {
+    const team = createTeam();
     await team.publish([K1]);
     const token = await sign(claimsOf(team.issuer));
     const ask = async (ACCESS_CORREOS: string[]) =>
@@ -105,8 +105,8 @@ describe("who signed in through Cloudflare Access", () => {
     expect(await ask(["otra@ejemplo.com"])).toBe(401);
   });
 
-  it("has no key of ours to change for a token", async () => {
-    const team = newTeam();
+  it("cannot request a token", async () => {
+    const team = createTeam();
     await team.publish([K1]);
     const context = createExecutionContext();
     const config = { ...parseConfig({ ...env }), ACCESS_TEAM_DOMAIN: new URL(team.issuer).host };
@@ -126,8 +126,8 @@ describe("who signed in through Cloudflare Access", () => {
     await response.body?.cancel();
   });
 
-  it("does not stand in for a key that was sent and does not open", async () => {
-    const team = newTeam();
+  it("is ignored when the request also has a key, valid or not", async () => {
+    const team = createTeam();
     await team.publish([K1]);
     const token = await sign(claimsOf(team.issuer));
     for (const other of [
@@ -140,8 +140,8 @@ describe("who signed in through Cloudflare Access", () => {
     expect((await team.get({ [HEADER]: token, "x-api-key": key.apiKey })).status).toBe(403);
   });
 
-  it("asks from our own pages or from no page; another's page gets nothing", async () => {
-    const team = newTeam();
+  it("is accepted from the service's own pages and from no page, and rejected from other origins", async () => {
+    const team = createTeam();
     await team.publish([K1]);
     const token = await sign(claimsOf(team.issuer));
     const ask = async (headers: Record<string, string>) =>
@@ -155,7 +155,7 @@ describe("who signed in through Cloudflare Access", () => {
   });
 });
 
-describe("a token that Cloudflare Access did not give for this service", () => {
+describe("a Cloudflare Access token that was not issued for this service", () => {
   const forgeries: Record<string, (claims: JWTPayload) => Promise<string> | string> = {
     "another audience": (claims) => sign({ ...claims, aud: ["otra"] }),
     "another issuer": (claims) => sign({ ...claims, iss: "https://otro.cloudflareaccess.com" }),
@@ -163,40 +163,39 @@ describe("a token that Cloudflare Access did not give for this service", () => {
     "nbf in the future": (claims) => sign({ ...claims, nbf: Math.floor(Date.now() / 1_000) + 61 }),
     "no exp": (claims) => sign(without(claims, "exp")),
     "no sub": (claims) => sign(without(claims, "sub")),
-    "a service's token": (claims) =>
-      sign({ ...claims, sub: "", email: undefined, common_name: "x" }),
-    "another key under a known kid": (claims) => sign(claims, "k1", second),
+    "a service token": (claims) => sign({ ...claims, sub: "", email: undefined, common_name: "x" }),
+    "signed with another key under a known kid": (claims) => sign(claims, "k1", second),
     "alg none": (claims) => new UnsecuredJWT(claims).encode(),
-    "HS256 with the public key as its secret": async (claims) =>
+    "HS256 with the public key as the secret": async (claims) =>
       new SignJWT(claims)
         .setProtectedHeader({ alg: "HS256", kid: "k1" })
         .sign(new TextEncoder().encode(await exportSPKI(first.publicKey))),
-    "its own key in the header": async (claims) =>
+    "an embedded key in the header": async (claims) =>
       new SignJWT(claims)
         .setProtectedHeader({ alg: "RS256", jwk: await exportJWK(second.publicKey) })
         .sign(second.privateKey),
-    "an address of keys in the header": (claims) =>
+    "a key address (jku) in the header": (claims) =>
       new SignJWT(claims)
         .setProtectedHeader({ alg: "RS256", kid: "k1", jku: inject("receiverUrl") })
         .sign(second.privateKey),
-    "an extension that must be understood": (claims) =>
+    "a critical extension (crit)": (claims) =>
       new SignJWT(claims)
         .setProtectedHeader({ alg: "RS256", kid: "k1", crit: ["b64"], b64: true })
         .sign(first.privateKey),
-    "no token at all": () => "a.b.c",
-    nothing: () => "",
+    "three parts that are not a token": () => "a.b.c",
+    "an empty value": () => "",
   };
 
-  it.for(Object.entries(forgeries))("is refused: %s", async ([, forge]) => {
-    const team = newTeam();
+  it.for(Object.entries(forgeries))("is rejected: %s", async ([, forge]) => {
+    const team = createTeam();
     await team.publish([K1]);
     const { status, json } = await team.get({ [HEADER]: await forge(claimsOf(team.issuer)) });
     expect(status).toBe(401);
     expect(json["codigo"]).toBe("no_autenticado");
   });
 
-  it("is refused by a service that has no Cloudflare Access", async () => {
-    const team = newTeam();
+  it("is rejected by a service without Cloudflare Access, which fetches no keys", async () => {
+    const team = createTeam();
     const token = await sign(claimsOf(team.issuer));
     for (const headers of [{ [HEADER]: token }, { authorization: `Bearer ${token}` }]) {
       const { status } = await team.get(headers, { ACCESS_TEAM_DOMAIN: undefined });
@@ -206,9 +205,9 @@ describe("a token that Cloudflare Access did not give for this service", () => {
   });
 });
 
-describe("its keys", () => {
-  it("are fetched again for a kid that is not known, once a minute at most", async () => {
-    const team = newTeam();
+describe("the public keys of Cloudflare Access", () => {
+  it("are fetched again for an unknown kid, at most once a minute", async () => {
+    const team = createTeam();
     await team.publish([K1], [K1], [K1, K2]);
     const ask = async (kid: string, pair: CryptoKeyPair) =>
       (await team.get({ [HEADER]: await sign(claimsOf(team.issuer), kid, pair) })).status;
@@ -227,18 +226,15 @@ describe("its keys", () => {
 
   it.for([
     ["an error", { kind: "status", status: 500 }],
-    ["no JSON", { kind: "status", status: 200, body: "<html>" }],
-    ["no keys", { kind: "status", status: 200, body: "{}" }],
-    [
-      "a redirection",
-      { kind: "status", status: 302, headers: { location: "https://otro.example" } },
-    ],
-    ["a cut connection", { kind: "drop" }],
-    ["nothing, ever", { kind: "stall" }],
+    ["a body that is not JSON", { kind: "status", status: 200, body: "<html>" }],
+    ["JSON without keys", { kind: "status", status: 200, body: "{}" }],
+    ["a redirect", { kind: "status", status: 302, headers: { location: "https://otro.example" } }],
+    ["a dropped connection", { kind: "drop" }],
+    ["no response", { kind: "stall" }],
   ] as [string, Answer][])(
-    "that cannot be had (%s) are a 503; the address is left alone for a while; the owner's key works",
+    "answer 503 and are not fetched again for 10 s after %s; API_KEY keeps working",
     async ([, answer]) => {
-      const team = newTeam();
+      const team = createTeam();
       await team.certs.script([answer]);
       const token = await sign(claimsOf(team.issuer));
       const startMs = Date.now();

@@ -17,7 +17,7 @@ const ROUTES = ["estado", "procesar", "consultar", "consultar-inteligente"].map(
   (name) => `/api/v1/${name}`,
 );
 
-describe.for(ROUTES)("POST %s refuses before any effect", (path) => {
+describe.for(ROUTES)("POST %s", (path) => {
   it.for([
     {
       name: "malformed JSON",
@@ -34,9 +34,21 @@ describe.for(ROUTES)("POST %s refuses before any effect", (path) => {
       codigo: "json_malformado",
       campo: "(cuerpo)",
     },
-    { name: "a list", body: "[]", status: 400, codigo: "entrada_invalida", campo: "(cuerpo)" },
-    { name: "null", body: "null", status: 400, codigo: "entrada_invalida", campo: "(cuerpo)" },
-    { name: "no chat_id", body: "{}", status: 400, codigo: "entrada_invalida", campo: "chat_id" },
+    {
+      name: "a JSON array",
+      body: "[]",
+      status: 400,
+      codigo: "entrada_invalida",
+      campo: "(cuerpo)",
+    },
+    { name: "JSON null", body: "null", status: 400, codigo: "entrada_invalida", campo: "(cuerpo)" },
+    {
+      name: "a body without chat_id",
+      body: "{}",
+      status: 400,
+      codigo: "entrada_invalida",
+      campo: "chat_id",
+    },
     ...[
       "1.5",
       "9007199254740993",
@@ -59,7 +71,7 @@ describe.for(ROUTES)("POST %s refuses before any effect", (path) => {
       campo: "chat_id",
     })),
     {
-      name: "nesting thousands deep",
+      name: "5,000 levels of nesting",
       body: `{"chat_id":1,"texto":"Hola.","extra":${"[".repeat(5000)}${"]".repeat(5000)}}`,
       status: 400,
       codigo: "entrada_invalida",
@@ -72,14 +84,14 @@ describe.for(ROUTES)("POST %s refuses before any effect", (path) => {
       codigo: "cuerpo_demasiado_grande",
       campo: "(cuerpo)",
     },
-  ])("$name with $status", async ({ body, status, codigo, campo }) => {
+  ])("rejects $name with $status", async ({ body, status, codigo, campo }) => {
     const answer = await call(path, body);
     expect(answer.json).toMatchObject({ status, codigo, success: false });
     expect(answer.status).toBe(status);
     expect(answer.json["errores"]).toContainEqual({ campo, mensaje: expect.any(String) as string });
   });
 
-  it("another content type with 415, and reads a body that names none as JSON", async () => {
+  it("rejects another content type with 415, and reads a body without content type as JSON", async () => {
     const body = { chat_id: newChatId(), texto: "Hola a todos.", tipo_tarea: "resumir" };
     for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/jsonp"]) {
       const refused = await call(path, JSON.stringify(body), { headers: { "content-type": type } });
@@ -94,7 +106,7 @@ describe.for(ROUTES)("POST %s refuses before any effect", (path) => {
     expect(suffixed.status).toBe(200);
   });
 
-  it("never answers 500, whatever JSON arrives", async () => {
+  it("never answers 5xx to any JSON", async () => {
     await fc.assert(
       fc.asyncProperty(fc.json({ maxDepth: 4 }), async (body) => {
         const { status } = await call(path, body);
@@ -104,16 +116,16 @@ describe.for(ROUTES)("POST %s refuses before any effect", (path) => {
     );
   });
 
-  it("never answers 500, whatever stands in the known fields", async () => {
-    const anything = fc.option(fc.jsonValue({ maxDepth: 2 }), { nil: undefined });
+  it("never answers 5xx to any value of the known fields", async () => {
+    const anyValue = fc.option(fc.jsonValue({ maxDepth: 2 }), { nil: undefined });
     const fields = fc.record({
-      chat_id: fc.oneof(fc.constant(777), fc.constant("-777"), anything),
-      texto: fc.oneof(fc.string({ unit: "binary", maxLength: 200 }), anything),
-      tipo_tarea: fc.oneof(fc.constantFrom("resumir", "extraer", "", null), anything),
-      opciones: fc.oneof(fc.constant({}), anything),
-      modo: fc.oneof(fc.string(), fc.constantFrom("/resumir", "limpiar", null), anything),
-      fijo: fc.oneof(fc.boolean(), anything),
-      limit: fc.oneof(fc.integer(), anything),
+      chat_id: fc.oneof(fc.constant(777), fc.constant("-777"), anyValue),
+      texto: fc.oneof(fc.string({ unit: "binary", maxLength: 200 }), anyValue),
+      tipo_tarea: fc.oneof(fc.constantFrom("resumir", "extraer", "", null), anyValue),
+      opciones: fc.oneof(fc.constant({}), anyValue),
+      modo: fc.oneof(fc.string(), fc.constantFrom("/resumir", "limpiar", null), anyValue),
+      fijo: fc.oneof(fc.boolean(), anyValue),
+      limit: fc.oneof(fc.integer(), anyValue),
     });
     await fc.assert(
       fc.asyncProperty(fields, async (body) => {
@@ -128,19 +140,19 @@ describe.for(ROUTES)("POST %s refuses before any effect", (path) => {
 describe("POST /api/v1/procesar", () => {
   const NUL = "\0";
   it.for([
-    { name: "no text", fields: {}, campo: "texto" },
+    { name: "a missing text", fields: {}, campo: "texto" },
     { name: "an empty text", fields: { texto: "" }, campo: "texto" },
     { name: "a blank text", fields: { texto: " \n\t\u00A0" }, campo: "texto" },
     { name: "a text that is a number", fields: { texto: 5 }, campo: "texto" },
-    { name: "U+0000", fields: { texto: `a${NUL}b` }, campo: "texto" },
-    { name: "a lone surrogate", fields: { texto: "a\uD800b" }, campo: "texto" },
+    { name: "a text with U+0000", fields: { texto: `a${NUL}b` }, campo: "texto" },
+    { name: "a text with a lone surrogate", fields: { texto: "a\uD800b" }, campo: "texto" },
     {
       name: "an unknown task",
       fields: { texto: "Hola.", tipo_tarea: "cantar" },
       campo: "tipo_tarea",
     },
     {
-      name: "options that are a text",
+      name: "options that are a string",
       fields: { texto: "Hola.", opciones: "x" },
       campo: "opciones",
     },
@@ -150,12 +162,12 @@ describe("POST /api/v1/procesar", () => {
       campo: "opciones.sabor",
     },
     {
-      name: "a wrong option",
+      name: "an invalid option value",
       fields: { texto: "Hola.", opciones: { longitud: "enorme" } },
       campo: "opciones.longitud",
     },
   ])(
-    "refuses $name, names the field, calls no model and keeps no record",
+    "rejects $name with 400, names the field, calls no model and stores no record",
     async ({ fields, campo }) => {
       const chat_id = newChatId();
       const token = newToken();
@@ -176,7 +188,7 @@ describe("POST /api/v1/procesar", () => {
     },
   );
 
-  it("does not use up the chat's mode on a request that it refuses", async () => {
+  it("keeps the chat's mode when it rejects the request", async () => {
     const chat_id = newChatId();
     await estado({ chat_id, modo: "/resumir" });
     expect((await procesar({ chat_id, texto: " " })).status).toBe(400);
@@ -184,7 +196,7 @@ describe("POST /api/v1/procesar", () => {
     expect((await estado({ chat_id, modo: "" })).json).toMatchObject({ modo_actual: "/resumir" });
   });
 
-  it("refuses a text over the model's window with 422, without a call or a record", async () => {
+  it("rejects a text that exceeds the model's window with 422, without a call or a record", async () => {
     const chat_id = newChatId();
     const token = newToken();
     const texto = `${token} ${"palabra ".repeat(120_000)}`;
@@ -196,14 +208,14 @@ describe("POST /api/v1/procesar", () => {
     expect(await recordsOf(chat_id)).toEqual([]);
   });
 
-  it("accepts a numeric text as chat_id, and gives it back as an integer in answers and problems", async () => {
+  it("accepts a numeric string as chat_id, and returns it as an integer in replies and problems", async () => {
     const chatId = -newChatId();
-    const done = await procesar({
+    const completed = await procesar({
       chat_id: String(chatId),
       texto: `Hola ${newToken()}.`,
       tipo_tarea: "resumir",
     });
-    expect(done.json).toMatchObject({ success: true, chat_id: chatId });
+    expect(completed.json).toMatchObject({ success: true, chat_id: chatId });
     const refused = await procesar({ chat_id: ` ${chatId} `, texto: "" });
     expect(refused.json).toMatchObject({
       success: false,
@@ -213,7 +225,7 @@ describe("POST /api/v1/procesar", () => {
     expect(refused.json["mensaje"]).toBe(refused.json["detail"]);
   });
 
-  it("leaves out unknown fields and names them in avisos", async () => {
+  it("ignores unknown fields and names them in avisos", async () => {
     const { json } = await procesar({
       chat_id: newChatId(),
       texto: `Hola ${newToken()}.`,
@@ -224,7 +236,7 @@ describe("POST /api/v1/procesar", () => {
   });
 
   it.for(["", "a".repeat(256), "con espacio", "ñ"])(
-    "refuses the Idempotency-Key «%s»",
+    "rejects the Idempotency-Key «%s»",
     async (key) => {
       const { json } = await procesar(
         { chat_id: newChatId(), texto: "Hola.", tipo_tarea: "resumir" },
@@ -236,7 +248,7 @@ describe("POST /api/v1/procesar", () => {
 });
 
 describe("POST /api/v1/consultar", () => {
-  it.for([0, 101, -1, 1.5, "mucho", "0", true, {}])("refuses limit %j", async (limit) => {
+  it.for([0, 101, -1, 1.5, "mucho", "0", true, {}])("rejects limit %j", async (limit) => {
     const { json } = await consultar({ chat_id: 1, limit });
     expect(json).toMatchObject({ status: 400, codigo: "entrada_invalida" });
     expect(json["errores"]).toContainEqual({
@@ -245,7 +257,7 @@ describe("POST /api/v1/consultar", () => {
     });
   });
 
-  it("takes a limit that came as text, and none at all", async () => {
+  it("accepts a limit as a numeric string and a null limit, and rejects an unknown task", async () => {
     expect((await consultar({ chat_id: 1, limit: "7" })).status).toBe(200);
     expect((await consultar({ chat_id: 1, limit: null })).status).toBe(200);
     expect((await consultar({ chat_id: 1, tipo_tarea: "cantar" })).status).toBe(400);

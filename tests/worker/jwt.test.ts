@@ -21,14 +21,14 @@ import {
   TEST_PEPPER,
 } from "../support/secrets.ts";
 
-const TOKEN = "/api/v1/auth/token";
+const TOKEN_PATH = "/api/v1/auth/token";
 const config = parseConfig({ ...env });
 const bytes = (secret: string): Uint8Array => new TextEncoder().encode(secret);
 
 type Caller = (path: string, body: unknown) => ReturnType<typeof call>;
 
-async function tokenOf(caller: Caller, body: Record<string, unknown> = {}): Promise<string> {
-  const { status, text, json } = await caller(TOKEN, body);
+async function requestToken(caller: Caller, body: Record<string, unknown> = {}): Promise<string> {
+  const { status, text, json } = await caller(TOKEN_PATH, body);
   if (status !== 200) throw new Error(text);
   return String(json["token"]);
 }
@@ -36,8 +36,11 @@ async function tokenOf(caller: Caller, body: Record<string, unknown> = {}): Prom
 const statusOf = async (token: string, path = "/api/v1/tareas"): Promise<number> =>
   (await callerWithToken(token)(path)).status;
 
-/** The Worker with other settings. */
-async function answerWith(settings: Partial<typeof config>, headers: Record<string, string>) {
+/** Returns the status of GET /api/v1/tareas from a Worker with other settings. */
+async function statusWithSettings(
+  settings: Partial<typeof config>,
+  headers: Record<string, string>,
+) {
   const context = createExecutionContext();
   const response = await createApp({ config: { ...config, ...settings } }).fetch(
     new Request("https://asistente.test/api/v1/tareas", { headers }),
@@ -50,12 +53,12 @@ async function answerWith(settings: Partial<typeof config>, headers: Record<stri
 }
 
 afterEach(() => void vi.useRealTimers());
-const at = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: ms });
+const setClock = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: ms });
 
 describe("a token", () => {
-  it("does what its key does, and tells what it is", async () => {
+  it("opens what its key opens, and states its type, duration and permissions", async () => {
     const key = await newKey({ permisos: ["procesar"] });
-    const { json } = await key.call(TOKEN, {});
+    const { json } = await key.call(TOKEN_PATH, {});
     expect(json).toMatchObject({
       tipo: "Bearer",
       duracion_segundos: 900,
@@ -74,19 +77,19 @@ describe("a token", () => {
     });
   });
 
-  it("sees its key's client", async () => {
+  it("acts for the client of its key", async () => {
     const key = await newKey();
-    const token = callerWithToken(await tokenOf(key.call));
+    const token = callerWithToken(await requestToken(key.call));
     const chat_id = newChatId();
     await token("/api/v1/procesar", { chat_id, texto: "Hola, Ana.", tipo_tarea: "resumir" });
     expect((await key.call("/api/v1/consultar", { chat_id })).json["total"]).toBe(1);
   });
 
-  it("is narrowed at will, and never widened", async () => {
+  it("can be narrower than its key, never wider", async () => {
     const chat = newChatId();
     const key = await newKey({ permisos: ["procesar", "historial"], chats: [chat, -7] });
     const narrow = callerWithToken(
-      await tokenOf(key.call, { permisos: ["historial"], chats: [-7] }),
+      await requestToken(key.call, { permisos: ["historial"], chats: [-7] }),
     );
     expect((await narrow("/api/v1/tareas")).status).toBe(403);
     expect((await narrow("/api/v1/consultar", { chat_id: -7 })).status).toBe(200);
@@ -94,38 +97,38 @@ describe("a token", () => {
       "chat_no_permitido",
     );
     for (const body of [{ permisos: ["admin"] }, { chats: [chat + 1] }, { chats: null }]) {
-      const { status, json } = await key.call(TOKEN, body);
+      const { status, json } = await key.call(TOKEN_PATH, body);
       expect(status).toBe(403);
       expect(json["codigo"]).toBe("permiso_insuficiente");
     }
     for (const body of [{ duracion_segundos: 3_601 }, { duracion_segundos: 1 }, { permisos: [] }])
-      expect((await key.call(TOKEN, body)).status).toBe(400);
+      expect((await key.call(TOKEN_PATH, body)).status).toBe(400);
   });
 
-  it("loses what its key loses", async () => {
+  it("loses the permissions that its key loses", async () => {
     const key = await newKey({ permisos: ["procesar", "historial"] });
-    const token = await tokenOf(key.call);
+    const token = await requestToken(key.call);
     await call(`/api/v1/claves/${key.id}`, { permisos: ["historial"] }, { method: "PATCH" });
     expect(await statusOf(token)).toBe(403);
   });
 
-  it("ends by itself, not later than its key", async () => {
+  it("expires after its duration, and not later than its key", async () => {
     const startMs = Date.now();
     const key = await newKey({ caduca: new Date(startMs + 60_000).toISOString() });
-    const { json } = await key.call(TOKEN, { duracion_segundos: 3_600 });
+    const { json } = await key.call(TOKEN_PATH, { duracion_segundos: 3_600 });
     expect(Date.parse(String(json["caduca"]))).toBeLessThanOrEqual(startMs + 60_000);
-    const long = await tokenOf((await newKey()).call, { duracion_segundos: 120 });
+    const long = await requestToken((await newKey()).call, { duracion_segundos: 120 });
     expect(await statusOf(long)).toBe(200);
-    at(startMs + 60_000);
+    setClock(startMs + 60_000);
     expect(await statusOf(String(json["token"]))).toBe(401);
     expect(await statusOf(long)).toBe(200);
-    at(startMs + 190_000);
+    setClock(startMs + 190_000);
     expect(await statusOf(long)).toBe(401);
   });
 
-  it("ends with its key, and with the secret of it that it was given for", async () => {
+  it("ends when its key is revoked and when the secret it was issued for is dropped", async () => {
     const [revoked, rotated] = [await newKey(), await newKey()];
-    const [one, other] = [await tokenOf(revoked.call), await tokenOf(rotated.call)];
+    const [one, other] = [await requestToken(revoked.call), await requestToken(rotated.call)];
     expect([await statusOf(one), await statusOf(other)]).toEqual([200, 200]);
     await call(`/api/v1/claves/${revoked.id}`, undefined, { method: "DELETE" });
     await call(`/api/v1/claves/${rotated.id}/rotar`, { gracia_segundos: 60 });
@@ -134,9 +137,9 @@ describe("a token", () => {
     expect(await statusOf(other)).toBe(401);
   });
 
-  it("is not changed for another, and what is made with it does not outlive it", async () => {
-    const token = callerWithToken(await tokenOf(call));
-    const refused = await token(TOKEN, {});
+  it("cannot be exchanged for another token, and keys created with it expire before it does", async () => {
+    const token = callerWithToken(await requestToken(call));
+    const refused = await token(TOKEN_PATH, {});
     expect(refused.status).toBe(403);
     const body = { nombre: "hija", permisos: ["procesar"] };
     expect((await token("/api/v1/claves", body)).status).toBe(403);
@@ -144,26 +147,26 @@ describe("a token", () => {
     expect((await token("/api/v1/claves", { ...body, caduca })).status).toBe(200);
   });
 
-  it("of the owner ends when the owner's key changes", async () => {
-    const authorization = `Bearer ${await tokenOf(call)}`;
-    expect(await answerWith({}, { authorization })).toBe(200);
-    expect(await answerWith({ API_KEY: "otra-clave-del-propietario" }, { authorization })).toBe(
-      401,
-    );
+  it("of the owner ends when API_KEY changes", async () => {
+    const authorization = `Bearer ${await requestToken(call)}`;
+    expect(await statusWithSettings({}, { authorization })).toBe(200);
+    expect(
+      await statusWithSettings({ API_KEY: "otra-clave-del-propietario" }, { authorization }),
+    ).toBe(401);
   });
 
-  it("is still good under the secret of before, until that is taken away", async () => {
-    const authorization = `Bearer ${await tokenOf(call)}`;
-    const turned = { JWT_SECRET: "n".repeat(40), JWT_SECRET_ANTERIOR: TEST_JWT_SECRET };
-    expect(await answerWith(turned, { authorization })).toBe(200);
-    expect(await answerWith({ ...turned, JWT_SECRET_ANTERIOR: undefined }, { authorization })).toBe(
-      401,
-    );
+  it("stays valid under JWT_SECRET_ANTERIOR, until that setting is removed", async () => {
+    const authorization = `Bearer ${await requestToken(call)}`;
+    const rotated = { JWT_SECRET: "n".repeat(40), JWT_SECRET_ANTERIOR: TEST_JWT_SECRET };
+    expect(await statusWithSettings(rotated, { authorization })).toBe(200);
+    expect(
+      await statusWithSettings({ ...rotated, JWT_SECRET_ANTERIOR: undefined }, { authorization }),
+    ).toBe(401);
   });
 
-  it("cannot be had without JWT_SECRET, and a key not without KEYS_PEPPER: the setting is named", async () => {
+  it("gets 503 naming the missing setting: JWT_SECRET for tokens, KEYS_PEPPER for keys", async () => {
     for (const [path, body, setting] of [
-      [TOKEN, {}, "JWT_SECRET"],
+      [TOKEN_PATH, {}, "JWT_SECRET"],
       ["/api/v1/claves", { nombre: "x", permisos: ["procesar"] }, "KEYS_PEPPER"],
     ] as const) {
       const context = createExecutionContext();
@@ -182,18 +185,20 @@ describe("a token", () => {
       expect(problem["mensaje"]).toContain(setting);
     }
     const key = await newKey();
-    expect(await answerWith({ KEYS_PEPPER: undefined }, { "x-api-key": key.apiKey })).toBe(401);
+    expect(await statusWithSettings({ KEYS_PEPPER: undefined }, { "x-api-key": key.apiKey })).toBe(
+      401,
+    );
   });
 });
 
 describe("a forged token", () => {
-  /** A good token's header and claims, to be spoilt. */
-  async function good() {
+  /** A valid token with its header and claims, as the material of the forgeries. */
+  async function createValidToken() {
     const key = await newKey();
-    const token = await tokenOf(key.call);
+    const token = await requestToken(key.call);
     return { key, token, header: decodeProtectedHeader(token), claims: decodeJwt(token) };
   }
-  type Good = Awaited<ReturnType<typeof good>>;
+  type ValidToken = Awaited<ReturnType<typeof createValidToken>>;
   const sign = (
     header: Record<string, unknown>,
     claims: JWTPayload,
@@ -201,8 +206,8 @@ describe("a forged token", () => {
   ): Promise<string> =>
     new SignJWT(claims).setProtectedHeader({ alg: "HS256", ...header }).sign(bytes(secret));
   const without = (claims: JWTPayload, name: string): JWTPayload =>
-    Object.fromEntries(Object.entries(claims).filter(([one]) => one !== name));
-  /** Signed as it stands, whatever the library would refuse to write. */
+    Object.fromEntries(Object.entries(claims).filter(([claim]) => claim !== name));
+  /** Signs any header and claims, including those that jose refuses to sign. */
   async function signRaw(header: object, claims: object): Promise<string> {
     const input = [header, claims].map((part) => base64url.encode(JSON.stringify(part))).join(".");
     const key = await crypto.subtle.importKey(
@@ -216,23 +221,23 @@ describe("a forged token", () => {
     return `${input}.${base64url.encode(new Uint8Array(signature))}`;
   }
 
-  it("is told from a good one by what it changes, and by nothing in this test", async () => {
-    const { header, claims } = await good();
+  it("is signed correctly by the helpers of this test, so each forgery fails for its own change", async () => {
+    const { header, claims } = await createValidToken();
     expect(await statusOf(await sign(header, claims))).toBe(200);
     expect(await statusOf(await signRaw(header, claims))).toBe(200);
   });
 
-  const forgeries: Record<string, (good: Good) => Promise<string> | string> = {
+  const forgeries: Record<string, (valid: ValidToken) => Promise<string> | string> = {
     "alg none": ({ claims }) => new UnsecuredJWT(claims).encode(),
-    "alg none, written otherwise": ({ header, claims }) =>
+    "alg none in mixed case": ({ header, claims }) =>
       `${base64url.encode(JSON.stringify({ ...header, alg: "nOnE" }))}.${base64url.encode(JSON.stringify(claims))}.`,
     "no signature": ({ token }) => `${token.split(".").slice(0, 2).join(".")}.`,
     "another alg of the same family": ({ header, claims }) =>
       sign({ ...header, alg: "HS512" }, claims),
     "another secret": ({ header, claims }) => sign(header, claims, "x".repeat(40)),
-    "the pepper as its secret": ({ header, claims }) => sign(header, claims, TEST_PEPPER),
-    "the API key as its secret": ({ header, claims }) => sign(header, claims, TEST_API_KEY),
-    "the secret of before under the kid of now": ({ header, claims }) =>
+    "the pepper as the secret": ({ header, claims }) => sign(header, claims, TEST_PEPPER),
+    "API_KEY as the secret": ({ header, claims }) => sign(header, claims, TEST_API_KEY),
+    "the previous secret under the current kid": ({ header, claims }) =>
       sign(header, claims, TEST_PREVIOUS_JWT_SECRET),
     "no kid": ({ header, claims }) => sign({ typ: header.typ }, claims),
     "an unknown kid": ({ header, claims }) => sign({ ...header, kid: "../../dev/null" }, claims),
@@ -252,7 +257,7 @@ describe("a forged token", () => {
     "no iat": ({ header, claims }) => sign(header, without(claims, "iat")),
     "exp in the past": ({ header, claims }) =>
       sign(header, { ...claims, exp: Date.now() / 1_000 - 61 }),
-    "exp as a text": ({ header, claims }) =>
+    "exp as a string": ({ header, claims }) =>
       signRaw(header, { ...claims, exp: String(claims.exp) }),
     "nbf in the future": ({ header, claims }) =>
       sign(header, { ...claims, nbf: Math.floor(Date.now() / 1_000) + 120 }),
@@ -260,9 +265,9 @@ describe("a forged token", () => {
     "another audience": ({ header, claims }) => sign(header, { ...claims, aud: "otro" }),
     "another client": ({ header, claims }) => sign(header, { ...claims, sub: "principal" }),
     "another key": ({ header, claims }) => sign(header, { ...claims, clave: "0123456789abcdef" }),
-    "the owner, by no key": ({ header, claims }) =>
+    "the owner, without a key": ({ header, claims }) =>
       sign(header, { ...claims, sub: "principal", clave: null }),
-    "a later secret of its key": ({ header, claims }) => sign(header, { ...claims, version: 2 }),
+    "a later version of its key": ({ header, claims }) => sign(header, { ...claims, version: 2 }),
     "an unknown permission": ({ header, claims }) =>
       sign(header, { ...claims, permisos: ["todo"] }),
     "a header changed after signing": ({ token, header }) =>
@@ -274,31 +279,31 @@ describe("a forged token", () => {
       const [head, , signature] = token.split(".");
       return `${head}.${base64url.encode(JSON.stringify({ ...claims, permisos: ["admin"] }))}.${signature}`;
     },
-    "a signature cut": ({ token }) => token.slice(0, -4),
-    "parts that are no JSON": () => "e30.eyJ.e30",
+    "a shortened signature": ({ token }) => token.slice(0, -4),
+    "parts that are not JSON": () => "e30.eyJ.e30",
     "empty parts": () => "..",
     "five parts": ({ token }) => `${token}.x.y`,
   };
 
-  it.for(Object.entries(forgeries))("is refused: %s", async ([, forge]) => {
-    const token = await forge(await good());
+  it.for(Object.entries(forgeries))("is rejected: %s", async ([, forge]) => {
+    const token = await forge(await createValidToken());
     const { status, json } = await callerWithToken(token)("/api/v1/tareas");
     expect(status).toBe(401);
     expect(json["mensaje"]).toBe(new AppError("no_autenticado").message);
   });
 
-  it("does not get in as a key either", async () => {
-    const { token } = await good();
+  it("is rejected as an API key too", async () => {
+    const { token } = await createValidToken();
     expect(
       (await call("/api/v1/tareas", undefined, { headers: { "x-api-key": token } })).status,
     ).toBe(401);
   });
 
-  it("signed with the secret of before, and saying so, is no forgery", async () => {
-    const { header, claims } = await good();
+  it("is accepted when it is signed with the previous secret under that secret's kid", async () => {
+    const { header, claims } = await createValidToken();
     const authorization = `Bearer ${await sign(header, claims)}`;
     expect(
-      await answerWith(
+      await statusWithSettings(
         { JWT_SECRET: TEST_PREVIOUS_JWT_SECRET, JWT_SECRET_ANTERIOR: TEST_JWT_SECRET },
         { authorization },
       ),

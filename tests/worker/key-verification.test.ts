@@ -14,35 +14,35 @@ import { newKey, type TestKey } from "../support/keys.ts";
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const services = createServices(env);
 
-/** The Worker with an object of keys that answers when it is told to, and a diary of what is touched meanwhile. */
-function slowKeys() {
-  const touched: string[] = [];
+/** The Worker with a key lookup that the test settles, and a list of the effects in the order they happen. */
+function createAppWithPendingLookup() {
+  const effects: string[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<KeyState | null>();
   const app = createApp({
     keys: {
       find: async () => {
-        touched.push("asked");
+        effects.push("key lookup");
         return await promise;
       },
       forget: () => undefined,
     },
     cache: {
       ...services.cache,
-      read: async (...asked) => {
-        touched.push("cache read");
-        return await services.cache.read(...asked);
+      read: async (...args) => {
+        effects.push("cache read");
+        return await services.cache.read(...args);
       },
       write: async (entry) => {
-        touched.push("cache write");
+        effects.push("cache write");
         await services.cache.write(entry);
       },
     },
     chat: (client, chatId) => {
-      touched.push("chat");
+      effects.push("chat");
       return chatStub(env, services.config, chatName(client, chatId));
     },
     claimIdempotencyKey: async () => {
-      touched.push("idempotency");
+      effects.push("idempotency");
       return true;
     },
   });
@@ -59,26 +59,26 @@ function slowKeys() {
     );
     const json: Record<string, unknown> = await response.json();
     await waitOnExecutionContext(context);
-    touched.push("answered");
+    effects.push("response");
     return { status: response.status, json };
   };
-  return { touched, send, resolve, reject };
+  return { effects, send, resolve, reject };
 }
 
-/** Lets everything that can go on without the verdict go on. */
-async function untilStill(touched: string[]): Promise<void> {
-  for (let seen = -1; seen !== touched.length;) {
-    seen = touched.length;
+/** Waits until no further effect happens without the key lookup. */
+async function waitUntilIdle(effects: string[]): Promise<void> {
+  for (let count = -1; count !== effects.length;) {
+    count = effects.length;
     await scheduler.wait(50);
   }
 }
 
-const stateOf = async (key: TestKey): Promise<KeyState | null> => {
-  const read = parseApiKey(services.config.KEYS_PEPPER ?? "", key.apiKey);
-  return read
+const lookUpState = async (key: TestKey): Promise<KeyState | null> => {
+  const parsed = parseApiKey(services.config.KEYS_PEPPER ?? "", key.apiKey);
+  return parsed
     ? await services.keys.find(
         key.id,
-        { kind: "secret", client: read.client, digest: read.digest },
+        { kind: "secret", client: parsed.client, digest: parsed.digest },
         () => undefined,
       )
     : null;
@@ -86,91 +86,91 @@ const stateOf = async (key: TestKey): Promise<KeyState | null> => {
 
 const bodyOf = (texto: string) => ({ chat_id: newChatId(), texto, tipo_tarea: "resumir" });
 
-describe("while a key is being checked", () => {
-  it("procesar looks the cache up, and waits with everything else", async () => {
+describe("while the key is being verified", () => {
+  it("procesar only reads the cache; every other effect waits for the verification", async () => {
     const key = await newKey();
     const texto = newToken();
-    const { touched, send, resolve } = slowKeys();
-    const answer = send(key, "/api/v1/procesar", bodyOf(texto));
-    await untilStill(touched);
-    expect(touched).toEqual(["asked", "cache read"]);
+    const { effects, send, resolve } = createAppWithPendingLookup();
+    const response = send(key, "/api/v1/procesar", bodyOf(texto));
+    await waitUntilIdle(effects);
+    expect(effects).toEqual(["key lookup", "cache read"]);
     expect((await model.calls(texto)).calls).toBe(0);
-    resolve(await stateOf(key));
-    expect((await answer).status).toBe(200);
-    expect(touched).toEqual(["asked", "cache read", "chat", "cache write", "answered"]);
+    resolve(await lookUpState(key));
+    expect((await response).status).toBe(200);
+    expect(effects).toEqual(["key lookup", "cache read", "chat", "cache write", "response"]);
   });
 
-  it("what the cache has is not answered before the verdict", async () => {
+  it("procesar does not send a cached answer before the verification", async () => {
     const key = await newKey();
     const body = bodyOf(newToken());
     await key.call("/api/v1/procesar", body);
-    const { touched, send, resolve } = slowKeys();
-    const answer = send(key, "/api/v1/procesar", body);
-    await untilStill(touched);
-    expect(touched).toEqual(["asked", "cache read"]);
+    const { effects, send, resolve } = createAppWithPendingLookup();
+    const response = send(key, "/api/v1/procesar", body);
+    await waitUntilIdle(effects);
+    expect(effects).toEqual(["key lookup", "cache read"]);
     resolve(null);
-    expect((await answer).status).toBe(401);
-    expect(touched).toEqual(["asked", "cache read", "answered"]);
+    expect((await response).status).toBe(401);
+    expect(effects).toEqual(["key lookup", "cache read", "response"]);
   });
 
   it.for([
     ["/api/v1/estado", { modo: "/resumir" }],
     ["/api/v1/consultar", {}],
-  ] as const)("%s touches nothing", async ([path, body]) => {
-    const { touched, send, resolve } = slowKeys();
-    const answer = send(await newKey(), path, { ...body, chat_id: newChatId() });
-    await untilStill(touched);
-    expect(touched).toEqual(["asked"]);
+  ] as const)("%s has no effect", async ([path, body]) => {
+    const { effects, send, resolve } = createAppWithPendingLookup();
+    const response = send(await newKey(), path, { ...body, chat_id: newChatId() });
+    await waitUntilIdle(effects);
+    expect(effects).toEqual(["key lookup"]);
     resolve(null);
-    expect((await answer).status).toBe(401);
-    expect(touched).toEqual(["asked", "answered"]);
+    expect((await response).status).toBe(401);
+    expect(effects).toEqual(["key lookup", "response"]);
   });
 });
 
-describe("a key that turns out not to open", () => {
+describe("a request whose key turns out to be invalid", () => {
   it.for([
-    ["a task", {}, {}],
-    ["a task by mode", { tipo_tarea: null }, {}],
-    ["an Idempotency-Key", {}, { "idempotency-key": "una" }],
-    ["a body that is wrong", { texto: 7 }, {}],
-  ] as const)("leaves nothing behind: %s", async ([, change, headers]) => {
+    ["with a named task", {}, {}],
+    ["with a task by mode", { tipo_tarea: null }, {}],
+    ["with an Idempotency-Key", {}, { "idempotency-key": "una" }],
+    ["with an invalid body", { texto: 7 }, {}],
+  ] as const)("%s gets 401 and has no effect", async ([, change, headers]) => {
     const key = await newKey();
     const texto = newToken();
     const body = { ...bodyOf(texto), ...change };
-    const { touched, send, resolve } = slowKeys();
-    const answer = send(key, "/api/v1/procesar", body, headers);
-    await untilStill(touched);
+    const { effects, send, resolve } = createAppWithPendingLookup();
+    const response = send(key, "/api/v1/procesar", body, headers);
+    await waitUntilIdle(effects);
     resolve(null);
-    const { status, json } = await answer;
+    const { status, json } = await response;
     expect(status).toBe(401);
     expect(json).not.toHaveProperty("chat_id");
-    expect(touched.filter((step) => !["asked", "cache read", "answered"].includes(step))).toEqual(
-      [],
-    );
+    expect(
+      effects.filter((effect) => !["key lookup", "cache read", "response"].includes(effect)),
+    ).toEqual([]);
     expect((await model.calls(texto)).calls).toBe(0);
     const { json: history } = await key.call("/api/v1/consultar", { chat_id: body.chat_id });
     expect(history["total"]).toBe(0);
   });
 
-  it("or may not do this, or not there, leaves nothing behind either", async () => {
+  it("gets 403 and has no effect when the key lacks the permission or does not reach the chat", async () => {
     const key = await newKey({ permisos: ["historial"], chats: [newChatId()] });
     for (const permisos of [["historial"], ["procesar"]]) {
       await call(`/api/v1/claves/${key.id}`, { permisos }, { method: "PATCH" });
-      const { touched, send, resolve } = slowKeys();
-      const answer = send(key, "/api/v1/procesar", bodyOf(newToken()));
-      await untilStill(touched);
-      resolve(await stateOf(key));
-      expect((await answer).status).toBe(403);
-      expect(touched).toEqual(["asked", "cache read", "answered"]);
+      const { effects, send, resolve } = createAppWithPendingLookup();
+      const response = send(key, "/api/v1/procesar", bodyOf(newToken()));
+      await waitUntilIdle(effects);
+      resolve(await lookUpState(key));
+      expect((await response).status).toBe(403);
+      expect(effects).toEqual(["key lookup", "cache read", "response"]);
     }
   });
 
-  it("cannot be checked: 503, and nothing is done", async () => {
-    const { touched, send, reject } = slowKeys();
-    const answer = send(await newKey(), "/api/v1/procesar", bodyOf(newToken()));
-    await untilStill(touched);
+  it("gets 503 and has no effect when the key cannot be verified", async () => {
+    const { effects, send, reject } = createAppWithPendingLookup();
+    const response = send(await newKey(), "/api/v1/procesar", bodyOf(newToken()));
+    await waitUntilIdle(effects);
     reject(new AppError("acceso_no_disponible"));
-    expect((await answer).json["codigo"]).toBe("acceso_no_disponible");
-    expect(touched).toEqual(["asked", "cache read", "answered"]);
+    expect((await response).json["codigo"]).toBe("acceso_no_disponible");
+    expect(effects).toEqual(["key lookup", "cache read", "response"]);
   });
 });

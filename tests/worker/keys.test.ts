@@ -12,11 +12,11 @@ import { callerWith, newKey } from "../support/keys.ts";
 import { TEST_API_KEY, TEST_PEPPER } from "../support/secrets.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
-const CLAVES = "/api/v1/claves";
+const KEYS_PATH = "/api/v1/claves";
 
-const revoke = (id: string) => call(`${CLAVES}/${id}`, undefined, { method: "DELETE" });
-const change = (id: string, body: Record<string, unknown>) =>
-  call(`${CLAVES}/${id}`, body, { method: "PATCH" });
+const revoke = (id: string) => call(`${KEYS_PATH}/${id}`, undefined, { method: "DELETE" });
+const update = (id: string, body: Record<string, unknown>) =>
+  call(`${KEYS_PATH}/${id}`, body, { method: "PATCH" });
 const task = (chat_id: number) => ({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
 
 const Document = z.object({
@@ -56,19 +56,19 @@ const guarded = Object.entries(paths)
     })),
   )
   .filter(({ isOpen }) => !isOpen);
-const ofAChat = guarded.filter(
+const chatRoutes = guarded.filter(
   ({ parameters, body }) =>
     parameters.some(({ name }) => name === "chat_id") ||
     body?.properties?.["chat_id"] !== undefined,
 );
 
-describe("every route", () => {
-  it("knows some routes, and some that name a chat", () => {
+describe("every guarded route", () => {
+  it("is in the OpenAPI document, and some of them name a chat", () => {
     expect(guarded.length).toBeGreaterThan(12);
-    expect(ofAChat.length).toBeGreaterThan(4);
+    expect(chatRoutes.length).toBeGreaterThan(4);
   });
 
-  it.for(guarded)("$method $path needs a permission of its own", async ({ path, method, body }) => {
+  it.for(guarded)("$method $path requires its own permission", async ({ path, method, body }) => {
     const key = await newKey({ permisos: ["metricas"], cliente: "principal" });
     const { status, json } = await key.call(path, body?.example, method);
     if (path === "/api/v1/auth/token") {
@@ -79,8 +79,8 @@ describe("every route", () => {
     expect(json["codigo"]).toBe("permiso_insuficiente");
   });
 
-  it.for(ofAChat)(
-    "$method $path holds a key to its chats before anything happens",
+  it.for(chatRoutes)(
+    "$method $path rejects a chat that the key does not reach, without any effect",
     async ({ path, method, body }) => {
       const [mine, other] = [newChatId(), -newChatId()];
       const scopes = SCOPES.filter((scope) => scope !== "admin");
@@ -106,12 +106,12 @@ describe("every route", () => {
   );
 });
 
-describe("a key that was made", () => {
-  it("is shown once, and told without its secret from then on", async () => {
+describe("a created key", () => {
+  it("is shown once; later responses never include its secret", async () => {
     const key = await newKey();
     expect(key.apiKey).toMatch(/^aia_[a-z0-9-]+_[0-9a-f]{16}_[0-9a-f]{64}$/);
     const [, , , secret = ""] = key.apiKey.split("_");
-    for (const path of [CLAVES, `${CLAVES}/${key.id}`]) {
+    for (const path of [KEYS_PATH, `${KEYS_PATH}/${key.id}`]) {
       const { status, text } = await call(path);
       expect(status).toBe(200);
       expect(text).toContain(key.id);
@@ -120,17 +120,17 @@ describe("a key that was made", () => {
     }
   });
 
-  it("opens what its permissions name, in x-api-key and as a bearer", async () => {
+  it("opens the routes of its permissions, in x-api-key and as a Bearer credential", async () => {
     const key = await newKey({ permisos: ["procesar"] });
     expect((await key.call("/api/v1/procesar", task(newChatId()))).status).toBe(200);
     const bearer = await call("/api/v1/tareas", undefined, {
       headers: { "x-api-key": null, authorization: `bearer ${key.apiKey}` },
     });
     expect(bearer.status).toBe(200);
-    expect((await key.call(CLAVES)).status).toBe(403);
+    expect((await key.call(KEYS_PATH)).status).toBe(403);
   });
 
-  it("sees its own client's chats only, under the same numbers", async () => {
+  it("sees only the chats of its own client, even under the same chat_id", async () => {
     const [one, other] = [await newKey(), await newKey()];
     const chat_id = newChatId();
     const body = task(chat_id);
@@ -151,7 +151,7 @@ describe("a key that was made", () => {
     expect((await one.call("/api/v1/procesar", body)).json["cache"]).toMatch(/colo|kv|chat/);
   });
 
-  it("shares its client's chats with the client's other keys", async () => {
+  it("shares the chats of its client with the other keys of that client", async () => {
     const one = await newKey();
     const other = await newKey({ cliente: one.client });
     const chat_id = newChatId();
@@ -159,24 +159,24 @@ describe("a key that was made", () => {
     expect((await other.call("/api/v1/consultar", { chat_id })).json["total"]).toBe(1);
   });
 
-  it("does not empty the cache of chats that it does not reach", async () => {
+  it("cannot purge the cache when it is limited to some chats", async () => {
     const key = await newKey({ chats: [newChatId()] });
     expect((await key.call("/api/v1/cache", undefined, "DELETE")).json["codigo"]).toBe(
       "permiso_insuficiente",
     );
   });
 
-  it("tells when it was used last", async () => {
+  it("reports the time of its last use", async () => {
     const key = await newKey();
-    const seen = async () => (await call(`${CLAVES}/${key.id}`)).json["ultimo_uso"];
-    expect(await seen()).toBeNull();
+    const lastUse = async () => (await call(`${KEYS_PATH}/${key.id}`)).json["ultimo_uso"];
+    expect(await lastUse()).toBeNull();
     await key.call("/api/v1/tareas");
-    expect(await seen()).toMatch(/^\d{4}-/);
+    expect(await lastUse()).toMatch(/^\d{4}-/);
   });
 });
 
-describe("a refusal", () => {
-  it("is the same for every key that does not open, but for its id", async () => {
+describe("a 401 response", () => {
+  it("is identical for every invalid key, except for the request id", async () => {
     const [key, revoked, expired, rotated] = [
       await newKey(),
       await newKey(),
@@ -184,48 +184,48 @@ describe("a refusal", () => {
       await newKey(),
     ];
     await revoke(revoked.id);
-    await call(`${CLAVES}/${rotated.id}/rotar`, { gracia_segundos: 0 });
+    await call(`${KEYS_PATH}/${rotated.id}/rotar`, { gracia_segundos: 0 });
     const [, , , secret = ""] = key.apiKey.split("_");
     const forged = (client: string, id: string): string =>
       generateApiKey(TEST_PEPPER, client, id).text;
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 10_000 });
     const keys = {
-      nothing: "",
-      "another text": "otra",
-      "the owner's and more": `${TEST_API_KEY}x`,
-      "an id that nobody has": forged(key.client, generateKeyId()),
-      "another secret of a known id": forged(key.client, key.id),
-      "another client": forged("principal", key.id),
-      "a broken seal": `aia_${key.client}_${key.id}_${secret.slice(0, -1)}${secret.endsWith("0") ? "1" : "0"}`,
-      revoked: revoked.apiKey,
-      expired: expired.apiKey,
-      "rotated away": rotated.apiKey,
-      "a pepper that is not ours": generateApiKey("x".repeat(32), key.client, key.id).text,
-      "very long": `aia_${"a".repeat(5_000)}`,
-      "three parts and no token": "a.b.c",
+      "an empty key": "",
+      "a text that is not a key": "otra",
+      "API_KEY with one more letter": `${TEST_API_KEY}x`,
+      "an unknown id": forged(key.client, generateKeyId()),
+      "another secret for an existing id": forged(key.client, key.id),
+      "the wrong client": forged("principal", key.id),
+      "a wrong checksum": `aia_${key.client}_${key.id}_${secret.slice(0, -1)}${secret.endsWith("0") ? "1" : "0"}`,
+      "a revoked key": revoked.apiKey,
+      "an expired key": expired.apiKey,
+      "a rotated key": rotated.apiKey,
+      "another pepper": generateApiKey("x".repeat(32), key.client, key.id).text,
+      "a very long key": `aia_${"a".repeat(5_000)}`,
+      "three parts that are not a token": "a.b.c",
     };
     try {
-      const answers = new Set<string>();
-      for (const [what, clave] of Object.entries(keys)) {
+      const responses = new Set<string>();
+      for (const [credential, apiKey] of Object.entries(keys)) {
         for (const path of ["/api/v1/tareas", "/api/v1/procesar", "/api/v1/nada"]) {
-          const answer = await callerWith(clave)(
+          const response = await callerWith(apiKey)(
             path,
             path.endsWith("procesar") ? task(newChatId()) : undefined,
           );
-          if (answer.status !== 401) throw new Error(`${what} ${path}: ${answer.status}`);
-          const id = String(answer.json["solicitud_id"]);
-          const headers = [...answer.headers].filter(([name]) => name !== "x-request-id");
-          answers.add(JSON.stringify([answer.text.replaceAll(id, ""), headers]));
+          if (response.status !== 401) throw new Error(`${credential} ${path}: ${response.status}`);
+          const id = String(response.json["solicitud_id"]);
+          const headers = [...response.headers].filter(([name]) => name !== "x-request-id");
+          responses.add(JSON.stringify([response.text.replaceAll(id, ""), headers]));
         }
       }
-      expect(answers.size).toBe(1);
+      expect(responses.size).toBe(1);
       expect((await key.call("/api/v1/tareas")).status).toBe(200);
     } finally {
       vi.useRealTimers();
     }
   });
 
-  it("meets who sends two credentials that differ, and not who sends one twice", async () => {
+  it("answers a request with two different credentials, but not one with the same credential twice", async () => {
     const [key, other] = [await newKey(), await newKey()];
     const send = (first: string, second: string) =>
       call("/api/v1/tareas", undefined, {
@@ -238,8 +238,8 @@ describe("a refusal", () => {
   });
 });
 
-describe("keys change", () => {
-  it("revoked, at once where it was revoked, and for good", async () => {
+describe("changing a key", () => {
+  it("revokes it at once in the same isolate, and permanently", async () => {
     const key = await newKey();
     expect((await key.call("/api/v1/tareas")).status).toBe(200);
     expect((await revoke(key.id)).json).toMatchObject({ estado: "revocada" });
@@ -247,18 +247,18 @@ describe("keys change", () => {
     const again = await revoke(key.id);
     expect(again.status).toBe(200);
     for (const refused of [
-      await change(key.id, { nombre: "otra" }),
-      await call(`${CLAVES}/${key.id}/rotar`, {}),
+      await update(key.id, { nombre: "otra" }),
+      await call(`${KEYS_PATH}/${key.id}/rotar`, {}),
     ]) {
       expect(refused.status).toBe(409);
       expect(refused.json["codigo"]).toBe("clave_revocada");
     }
   });
 
-  it("rotated: two are valid at once, then one; a third turn ends the first", async () => {
+  it("rotates it: both secrets are valid during the grace period, and a second rotation ends the oldest", async () => {
     const key = await newKey();
     const rotate = async (gracia_segundos: number) => {
-      const { json } = await call(`${CLAVES}/${key.id}/rotar`, { gracia_segundos });
+      const { json } = await call(`${KEYS_PATH}/${key.id}/rotar`, { gracia_segundos });
       return callerWith(String(json["clave"]));
     };
     const second = await rotate(60);
@@ -277,11 +277,11 @@ describe("keys change", () => {
     expect((await third("/api/v1/tareas")).status).toBe(200);
   });
 
-  it("narrowed and widened, which holds from the next request on", async () => {
+  it("applies new permissions and chats from the next request on", async () => {
     const key = await newKey({ permisos: ["procesar"] });
     const chat_id = newChatId();
     expect((await key.call("/api/v1/consultar", { chat_id })).status).toBe(403);
-    const changed = await change(key.id, {
+    const changed = await update(key.id, {
       permisos: ["historial"],
       chats: [chat_id],
       nombre: " b ",
@@ -294,25 +294,25 @@ describe("keys change", () => {
     });
     expect((await key.call("/api/v1/consultar", { chat_id })).status).toBe(200);
     expect((await key.call("/api/v1/procesar", task(chat_id))).status).toBe(403);
-    await change(key.id, { caduca: new Date(Date.now() + 60_000).toISOString() });
+    await update(key.id, { caduca: new Date(Date.now() + 60_000).toISOString() });
     expect((await key.call("/api/v1/consultar", { chat_id })).status).toBe(200);
   });
 
-  it("end when they expire", async () => {
+  it("rejects it once it has expired", async () => {
     const key = await newKey({ caduca: new Date(Date.now() + 60_000).toISOString() });
     expect((await key.call("/api/v1/tareas")).status).toBe(200);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
     try {
       expect((await key.call("/api/v1/tareas")).status).toBe(401);
-      expect((await call(`${CLAVES}/${key.id}`)).json["estado"]).toBe("caducada");
+      expect((await call(`${KEYS_PATH}/${key.id}`)).json["estado"]).toBe("caducada");
     } finally {
       vi.useRealTimers();
     }
   });
 });
 
-describe("limits", () => {
-  it("are counted over the routes, and the wait is told", async () => {
+describe("the limits of a key", () => {
+  it("count requests to every route, and Retry-After tells how long to wait", async () => {
     vi.useFakeTimers({
       toFake: ["Date"],
       now: new Date(`${new Date().toISOString().slice(0, 16)}:10Z`),
@@ -339,16 +339,16 @@ describe("limits", () => {
   });
 });
 
-describe("who may make keys", () => {
+describe("creating a key", () => {
   const admin = (more: Record<string, unknown> = {}) =>
     newKey({ cliente: "principal", permisos: ["admin", "procesar"], ...more });
-  const wanted = { nombre: "hija", permisos: ["procesar"] };
+  const fields = { nombre: "hija", permisos: ["procesar"] };
 
-  it("hands on what they have and no more", async () => {
+  it("rejects settings that are wider than those of the caller's own key", async () => {
     const chat = newChatId();
     const parent = await admin({ chats: [chat], limites: { por_minuto: 100 } });
     const limites = { por_minuto: 5 };
-    const good = await parent.call(CLAVES, { ...wanted, chats: [chat], limites });
+    const good = await parent.call(KEYS_PATH, { ...fields, chats: [chat], limites });
     expect(good.status).toBe(200);
     for (const [campo, body] of [
       ["permisos", { permisos: ["historial"], chats: [chat], limites }],
@@ -356,28 +356,28 @@ describe("who may make keys", () => {
       ["chats", { chats: [-chat], limites }],
       ["limites", { chats: [chat] }],
     ] as const) {
-      const refused = await parent.call(CLAVES, { ...wanted, ...body });
+      const refused = await parent.call(KEYS_PATH, { ...fields, ...body });
       expect(refused.status).toBe(403);
       expect(refused.json).toMatchObject({ codigo: "permiso_insuficiente", errores: [{ campo }] });
     }
   });
 
-  it("does not reach further by changing or rotating a key that is wider than their own", async () => {
+  it("rejects changes to and rotations of a key that is wider than the caller's own", async () => {
     const parent = await admin();
     const wide = await newKey({ permisos: ["historial"] });
     for (const refused of [
-      await parent.call(`${CLAVES}/${wide.id}`, { nombre: "x" }, "PATCH"),
-      await parent.call(`${CLAVES}/${parent.id}`, { permisos: ["historial"] }, "PATCH"),
-      await parent.call(`${CLAVES}/${wide.id}/rotar`, {}),
+      await parent.call(`${KEYS_PATH}/${wide.id}`, { nombre: "x" }, "PATCH"),
+      await parent.call(`${KEYS_PATH}/${parent.id}`, { permisos: ["historial"] }, "PATCH"),
+      await parent.call(`${KEYS_PATH}/${wide.id}/rotar`, {}),
     ]) {
       expect(refused.status).toBe(403);
     }
     expect((await wide.call("/api/v1/consultar", { chat_id: newChatId() })).status).toBe(200);
   });
 
-  it("gives admin to the owner's client only", async () => {
+  it("grants admin only to keys of the owner's client", async () => {
     for (const cliente of [undefined, "otro"]) {
-      const { status, json } = await call(CLAVES, { ...wanted, permisos: ["admin"], cliente });
+      const { status, json } = await call(KEYS_PATH, { ...fields, permisos: ["admin"], cliente });
       expect(status).toBe(400);
       expect(json).toMatchObject({ errores: [{ campo: "permisos" }] });
     }
@@ -385,27 +385,27 @@ describe("who may make keys", () => {
 
   it.for([
     ["no name", { permisos: ["procesar"] }, "nombre"],
-    ["a blank name", { ...wanted, nombre: " \n" }, "nombre"],
-    ["no permission", { nombre: "x", permisos: [] }, "permisos"],
-    ["an unknown one", { nombre: "x", permisos: ["todo"] }, "permisos.0"],
-    ["a client that is a path", { ...wanted, cliente: "a/b" }, "cliente"],
-    ["a client that is long", { ...wanted, cliente: "a".repeat(33) }, "cliente"],
-    ["chats that are none", { ...wanted, chats: [] }, "chats"],
-    ["a chat that is none", { ...wanted, chats: ["uno"] }, "chats.0"],
-    ["a limit of nothing", { ...wanted, limites: { por_minuto: 0 } }, "limites.por_minuto"],
-    ["an unknown limit", { ...wanted, limites: { por_hora: 1 } }, "limites.por_hora"],
-    ["an end in the past", { ...wanted, caduca: "2020-01-01" }, "caduca"],
-    ["an end that is no date", { ...wanted, caduca: "2027-02-30" }, "caduca"],
-    ["an unknown field", { ...wanted, secreto: "x" }, "secreto"],
-  ] as const)("is told of %s", async ([, body, campo]) => {
-    const { status, json } = await call(CLAVES, body);
+    ["a blank name", { ...fields, nombre: " \n" }, "nombre"],
+    ["an empty list of permissions", { nombre: "x", permisos: [] }, "permisos"],
+    ["an unknown permission", { nombre: "x", permisos: ["todo"] }, "permisos.0"],
+    ["a client name with a slash", { ...fields, cliente: "a/b" }, "cliente"],
+    ["a client name that is too long", { ...fields, cliente: "a".repeat(33) }, "cliente"],
+    ["an empty list of chats", { ...fields, chats: [] }, "chats"],
+    ["a chat that is not a number", { ...fields, chats: ["uno"] }, "chats.0"],
+    ["a limit of 0", { ...fields, limites: { por_minuto: 0 } }, "limites.por_minuto"],
+    ["an unknown limit", { ...fields, limites: { por_hora: 1 } }, "limites.por_hora"],
+    ["an expiry in the past", { ...fields, caduca: "2020-01-01" }, "caduca"],
+    ["an expiry that is not a date", { ...fields, caduca: "2027-02-30" }, "caduca"],
+    ["an unknown field", { ...fields, secreto: "x" }, "secreto"],
+  ] as const)("answers 400 for %s and names the field", async ([, body, campo]) => {
+    const { status, json } = await call(KEYS_PATH, body);
     expect(status).toBe(400);
     expect(json).toMatchObject({ codigo: "entrada_invalida", errores: [{ campo }] });
   });
 
-  it("finds no key by a made-up id", async () => {
+  it("answers 404 for an id that does not exist, with every method", async () => {
     for (const id of ["0000000000000000", "nada", "%00", "'; DROP TABLE keys; --"]) {
-      const path = `${CLAVES}/${encodeURIComponent(id)}`;
+      const path = `${KEYS_PATH}/${encodeURIComponent(id)}`;
       for (const [method, rest, body] of [
         ["GET", "", undefined],
         ["DELETE", "", undefined],
@@ -420,7 +420,7 @@ describe("who may make keys", () => {
   });
 });
 
-it("no secret is on the object's disk, nor in any log line", async () => {
+it("stores no secret on the access object's disk and logs none", async () => {
   const logged = [vi.spyOn(console, "log"), vi.spyOn(console, "warn"), vi.spyOn(console, "error")];
   const key = await newKey();
   await key.call("/api/v1/tareas");

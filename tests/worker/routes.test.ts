@@ -69,7 +69,7 @@ const send = async (route: (typeof routes)[number]) =>
     { method: route.method },
   );
 
-/** The shape every problem has, whatever its route. */
+/** Checks the form that the problems of every route share. */
 function expectProblem(answer: ApiResponse, status: number): z.infer<typeof Problem> {
   expect(answer.status).toBe(status);
   expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
@@ -81,7 +81,7 @@ function expectProblem(answer: ApiResponse, status: number): z.infer<typeof Prob
 }
 
 describe("the OpenAPI document", () => {
-  it("holds the contract's routes", () => {
+  it("contains the routes of the old contract, each with a unique operationId", () => {
     expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual(
       expect.arrayContaining([
         "POST /api/v1/estado",
@@ -97,20 +97,20 @@ describe("the OpenAPI document", () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it.for(guarded)("tells how $method $path may refuse a key", ({ operation }) => {
+  it.for(guarded)("documents the authentication failures of $method $path", ({ operation }) => {
     for (const status of ["401", "403", "429", "503"])
       expect(operation.responses).toHaveProperty(status);
   });
 
-  it.for(withBody)("has an example for $method $path that works as it is", async (route) => {
+  it.for(withBody)("has an example for $method $path that succeeds unchanged", async (route) => {
     const { status, json } = await send(route);
     expect(status).toBe(200);
     expect(json["avisos"]).toBeUndefined();
   });
 });
 
-describe("without a valid key", () => {
-  it.for(guarded)("$method $path answers 401 and does nothing", async (route) => {
+describe("without a valid credential", () => {
+  it.for(guarded)("$method $path answers 401 and has no effect", async (route) => {
     const token = newToken();
     const chat_id = newChatId();
     const body = { chat_id, texto: token, tipo_tarea: "resumir", modo: "/resumir" };
@@ -127,7 +127,7 @@ describe("without a valid key", () => {
     expect((await estado({ chat_id, modo: "" })).json["modo_actual"]).toBeNull();
   });
 
-  it.for(guarded)("$method $path is refused when no API_KEY is configured", async (route) => {
+  it.for(guarded)("$method $path answers 401 when API_KEY is not configured", async (route) => {
     const config = { ...parseConfig({ ...env }), API_KEY: undefined };
     for (const key of ["undefined", "null", TEST_API_KEY]) {
       const response = await createApp({ config }).fetch(
@@ -146,29 +146,36 @@ describe("without a valid key", () => {
     }
   });
 
-  it("a path below /api/v1 does not tell whether it exists", async () => {
+  it("answers 401 for an unknown path below /api/v1, as for a known one", async () => {
     const answer = await call("/api/v1/no-existe", {}, { headers: { "x-api-key": null } });
     expectProblem(answer, 401);
   });
 });
 
-describe("what no route takes", () => {
-  it.for(routes)("$path answers 405 to other methods, and names its own", async (route) => {
-    // A path with a parameter takes more than itself.
-    const own = Object.entries(paths)
-      .filter(([path]) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(route.path))
-      .flatMap(([, operations]) => Object.keys(operations))
-      .map((method) => method.toUpperCase());
-    const others = ["GET", "POST", "PUT", "DELETE", "PATCH"].filter((one) => !own.includes(one));
-    for (const method of others) {
-      const answer = await call(route.path, undefined, { method });
-      expect(expectProblem(answer, 405).codigo).toBe("metodo_no_permitido");
-      expect(answer.headers.get("allow")).toContain(route.method);
-    }
-  });
+describe("a request that no route matches", () => {
+  it.for(routes)(
+    "answers 405 on $path for other methods, with the allowed ones in Allow",
+    async (route) => {
+      // A path with a parameter also matches fixed paths.
+      const allowed = Object.entries(paths)
+        .filter(([path]) =>
+          new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(route.path),
+        )
+        .flatMap(([, operations]) => Object.keys(operations))
+        .map((method) => method.toUpperCase());
+      const others = ["GET", "POST", "PUT", "DELETE", "PATCH"].filter(
+        (method) => !allowed.includes(method),
+      );
+      for (const method of others) {
+        const answer = await call(route.path, undefined, { method });
+        expect(expectProblem(answer, 405).codigo).toBe("metodo_no_permitido");
+        expect(answer.headers.get("allow")).toContain(route.method);
+      }
+    },
+  );
 
   it.for(["/", "/api/v1/nada", "/api/v2/procesar", "/docs/../secreto", "/.env", "/errores"])(
-    "%s answers 404",
+    "answers 404 on %s",
     async (path) => {
       expectProblem(await call(path), 404);
     },
@@ -177,7 +184,7 @@ describe("what no route takes", () => {
 
 describe("a body of more than 1 MiB", () => {
   it.for(guarded.filter(({ method }) => method !== "GET"))(
-    "$method $path refuses it, or does not read it",
+    "gets 413 from $method $path when the route reads a body",
     async ({ method, path, operation }) => {
       const { status } = await call(path, { texto: "x".repeat(1_200_000) }, { method });
       if (operation.requestBody) expect(status).toBe(413);
@@ -187,7 +194,7 @@ describe("a body of more than 1 MiB", () => {
 });
 
 describe("GET /errores/{codigo}", () => {
-  it.for(Object.entries(PROBLEMS))("explains %s to a person", async ([codigo, { title, code }]) => {
+  it.for(Object.entries(PROBLEMS))("renders the page of %s", async ([codigo, { title, code }]) => {
     const { status, text, headers } = await call(`/errores/${codigo}`);
     expect(status).toBe(200);
     expect(headers.get("content-type")).toMatch(/^text\/html/);
@@ -197,20 +204,20 @@ describe("GET /errores/{codigo}", () => {
   });
 
   it.for(["nada", "constructor", "__proto__", "%3Cscript%3E"])(
-    "answers 404 to %s",
+    "answers 404 for %s",
     async (codigo) => {
       expectProblem(await call(`/errores/${codigo}`), 404);
     },
   );
 });
 
-describe("health", () => {
-  it.for(["/health", "/api/v1/health"])("%s needs no key", async (path) => {
+describe("the health routes", () => {
+  it.for(["/health", "/api/v1/health"])("%s answers without a credential", async (path) => {
     const { status, json } = await call(path, undefined, { headers: { "x-api-key": null } });
     expect({ status, json }).toEqual({ status: 200, json: { status: "ok" } });
   });
 
-  it("tells how each part is doing, without a key, and calls no model", async () => {
+  it("/health/detailed reports each component without a credential and without a model call", async () => {
     const { status, json } = await call("/health/detailed", undefined, {
       headers: { "x-api-key": null },
     });
@@ -218,13 +225,13 @@ describe("health", () => {
     const health = HealthDetailedReply.parse(json);
     expect(health.status).toBe("ok");
     const { modelo, ...others } = health.componentes;
-    for (const part of Object.values(others)) expect(part.estado).toBe("ok");
+    for (const component of Object.values(others)) expect(component.estado).toBe("ok");
     expect(["sin_datos", "ok"]).toContain(modelo.estado);
   });
 });
 
-describe("every reply", () => {
-  it("is what its route declares, to the last field", async () => {
+describe("every response", () => {
+  it("matches the strict schema of its route", async () => {
     const chat_id = newChatId();
     const texto = `La reunión es mañana. ${newToken()}`;
     const extra = { chat_id, sobra: 1 };
@@ -249,7 +256,7 @@ describe("every reply", () => {
     }
   });
 
-  it("carries a request id; a client's own is kept when it is harmless", async () => {
+  it("carries a request id, and keeps the client's own when it is safe to repeat", async () => {
     const mine = await call("/health", undefined, { headers: { "x-request-id": "mi-id_1" } });
     expect(mine.headers.get("x-request-id")).toBe("mi-id_1");
     const bad = await call("/health", undefined, { headers: { "x-request-id": "a b<script>" } });
@@ -260,7 +267,7 @@ describe("every reply", () => {
 });
 
 describe("two chats of one client", () => {
-  it("see only their own records, mode and questions", async () => {
+  it("see only their own records, mode and answers", async () => {
     const [mine, theirs] = [newChatId(), newChatId()];
     await estado({ chat_id: mine, modo: "/traducir", fijo: true });
     await procesar({ chat_id: mine, texto: newToken() });
