@@ -10,22 +10,22 @@ import { TEST_API_KEY } from "../support/secrets.ts";
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const PUBLIC = "http://asistente.ejemplo.com";
 
-/** A task, and a look at whether anything was done for it. */
-function taskOfToday() {
+/** Returns a task for an unused chat and a check that it was not executed. */
+function createTask() {
   const chat_id = newChatId();
   const token = newToken();
   return {
     body: { chat_id, texto: `Hola ${token}.`, tipo_tarea: "resumir" },
-    expectUndone: async (): Promise<void> => {
+    expectNotExecuted: async (): Promise<void> => {
       expect((await model.calls(token)).calls).toBe(0);
       expect(await recordsOf(chat_id)).toEqual([]);
     },
   };
 }
 
-describe("in the clear", () => {
+describe("without https", () => {
   it.for(["/docs", "/errores/entrada_invalida", "/health", "/"])(
-    "%s is moved to https, for good and with its method",
+    "%s is redirected to https with 308, which keeps the method",
     async (path) => {
       const answer = await call(path, undefined, {
         origin: PUBLIC,
@@ -36,7 +36,7 @@ describe("in the clear", () => {
     },
   );
 
-  it("what stands in a query is not repeated: it may be a key", async () => {
+  it("the redirect drops the query, which may hold a key", async () => {
     const { headers } = await call(`/docs?x-api-key=${TEST_API_KEY}`, undefined, {
       origin: PUBLIC,
       headers: { "x-api-key": null },
@@ -44,15 +44,15 @@ describe("in the clear", () => {
     expect(headers.get("location")).toBe("https://asistente.ejemplo.com/docs");
   });
 
-  it("a task is refused, not redirected, and not done", async () => {
-    const { body, expectUndone } = taskOfToday();
+  it("a task gets 403 instead of a redirect and is not executed", async () => {
+    const { body, expectNotExecuted } = createTask();
     const answer = await call("/api/v1/procesar", body, { origin: PUBLIC });
     expect(answer.json).toMatchObject({ status: 403, codigo: "conexion_insegura" });
     expect(answer.headers.get("location")).toBeNull();
-    await expectUndone();
+    await expectNotExecuted();
   });
 
-  it("a key is refused wherever it goes", async () => {
+  it("a request with a key or a token gets 403 on every path", async () => {
     for (const headers of [{}, { "x-api-key": null, authorization: "Bearer a.b.c" }]) {
       const answer = await call("/docs", undefined, { origin: PUBLIC, headers });
       expect(answer.json).toMatchObject({ status: 403, codigo: "conexion_insegura" });
@@ -66,11 +66,11 @@ describe("in the clear", () => {
     { "cf-visitor": '{"scheme":"https"}' },
     { "x-forwarded-host": "localhost" },
     { "x-original-url": "https://localhost/" },
-  ])("%j does not make it secret", async (headers) => {
-    const { body, expectUndone } = taskOfToday();
+  ])("the header %j does not make the request count as encrypted", async (headers) => {
+    const { body, expectNotExecuted } = createTask();
     const answer = await call("/api/v1/procesar", body, { origin: PUBLIC, headers });
     expect(answer.status).toBe(403);
-    await expectUndone();
+    await expectNotExecuted();
   });
 
   it.for([
@@ -78,7 +78,7 @@ describe("in the clear", () => {
     "http://127.0.0.1.ejemplo.com",
     "http://miprueba.testigo",
     "http://internal.ejemplo.com",
-  ])("%s is no private name", async (origin) => {
+  ])("%s does not count as a private host name", async (origin) => {
     expect((await call("/api/v1/tareas", undefined, { origin })).status).toBe(403);
   });
 
@@ -89,12 +89,12 @@ describe("in the clear", () => {
     "http://host.docker.internal:8787",
     "http://asistente:8787",
     "http://192.168.1.20:8787",
-  ])("%s, which no deployed Worker is reached by, works", async (origin) => {
+  ])("%s, which cannot reach a deployed Worker, is accepted", async (origin) => {
     expect((await call("/api/v1/tareas", undefined, { origin })).status).toBe(200);
   });
 });
 
-describe("every answer", () => {
+describe("every response", () => {
   it.for([
     ["/docs", 200],
     ["/docs/docs.js", 200],
@@ -104,7 +104,7 @@ describe("every answer", () => {
     ["/nada", 404],
     ["/api/v1/tareas", 200],
     ["/api/v1/nada", 404],
-  ] as const)("from %s (%i) tells browsers to trust nothing", async ([path, status]) => {
+  ] as const)("of %s (%i) has the security headers", async ([path, status]) => {
     const answer = await call(path);
     expect(answer.status).toBe(status);
     const csp = answer.headers.get("content-security-policy") ?? "";
@@ -121,14 +121,14 @@ describe("every answer", () => {
     expect(answer.headers.get("x-powered-by")).toBeNull();
   });
 
-  it("with somebody's data in it, or a refusal, is kept by nobody on the way", async () => {
+  it("with data or a problem has cache-control: no-store", async () => {
     for (const path of ["/api/v1/tareas", "/api/v1/nada", "/health", "/openapi.json"]) {
       expect((await call(path)).headers.get("cache-control")).toBe("no-store");
     }
   });
 });
 
-describe("pages of other origins", () => {
+describe("a page of another origin", () => {
   const ORIGIN = "https://panel.ejemplo.com";
   const configured = createApp({
     config: parseConfig({ ...env, CORS_ORIGENES: `https://otro.ejemplo.com, ${ORIGIN}` }),
@@ -159,7 +159,7 @@ describe("pages of other origins", () => {
     return response;
   }
 
-  it("are told nothing where none is configured", async () => {
+  it("gets no CORS headers when CORS_ORIGENES is empty", async () => {
     for (const method of ["GET", "OPTIONS"]) {
       const { headers } = await call("/api/v1/tareas", undefined, {
         method,
@@ -169,7 +169,7 @@ describe("pages of other origins", () => {
     }
   });
 
-  it("of a configured one may ask beforehand, without a key, and read answers and problems", async () => {
+  it("that is configured may send a preflight without a key and read replies and problems", async () => {
     const preflight = await fromPage("/api/v1/procesar", { method: "OPTIONS", key: null });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get("access-control-allow-origin")).toBe(ORIGIN);
@@ -197,7 +197,7 @@ describe("pages of other origins", () => {
     "null",
     "",
     "*",
-  ])("of «%s», which is not configured, may not", async (origin) => {
+  ])("«%s», which is not configured, gets no allowed origin", async (origin) => {
     for (const method of ["GET", "OPTIONS"]) {
       const { headers } = await fromPage("/api/v1/tareas", { origin, method });
       expect(headers.get("access-control-allow-origin")).toBeNull();
@@ -213,24 +213,24 @@ describe("pages of other origins", () => {
     "https://a.com/x",
     "https://*.a.com",
     "ftp://a.com",
-  ])("CORS_ORIGENES=%s is refused", (list) => {
+  ])("cannot be configured as CORS_ORIGENES=%s", (list) => {
     expect(() => parseConfig({ CORS_ORIGENES: list })).toThrow(/^Ajustes.*CORS_ORIGENES/);
   });
 });
 
 describe("a body", () => {
-  it("that trickles is given up with 408, and nothing is done", async () => {
-    const { body, expectUndone } = taskOfToday();
+  it("that stops arriving gets 408 and has no effect", async () => {
+    const { body, expectNotExecuted } = createTask();
     const half = new TextEncoder().encode(JSON.stringify(body).slice(0, -1));
     const stalled = new ReadableStream<Uint8Array>({
       start: (controller) => controller.enqueue(half),
     });
     const answer = await call("/api/v1/procesar", stalled);
     expect(answer.json).toMatchObject({ status: 408, codigo: "cuerpo_lento", code: "E209" });
-    await expectUndone();
+    await expectNotExecuted();
   });
 
-  it("without a length is bounded all the same", async () => {
+  it("without content-length gets 413 before it is read whole", async () => {
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -243,8 +243,8 @@ describe("a body", () => {
     expect(sent).toBeLessThan(4 * 1024 * 1024);
   });
 
-  it("that is cut off is 400", async () => {
-    const { body, expectUndone } = taskOfToday();
+  it("that is cut off gets 400 and has no effect", async () => {
+    const { body, expectNotExecuted } = createTask();
     const cut = new ReadableStream<Uint8Array>({
       start: (controller) =>
         controller.enqueue(new TextEncoder().encode(JSON.stringify(body).slice(0, -5))),
@@ -252,23 +252,23 @@ describe("a body", () => {
     });
     const answer = await call("/api/v1/procesar", cut);
     expect(answer.json).toMatchObject({ status: 400, codigo: "json_malformado" });
-    await expectUndone();
+    await expectNotExecuted();
   });
 
   it.for(["gzip", "br", "deflate", "gzip, identity", "zstd"])(
-    "that says to be packed (%s) is refused before it is read",
+    "with content-encoding %s gets 415 before it is read",
     async (encoding) => {
-      const { body, expectUndone } = taskOfToday();
+      const { body, expectNotExecuted } = createTask();
       const answer = await call("/api/v1/procesar", body, {
         headers: { "content-encoding": encoding },
       });
       expect(answer.json).toMatchObject({ status: 415, codigo: "tipo_de_contenido_no_admitido" });
-      await expectUndone();
+      await expectNotExecuted();
     },
   );
 });
 
-describe("who guesses keys", () => {
+describe("a network that guesses keys", () => {
   const guess = (address: string, key: string, path = "/api/v1/tareas") =>
     call(path, undefined, { headers: { "x-api-key": key, "cf-connecting-ip": address } });
 
@@ -279,10 +279,10 @@ describe("who guesses keys", () => {
       if (answer.status === 429) return answer;
       expect(answer.status).toBe(401);
     }
-    throw new Error("Nobody was paused");
+    throw new Error("The network was not paused after 200 guesses");
   }
 
-  it("waits, with every key, on every guarded path; nobody else does", async () => {
+  it("gets 429 with every key on every guarded path, while other networks do not", async () => {
     const paused = await guessUntilPaused(["203.0.113.9"]);
     expect(paused.json).toMatchObject({ codigo: "demasiados_intentos", code: "E109" });
     const seconds = Number(paused.headers.get("retry-after"));
@@ -294,14 +294,14 @@ describe("who guesses keys", () => {
     expect((await guess("203.0.113.10", "otra")).status).toBe(401);
   });
 
-  it("is known by the network, however many addresses of it there are", async () => {
+  it("is counted by its /64, whatever address each request uses", async () => {
     const addresses = Array.from({ length: 50 }, (_, index) => `2001:db8:7:7::${index + 1}`);
     await guessUntilPaused(addresses);
     expect((await guess("2001:db8:7:7:ffff::1", TEST_API_KEY)).status).toBe(429);
     expect((await guess("2001:db8:7:8::1", TEST_API_KEY)).status).toBe(200);
   });
 
-  it("is no one who has the right key, however often they come", async () => {
+  it("does not include clients with a valid key, however many requests they send", async () => {
     for (let calls = 0; calls < 60; calls += 1) {
       expect((await guess("203.0.113.20", TEST_API_KEY)).status).toBe(200);
     }

@@ -11,50 +11,50 @@ const withBody = (await guardedRoutes()).filter(({ operation }) => operation.req
 const PROCESAR = "/api/v1/procesar";
 
 type Body = string | Uint8Array;
-type Case = { body: (json: string) => Body; headers?: Record<string, string> };
+type BodyAttack = { body: (json: string) => Body; headers?: Record<string, string> };
 
 const utf16 = (text: string): Uint8Array =>
-  new Uint8Array(Array.from(text, (letter) => [letter.charCodeAt(0) & 255, 0]).flat());
+  new Uint8Array(Array.from(text, (character) => [character.charCodeAt(0) & 255, 0]).flat());
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-/** Puts more fields in front of what was there. */
-const prefixed = (fields: string) => (json: string) => json.replace("{", `{${fields},`);
+/** Inserts fields before the existing ones. */
+const withFields = (fields: string) => (json: string) => json.replace("{", `{${fields},`);
 
-/** None of these is a body: each is refused with 400 or 415, on every route. */
-const NO_BODY: Record<string, Case> = {
+/** Bodies that are not a JSON object: every route rejects each with 400 or 415. */
+const INVALID_BODIES: Record<string, BodyAttack> = {
   "an empty body": { body: () => "" },
-  blanks: { body: () => " \n\t" },
-  "half of it": { body: (json) => json.slice(0, Math.floor(json.length / 2)) },
-  "all but the last brace": { body: (json) => json.slice(0, -1) },
-  "a second object behind it": { body: (json) => json + json },
-  "a comma too many": { body: (json) => json.replace(/\}$/, ",}") },
+  "white space": { body: () => " \n\t" },
+  "half a body": { body: (json) => json.slice(0, Math.floor(json.length / 2)) },
+  "a missing last brace": { body: (json) => json.slice(0, -1) },
+  "two objects": { body: (json) => json + json },
+  "a trailing comma": { body: (json) => json.replace(/\}$/, ",}") },
   "a comment": { body: (json) => `/* x */${json}` },
   "single quotes": { body: (json) => json.replaceAll('"', "'") },
-  NaN: { body: prefixed('"x":NaN') },
-  Infinity: { body: prefixed('"x":-Infinity') },
-  hexadecimal: { body: prefixed('"x":0xff') },
+  NaN: { body: withFields('"x":NaN') },
+  Infinity: { body: withFields('"x":-Infinity') },
+  hexadecimal: { body: withFields('"x":0xff') },
   "a list": { body: (json) => `[${json}]` },
-  "a text of JSON": { body: (json) => JSON.stringify(json) },
+  "JSON inside a string": { body: (json) => JSON.stringify(json) },
   null: { body: () => "null" },
   "a number": { body: () => "1e400" },
   "UTF-16": { body: utf16 },
-  "UTF-16 with its mark": { body: (json) => new Uint8Array([255, 254, ...utf16(json)]) },
+  "UTF-16 with a byte order mark": { body: (json) => new Uint8Array([255, 254, ...utf16(json)]) },
   "bytes that are not UTF-8": { body: (json) => new Uint8Array([...bytes(json), 0xc3, 0x28]) },
-  "an overlong slash": {
+  "an overlong encoding of a slash": {
     body: (json) => new Uint8Array([...bytes(json.slice(0, -1)), 0xc0, 0xaf, 125]),
   },
   "a raw U+0000": { body: (json) => new Uint8Array([...bytes(json), 0]) },
-  "a raw line break in a text": { body: prefixed('"x":"a\nb"') },
+  "a raw line break in a string": { body: withFields('"x":"a\nb"') },
   "1,000 open brackets": { body: () => "[".repeat(1_000) },
   "100,000 open braces": { body: () => '{"a":'.repeat(100_000) },
   "a form": {
     body: () => "chat_id=1&texto=hola&tipo_tarea=resumir",
     headers: { "content-type": "application/x-www-form-urlencoded" },
   },
-  "a form in parts": {
+  "a multipart form": {
     body: () => '--x\r\nContent-Disposition: form-data; name="chat_id"\r\n\r\n1\r\n--x--',
     headers: { "content-type": "multipart/form-data; boundary=x" },
   },
-  "JSON that calls itself text": {
+  "JSON as text/plain": {
     body: (json) => json,
     headers: { "content-type": "text/plain" },
   },
@@ -62,27 +62,30 @@ const NO_BODY: Record<string, Case> = {
     body: () => '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>',
     headers: { "content-type": "application/xml" },
   },
-  "two types": {
+  "two content types": {
     body: (json) => json,
     headers: { "content-type": "application/json, text/plain" },
   },
-  "gzip that is none": { body: (json) => json, headers: { "content-encoding": "gzip" } },
+  "content-encoding gzip without compression": {
+    body: (json) => json,
+    headers: { "content-encoding": "gzip" },
+  },
 };
 
-const sent = (route: GuardedRoute, { body, headers = {} }: Case) => {
+const send = (route: GuardedRoute, { body, headers = {} }: BodyAttack) => {
   const untouched = untouchedChat();
-  const aimed = attackRequest(route, { ...untouched, keyId: "0".repeat(16) });
-  const answer = call(aimed.path, body(JSON.stringify(aimed.body)), {
-    method: aimed.method,
+  const request = attackRequest(route, { ...untouched, keyId: "0".repeat(16) });
+  const answer = call(request.path, body(JSON.stringify(request.body)), {
+    method: request.method,
     headers,
   });
   return { untouched, answer };
 };
 
-describe.for(Object.entries(NO_BODY))("%s", ([, attack]) => {
-  it("is refused by every route that reads a body, before anything is done", async () => {
+describe.for(Object.entries(INVALID_BODIES))("%s", ([, attack]) => {
+  it("is rejected by every route that reads a body, without any effect", async () => {
     for (const route of withBody) {
-      const { untouched, answer } = sent(route, attack);
+      const { untouched, answer } = send(route, attack);
       const { status, json } = await answer;
       expect([400, 415]).toContain(status);
       expect(json).toMatchObject({
@@ -94,16 +97,16 @@ describe.for(Object.entries(NO_BODY))("%s", ([, attack]) => {
   });
 });
 
-/** Fields that a careless program would trip over: refused or left out, and never an error of ours. */
+/** Fields that break careless code: each must be rejected or ignored, never cause a 5xx. */
 const ODD_FIELDS: Record<string, string> = {
   __proto__: '"__proto__":{"success":false,"client":"otro","admin":true}',
   constructor: '"constructor":{"prototype":{"client":"otro"}}',
   toString: '"toString":1,"valueOf":2,"hasOwnProperty":3',
-  "a promise": '"then":{"a":1}',
+  "then (a promise)": '"then":{"a":1}',
   toJSON: '"toJSON":"x"',
   "an empty name": '"":1',
   "a name with U+0000": '"a\\u0000b":1',
-  "a name that is half a character": '"\\ud800":1',
+  "a name with a lone surrogate": '"\\ud800":1',
   "a name of 10,000 letters": `"${"n".repeat(10_000)}":1`,
   "1,000 unknown fields": Array.from({ length: 1_000 }, (_, index) => `"campo${index}":1`).join(
     ",",
@@ -112,13 +115,13 @@ const ODD_FIELDS: Record<string, string> = {
   "a number of 10,000 digits": `"x":${"9".repeat(10_000)}`,
   "a list of 100,000": `"x":[${"0,".repeat(99_999)}0]`,
   "nesting of 5,000": `"x":${"[".repeat(5_000)}${"]".repeat(5_000)}`,
-  "who it comes from": '"client":"otro","cliente_id":"otro","keyId":null,"scopes":["admin"]',
+  "the client's identity": '"client":"otro","cliente_id":"otro","keyId":null,"scopes":["admin"]',
 };
 
 describe.for(Object.entries(ODD_FIELDS))("a body with %s", ([, fields]) => {
-  it("breaks nothing on any route, and pollutes nothing", async () => {
+  it("causes no 5xx on any route and pollutes no prototype", async () => {
     for (const route of withBody) {
-      const { answer } = sent(route, { body: prefixed(fields) });
+      const { answer } = send(route, { body: withFields(fields) });
       const { status, text } = await answer;
       expect(status).toBeLessThan(500);
       expect(text.length).toBeLessThan(20_000);
@@ -128,8 +131,8 @@ describe.for(Object.entries(ODD_FIELDS))("a body with %s", ([, fields]) => {
   });
 });
 
-describe("a field that is given twice", () => {
-  it("is worth its last value, for the check as for the work", async () => {
+describe("a duplicate field", () => {
+  it("takes its last value, both for authorization and for the task", async () => {
     const [first, last] = [untouchedChat(), newChatId()];
     const body = `{"chat_id":${first.chatId},"texto":"Hola ${first.token}.","tipo_tarea":"resumir","chat_id":${last}}`;
     const { json } = await call(PROCESAR, body);
@@ -141,12 +144,12 @@ describe("a field that is given twice", () => {
 
 describe("options", () => {
   it.for([
-    ["__proto__", "traducir", '{"glosario":{"__proto__":"x"}}'],
-    ["a glossary's constructor", "traducir", '{"glosario":{"constructor":"x","toString":"y"}}'],
-    ["a prototype", "resumir", '{"__proto__":{"longitud":"breve"}}'],
-    ["data's __proto__", "generar", '{"datos":{"__proto__":"x","constructor":"y"}}'],
+    ["__proto__ in a glossary", "traducir", '{"glosario":{"__proto__":"x"}}'],
+    ["constructor in a glossary", "traducir", '{"glosario":{"constructor":"x","toString":"y"}}'],
+    ["__proto__ among the options", "resumir", '{"__proto__":{"longitud":"breve"}}'],
+    ["__proto__ in the data", "generar", '{"datos":{"__proto__":"x","constructor":"y"}}'],
     [
-      "a schema's __proto__",
+      "__proto__ in a schema",
       "extraer",
       '{"esquema":{"type":"object","properties":{"__proto__":{"type":"string"}}}}',
     ],
@@ -156,12 +159,12 @@ describe("options", () => {
       '{"esquema":{"type":"object","properties":{"a":{"$ref":"#"}}}}',
     ],
     [
-      "a schema that fetches",
+      "a schema with a remote reference",
       "extraer",
       '{"esquema":{"type":"object","properties":{"a":{"$ref":"http://127.0.0.1/x"}}}}',
     ],
     [
-      "a pattern without end",
+      "a pattern that backtracks",
       "extraer",
       '{"esquema":{"type":"object","properties":{"a":{"type":"string","pattern":"(a+)+$"}}}}',
     ],
@@ -170,20 +173,20 @@ describe("options", () => {
       "clasificar",
       `{"etiquetas":${JSON.stringify(Array.from({ length: 101 }, (_, index) => `e${index}`))}}`,
     ],
-    ["9 votes and one", "clasificar", '{"votos":10}'],
-  ])("with %s never break anything", async ([, task, opciones]) => {
+    ["10 votes, one above the maximum", "clasificar", '{"votos":10}'],
+  ])("with %s get 200, 400 or 502 and pollute no prototype", async ([, task, opciones]) => {
     const { chatId, token } = untouchedChat();
     const { status } = await call(
       PROCESAR,
       `{"chat_id":${chatId},"texto":"Hola ${token}.","tipo_tarea":"${task}","opciones":${opciones}}`,
     );
-    // 502: what the model made of it is no answer.
+    // 502: the fake model's answer does not fit the options.
     expect([200, 400, 502]).toContain(status);
     expect(({} as Record<string, unknown>)["longitud"]).toBeUndefined();
   });
 });
 
-describe("a path or a method dressed up", () => {
+describe("a disguised path or method", () => {
   it.for([
     "//api/v1/procesar",
     "/api//v1/procesar",
@@ -200,7 +203,7 @@ describe("a path or a method dressed up", () => {
     "/api/v1\\procesar",
     "/api/v1/health/../procesar",
     "/%61pi/v1/procesar",
-  ])("%s needs a key like any other, or is nothing", async (path) => {
+  ])("%s without a key gets 401, 404 or 405 and has no effect", async (path) => {
     const { task, expectUntouched } = untouchedChat();
     const { status } = await call(path, task, { headers: { "x-api-key": null } });
     expect([401, 404, 405]).toContain(status);
@@ -213,7 +216,7 @@ describe("a path or a method dressed up", () => {
     "x-method-override",
     "x-original-url",
     "x-rewrite-url",
-  ])("%s changes nothing", async (name) => {
+  ])("the header %s changes neither the method nor the path", async (name) => {
     const { task, chatId, expectUntouched } = untouchedChat();
     const value = name.includes("method") ? "DELETE" : "/api/v1/procesar";
     const reading = await call(
@@ -232,13 +235,13 @@ describe("a path or a method dressed up", () => {
   });
 
   it.for(["TRACE", "TRACK", "CONNECT", "PROPFIND", "QUERY", "FOO"])(
-    "%s is no way in",
+    "the method %s gets 404 or 405",
     async (method) => {
       let status: number;
       try {
         ({ status } = await call("/api/v1/procesar", undefined, { method }));
       } catch (error) {
-        // Not even the platform carries it.
+        // The runtime refuses to send some of these methods.
         if (!(error instanceof TypeError)) throw error;
         status = 405;
       }

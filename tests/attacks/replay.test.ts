@@ -8,7 +8,7 @@ const model = controlFakeOpenAi(inject("openaiUrl"));
 const PROCESAR = "/api/v1/procesar";
 
 describe("an Idempotency-Key", () => {
-  it("of another client gives nobody that client's answer, and keeps nobody from their own", async () => {
+  it("of one client does not replay its response to another client, and is separate for each client", async () => {
     const other = await newKey();
     const [token, chat_id] = [newToken(), newChatId()];
     const idempotencyKey = newToken();
@@ -28,20 +28,20 @@ describe("an Idempotency-Key", () => {
     expectRefused(different, 422, "idempotencia_en_conflicto");
   });
 
-  it("does not open a chat that its key does not reach", async () => {
+  it("does not replay a response of a chat that the key does not reach", async () => {
     const [token, chat_id] = [newToken(), newChatId()];
     const idempotencyKey = newToken();
     const body = { chat_id, texto: `Hola ${token}.`, tipo_tarea: "resumir" };
     await procesar(body, { "idempotency-key": idempotencyKey });
-    const few = await newKey({ cliente: "principal", chats: [-5] });
+    const limited = await newKey({ cliente: "principal", chats: [-5] });
     const answer = await call(PROCESAR, body, {
-      headers: { "x-api-key": few.apiKey, "idempotency-key": idempotencyKey },
+      headers: { "x-api-key": limited.apiKey, "idempotency-key": idempotencyKey },
     });
     expectRefused(answer, 403, "chat_no_permitido");
     expect((await model.calls(token)).calls).toBe(1);
   });
 
-  it("used by a key that has ended replays nothing", async () => {
+  it("replays nothing for a revoked key", async () => {
     const key = await newKey();
     const headers = { "x-api-key": key.apiKey, "idempotency-key": newToken() };
     const body = { chat_id: newChatId(), texto: `Hola ${newToken()}.`, tipo_tarea: "resumir" };
@@ -52,16 +52,16 @@ describe("an Idempotency-Key", () => {
 });
 
 describe("a cursor", () => {
-  async function cursorOf(chatId: number): Promise<string> {
+  async function createCursor(chatId: number): Promise<string> {
     for (let count = 0; count < 3; count += 1) {
       await procesar({ chat_id: chatId, texto: `Hola ${newToken()}.`, tipo_tarea: "resumir" });
     }
     return String((await consultar({ chat_id: chatId, limit: 1 })).json["cursor"]);
   }
 
-  it("of another's chat shows only one's own", async () => {
+  it("of another client or another chat shows no records of it", async () => {
     const chatId = newChatId();
-    const cursor = await cursorOf(chatId);
+    const cursor = await createCursor(chatId);
     const other = await newKey();
     const theirs = await other.call("/api/v1/consultar", { chat_id: chatId, cursor });
     expect(theirs.json["consultas"]).toEqual([]);
@@ -70,20 +70,23 @@ describe("a cursor", () => {
   });
 
   it.for([
-    ["spoilt", (cursor: string) => `${cursor.slice(0, -4)}AAAA`],
-    ["twice", (cursor: string) => cursor + cursor],
-    ["of the other order", (cursor: string) => btoa(atob(cursor).replace("desc", "asc"))],
-    ["of 200 letters", () => "A".repeat(200)],
-  ] as const)("that was %s is refused", async ([, spoil]) => {
+    ["changed", (cursor: string) => `${cursor.slice(0, -4)}AAAA`],
+    ["duplicated", (cursor: string) => cursor + cursor],
+    ["changed to the other order", (cursor: string) => btoa(atob(cursor).replace("desc", "asc"))],
+    ["replaced by 200 letters", () => "A".repeat(200)],
+  ] as const)("that was %s is rejected", async ([, tamper]) => {
     const chatId = newChatId();
-    const { status } = await consultar({ chat_id: chatId, cursor: spoil(await cursorOf(chatId)) });
+    const { status } = await consultar({
+      chat_id: chatId,
+      cursor: tamper(await createCursor(chatId)),
+    });
     expect(status).toBe(400);
     expect(await recordsOf(chatId)).toHaveLength(3);
   });
 });
 
-describe("what is kept of somebody's work", () => {
-  it("is given to nobody else who asks for the same, by cache or by chat", async () => {
+describe("a cached result", () => {
+  it("is not served to another client that sends the same request", async () => {
     const other = await newKey();
     const token = newToken();
     const body = { chat_id: newChatId(), texto: `Hola ${token}.`, tipo_tarea: "resumir" };
@@ -103,8 +106,8 @@ describe("what is kept of somebody's work", () => {
   });
 });
 
-describe("an old key", () => {
-  it("opens nothing behind its end", async () => {
+describe("a key that has ended", () => {
+  it("cannot be created with an expiry in the past, or opens nothing", async () => {
     const key = await newKey({ caduca: "2020-01-01" }).catch(() => undefined);
     if (key) expectRefused(await key.call("/api/v1/tareas"), 401, "no_autenticado");
     else
@@ -119,7 +122,7 @@ describe("an old key", () => {
       ).toBe(400);
   });
 
-  it("that was rotated away takes its tokens along, and its successor's work", async () => {
+  it("by rotation is rejected with its tokens, while its successor works", async () => {
     const key = await newKey();
     const { json } = await key.call("/api/v1/auth/token", {});
     const rotated = await call(`/api/v1/claves/${key.id}/rotar`, { gracia_segundos: 0 });
@@ -127,9 +130,9 @@ describe("an old key", () => {
     for (const caller of [key.call, token]) {
       expectRefused(await caller("/api/v1/tareas"), 401, "no_autenticado");
     }
-    const clave = String(rotated.json["clave"]);
+    const apiKey = String(rotated.json["clave"]);
     expect(
-      (await call("/api/v1/tareas", undefined, { headers: { "x-api-key": clave } })).status,
+      (await call("/api/v1/tareas", undefined, { headers: { "x-api-key": apiKey } })).status,
     ).toBe(200);
   });
 });

@@ -15,17 +15,17 @@ import { OWNER_ONLY_SCOPES, SCOPES } from "../../src/access/principal.ts";
 const routes = await guardedRoutes();
 const withChat = routes.filter(({ namesChat }) => namesChat);
 
-/** What a key of any permission may do: nothing but ask for a part of itself. */
-const FOR_ANY_KEY = new Set(["POST /api/v1/auth/token"]);
+/** Routes that a key with any permission may call. */
+const ROUTES_FOR_ANY_KEY = new Set(["POST /api/v1/auth/token"]);
 
 type Caller = TestKey["call"];
 
-async function withToken(key: TestKey, wanted: object = {}): Promise<Caller> {
-  const { json } = await key.call("/api/v1/auth/token", wanted);
+async function callerWithTokenOf(key: TestKey, body: object = {}): Promise<Caller> {
+  const { json } = await key.call("/api/v1/auth/token", body);
   return callerWithToken(String(json["token"]));
 }
 
-const NOT_THE_OWNERS = SCOPES.filter((scope) => !OWNER_ONLY_SCOPES.includes(scope));
+const GENERAL_SCOPES = SCOPES.filter((scope) => !OWNER_ONLY_SCOPES.includes(scope));
 
 let victim: Awaited<ReturnType<typeof createVictimChat>>;
 let victimKey: TestKey;
@@ -36,24 +36,24 @@ beforeAll(async () => {
   target = { chatId: victim.chatId, keyId: victimKey.id, token: victim.token };
 });
 
-it("reads the routes that there are", () => {
+it("finds the guarded routes, and those that name a chat, in the OpenAPI document", () => {
   expect(routes.length).toBeGreaterThan(15);
   expect(withChat.length).toBeGreaterThan(5);
 });
 
-it.for(routes)("$name has no parameter that nobody thought of attacking", (route) => {
+it.for(routes)("$name has an attack value for each parameter", (route) => {
   expect(parametersWithoutAttack(route)).toEqual([]);
 });
 
 describe("another client", () => {
   let callers: Caller[];
   beforeAll(async () => {
-    const key = await newKey({ permisos: NOT_THE_OWNERS });
-    callers = [key.call, await withToken(key)];
+    const key = await newKey({ permisos: GENERAL_SCOPES });
+    callers = [key.call, await callerWithTokenOf(key)];
   });
 
-  it.for(routes)("gets nothing of the owner's by $name, and changes nothing", async (route) => {
-    // Their own words come back to them.
+  it.for(routes)("reads and changes nothing of the owner through $name", async (route) => {
+    // With another word, because a response may repeat the attacker's own text.
     const { path, body, method } = attackRequest(route, { ...target, token: "secreto" });
     for (const caller of callers) {
       const { status, text } = await caller(path, body, method);
@@ -65,7 +65,7 @@ describe("another client", () => {
     expect((await victimKey.call("/api/v1/tareas")).status).toBe(200);
   });
 
-  it.for(OWNER_ONLY_SCOPES)("cannot have the permission %s, from nobody", async (scope) => {
+  it.for(OWNER_ONLY_SCOPES)("cannot get the permission %s, even from the owner", async (scope) => {
     for (const cliente of [undefined, "otro"]) {
       const answer = await call("/api/v1/claves", { nombre: "x", permisos: [scope], cliente });
       expect(answer.status).toBeGreaterThanOrEqual(400);
@@ -86,9 +86,9 @@ describe("a key without the permission", () => {
   });
 
   it.for(routes)(
-    "is refused by $name, which one permission opens, and does nothing",
+    "gets 403 from $name, which exactly one permission opens, and has no effect",
     async (route) => {
-      const opening: string[] = [];
+      const sufficientScopes: string[] = [];
       for (const { scope, key } of byScope) {
         const untouched = untouchedChat();
         const { path, body, method } = attackRequest(route, {
@@ -97,17 +97,17 @@ describe("a key without the permission", () => {
         });
         const answer = await key.call(path, body, method);
         if (!String(answer.json["mensaje"]).startsWith("Esta ruta necesita")) {
-          opening.push(scope);
+          sufficientScopes.push(scope);
           continue;
         }
         expect(answer.status).toBe(403);
         await untouched.expectUntouched();
       }
-      expect(opening).toHaveLength(FOR_ANY_KEY.has(route.name) ? SCOPES.length : 1);
+      expect(sufficientScopes).toHaveLength(ROUTES_FOR_ANY_KEY.has(route.name) ? SCOPES.length : 1);
     },
   );
 
-  it.for(routes)("nor does a token of the owner's without it open $name", async (route) => {
+  it.for(routes)("gets 403 from $name as a token of the owner too", async (route) => {
     const { json } = await call("/api/v1/auth/token", { permisos: ["metricas"] });
     const untouched = untouchedChat();
     const { path, body, method } = attackRequest(route, { ...untouched, keyId: "0".repeat(16) });
@@ -117,17 +117,21 @@ describe("a key without the permission", () => {
   });
 });
 
-describe("a key for some chats", () => {
+describe("a key that is limited to some chats", () => {
   let callers: Caller[];
   beforeAll(async () => {
-    const [few, all] = await Promise.all([
-      newKey({ cliente: "principal", permisos: NOT_THE_OWNERS, chats: [-1] }),
-      newKey({ cliente: "principal", permisos: NOT_THE_OWNERS }),
+    const [limited, all] = await Promise.all([
+      newKey({ cliente: "principal", permisos: GENERAL_SCOPES, chats: [-1] }),
+      newKey({ cliente: "principal", permisos: GENERAL_SCOPES }),
     ]);
-    callers = [few.call, await withToken(few), await withToken(all, { chats: [-1] })];
+    callers = [
+      limited.call,
+      await callerWithTokenOf(limited),
+      await callerWithTokenOf(all, { chats: [-1] }),
+    ];
   });
 
-  it.for(withChat)("reaches no other by $name", async (route) => {
+  it.for(withChat)("gets 403 for another chat from $name", async (route) => {
     const { path, body, method } = attackRequest(route, target);
     for (const caller of callers) {
       expectRefused(await caller(path, body, method), 403, "chat_no_permitido");
@@ -135,25 +139,28 @@ describe("a key for some chats", () => {
     await victim.expectUnchanged();
   });
 
-  it.for(withChat)("is not told by $name whether another exists", async (route) => {
-    const absent = attackRequest(route, { ...untouchedChat(), keyId: "" });
-    const present = attackRequest(route, target);
-    for (const caller of callers) {
-      const answers = await Promise.all(
-        [absent, present].map(({ path, body, method }) => caller(path, body, method)),
-      );
-      const [one, other] = answers.map(({ json }) => ({
-        ...json,
-        solicitud_id: "",
-        chat_id: "",
-      }));
-      expect(one).toEqual(other);
-    }
-  });
+  it.for(withChat)(
+    "gets the same response from $name whether the other chat exists or not",
+    async (route) => {
+      const absent = attackRequest(route, { ...untouchedChat(), keyId: "" });
+      const present = attackRequest(route, target);
+      for (const caller of callers) {
+        const answers = await Promise.all(
+          [absent, present].map(({ path, body, method }) => caller(path, body, method)),
+        );
+        const [one, other] = answers.map(({ json }) => ({
+          ...json,
+          solicitud_id: "",
+          chat_id: "",
+        }));
+        expect(one).toEqual(other);
+      }
+    },
+  );
 });
 
-describe("an id that is somebody else's", () => {
-  it("looks like one that does not exist", async () => {
+describe("the id of an unknown key", () => {
+  it("gets 404 from every route", async () => {
     const paths = routes.filter(({ path }) => path.includes("{id}"));
     expect(paths.length).toBeGreaterThan(2);
     for (const route of paths) {

@@ -4,26 +4,26 @@ import { newKey } from "../support/keys.ts";
 import { registerSecret, findSecrets, takeLeaks } from "../support/leak-detector.ts";
 import { SECRETS } from "../support/secrets.ts";
 
-// Every test of every suite is held to this (tests/support/leak-detector.setup.ts). Here: that it can fail.
+// Every suite runs with the leak detector (tests/support/leak-detector.setup.ts). These tests check that it detects leaks.
 
 it.for(SECRETS.map((secret) => [secret.slice(0, 8), secret] as const))(
-  "the secret %s… is noticed in a line of the log",
+  "detects the secret %s… in a log line",
   ([, secret]) => {
-    // oxlint-disable-next-line no-console -- the leak that must be noticed
+    // oxlint-disable-next-line no-console -- the leak that must be detected
     console.log(JSON.stringify({ event: "prueba", url: `https://x.test/?k=${secret}` }));
     expect(takeLeaks()).toHaveLength(1);
     expect(takeLeaks()).toEqual([]);
   },
 );
 
-it("somebody's text is noticed in a line of the log", () => {
+it("detects a client's text in a log line", () => {
   const token = newToken();
-  // oxlint-disable-next-line no-console -- the leak that must be noticed
+  // oxlint-disable-next-line no-console -- the leak that must be detected
   console.error("no se pudo", { toString: () => token });
   expect(takeLeaks()).toEqual([token]);
 });
 
-it("a secret is noticed in an answer, and in its headers", async () => {
+it("detects a secret in a response and in its headers", async () => {
   await expect(
     call(
       "/api/v1/estado",
@@ -36,9 +36,9 @@ it("a secret is noticed in an answer, and in its headers", async () => {
   await expect(call("/errores/entrada_invalida")).rejects.toThrow(/holds secrets/);
 });
 
-it("a key and a token are looked for from when they were made", async () => {
+it("detects a key and a token from their creation on", async () => {
   const key = await newKey();
   const { json } = await key.call("/api/v1/auth/token", {});
-  const held = findSecrets(`${key.apiKey} ${String(json["token"])}`);
-  expect(held).toEqual([key.apiKey.slice(0, 8), String(json["token"]).slice(0, 8)]);
+  const found = findSecrets(`${key.apiKey} ${String(json["token"])}`);
+  expect(found).toEqual([key.apiKey.slice(0, 8), String(json["token"]).slice(0, 8)]);
 });

@@ -12,8 +12,8 @@ import {
   TEST_PEPPER,
 } from "../support/secrets.ts";
 
-type Part = Record<string, unknown>;
-type Parts = { header: Part; payload: Part; signature: string };
+type JsonObject = Record<string, unknown>;
+type TokenParts = { header: JsonObject; payload: JsonObject; signature: string };
 
 const encode = (text: string): string => base64url.encode(text);
 const toPart = (value: unknown): string => encode(JSON.stringify(value));
@@ -29,22 +29,22 @@ const hmac = (signed: string, secret: string, alg = "HS256"): string =>
     .update(signed)
     .digest("base64url");
 
-function read(token: string): Parts {
+function read(token: string): TokenParts {
   const signature = token.slice(token.lastIndexOf(".") + 1);
   return { header: { ...decodeProtectedHeader(token) }, payload: decodeJwt(token), signature };
 }
 
 let key: TestKey;
 let other: TestKey;
-/** A good one of a key with one permission and one chat, and its parts. */
-let good: string;
-let parts: Parts;
-/** A good one of the owner's. */
-let owners: Parts;
+/** A valid token of a key with one permission and one chat, and its parts. */
+let validToken: string;
+let parts: TokenParts;
+/** The parts of a valid token of the owner. */
+let ownerParts: TokenParts;
 const CHAT = -77;
 const nowSeconds = (): number => Math.floor(Date.now() / 1_000);
 
-const askToken = async (caller: TestKey["call"]): Promise<string> =>
+const requestToken = async (caller: TestKey["call"]): Promise<string> =>
   String((await caller("/api/v1/auth/token", {})).json["token"]);
 
 beforeAll(async () => {
@@ -52,103 +52,108 @@ beforeAll(async () => {
     newKey({ permisos: ["procesar"], chats: [CHAT] }),
     newKey({ permisos: ["procesar"] }),
   ]);
-  good = await askToken(key.call);
-  parts = read(good);
-  owners = read(await askToken(callerWith(TEST_API_KEY)));
+  validToken = await requestToken(key.call);
+  parts = read(validToken);
+  ownerParts = read(await requestToken(callerWith(TEST_API_KEY)));
 });
 
-/** Signed with the right secret: what only a thief of the secret, or a mistake of ours, could make. */
-const resigned = (header: Part = {}, payload: Part = {}, secret = TEST_JWT_SECRET): string =>
-  sign({ ...parts.header, ...header }, { ...parts.payload, ...payload }, secret);
-const lacking = (claim: string): string => {
+/** Changes the valid token and signs it with the right secret, as only someone with the secret could. */
+const resigned = (
+  header: JsonObject = {},
+  payload: JsonObject = {},
+  secret = TEST_JWT_SECRET,
+): string => sign({ ...parts.header, ...header }, { ...parts.payload, ...payload }, secret);
+const withoutClaim = (claim: string): string => {
   const { [claim]: _, ...payload } = parts.payload;
   return sign(parts.header, payload, TEST_JWT_SECRET);
 };
-const withHeader = (header: Part, secret = TEST_JWT_SECRET, alg = "HS256"): string =>
+const withHeader = (header: JsonObject, secret = TEST_JWT_SECRET, alg = "HS256"): string =>
   sign({ ...parts.header, ...header }, parts.payload, secret, alg);
 const unsigned = (alg: string): string =>
   `${toPart({ ...parts.header, alg })}.${toPart(parts.payload)}.`;
-const flip = (letter: string | undefined): string => (letter === "A" ? "B" : "A");
+const otherLetter = (letter: string | undefined): string => (letter === "A" ? "B" : "A");
 
 const FORGERIES: Record<string, () => string> = {
   "alg none, without a signature": () => unsigned("none"),
   "alg None": () => unsigned("None"),
   "alg nOnE": () => unsigned("nOnE"),
   "alg empty": () => unsigned(""),
-  "alg none, with the old signature": () => `${unsigned("none")}${parts.signature}`,
-  "alg none, two parts": () => unsigned("none").slice(0, -1),
+  "alg none with the valid signature": () => `${unsigned("none")}${parts.signature}`,
+  "alg none with two parts": () => unsigned("none").slice(0, -1),
   "alg RS256 over the shared secret": () => withHeader({ alg: "RS256" }),
   "alg ES256": () => withHeader({ alg: "ES256" }),
   "alg PS256": () => withHeader({ alg: "PS256" }),
   "alg EdDSA": () => withHeader({ alg: "EdDSA" }),
   "alg HS384, well signed": () => withHeader({ alg: "HS384" }, TEST_JWT_SECRET, "HS384"),
   "alg HS512, well signed": () => withHeader({ alg: "HS512" }, TEST_JWT_SECRET, "HS512"),
-  "alg hs256 in small letters": () => withHeader({ alg: "hs256" }),
-  "alg a list": () => withHeader({ alg: ["HS256"] }),
+  "alg hs256 in lower case": () => withHeader({ alg: "hs256" }),
+  "alg as a list": () => withHeader({ alg: ["HS256"] }),
   "no alg": () => withHeader({ alg: undefined }),
-  "signed with nothing": () => withHeader({}, ""),
+  "signed with an empty secret": () => withHeader({}, ""),
   "signed with «secret»": () => withHeader({}, "secret"),
   "signed with its own kid": () => withHeader({}, String(parts.header["kid"])),
-  "signed with a key of the API": () => withHeader({}, key.apiKey),
-  "signed with the owner's key": () => withHeader({}, TEST_API_KEY),
+  "signed with an API key": () => withHeader({}, key.apiKey),
+  "signed with API_KEY": () => withHeader({}, TEST_API_KEY),
   "signed with the pepper": () => withHeader({}, TEST_PEPPER),
-  "signed with the other secret than its kid's": () => withHeader({}, TEST_PREVIOUS_JWT_SECRET),
-  "its signature stripped": () => good.slice(0, good.lastIndexOf(".") + 1),
-  "its signature cut short": () => good.slice(0, -4),
-  "its signature of another token": () =>
-    `${good.slice(0, good.lastIndexOf("."))}.${owners.signature}`,
-  "its signature with one letter changed": () => {
-    const at = good.lastIndexOf(".") + 5;
-    return good.slice(0, at) + flip(good[at]) + good.slice(at + 1);
+  "signed with the previous secret under the current kid": () =>
+    withHeader({}, TEST_PREVIOUS_JWT_SECRET),
+  "without its signature": () => validToken.slice(0, validToken.lastIndexOf(".") + 1),
+  "with a shortened signature": () => validToken.slice(0, -4),
+  "with the signature of another token": () =>
+    `${validToken.slice(0, validToken.lastIndexOf("."))}.${ownerParts.signature}`,
+  "with one letter of the signature changed": () => {
+    const at = validToken.lastIndexOf(".") + 5;
+    return validToken.slice(0, at) + otherLetter(validToken[at]) + validToken.slice(at + 1);
   },
-  "a changed payload under its signature": () =>
+  "with a changed payload under the same signature": () =>
     `${toPart(parts.header)}.${toPart({ ...parts.payload, chats: null })}.${parts.signature}`,
-  "more permissions under its signature": () =>
+  "with more permissions under the same signature": () =>
     `${toPart(parts.header)}.${toPart({ ...parts.payload, permisos: ["admin"] })}.${parts.signature}`,
   "no kid": () => withHeader({ kid: undefined }),
   "an unknown kid": () => withHeader({ kid: "0".repeat(16) }),
-  "a kid that leads to a file": () => withHeader({ kid: "../../../../dev/null" }, ""),
-  "a kid of SQL": () => withHeader({ kid: "x' UNION SELECT 'secret" }, "secret"),
-  "a kid of a shell": () => withHeader({ kid: "|id" }, "secret"),
-  "a kid that every object has": () => withHeader({ kid: "constructor" }, "secret"),
+  "a kid with a file path": () => withHeader({ kid: "../../../../dev/null" }, ""),
+  "a kid with SQL": () => withHeader({ kid: "x' UNION SELECT 'secret" }, "secret"),
+  "a kid with a shell command": () => withHeader({ kid: "|id" }, "secret"),
+  "a kid named like an object property": () => withHeader({ kid: "constructor" }, "secret"),
   "a kid that is a list": () => withHeader({ kid: [parts.header["kid"]] }),
   "a kid that is a number": () => withHeader({ kid: 0 }),
   jku: () => withHeader({ jku: "https://malo.example/jwks.json" }),
   x5u: () => withHeader({ x5u: "https://malo.example/cert.pem" }),
   x5c: () => withHeader({ x5c: ["MIIB"] }),
-  "a key of its own (jwk)": () =>
+  "an embedded key (jwk)": () =>
     withHeader({ jwk: { kty: "oct", k: encode("secret"), alg: "HS256" } }, "secret"),
-  "a key of its own beside the right signature": () =>
+  "an embedded key with the right signature": () =>
     withHeader({ jwk: { kty: "oct", k: encode("secret") } }),
   "crit exp": () => withHeader({ crit: ["exp"] }),
-  "crit of something unknown": () => withHeader({ crit: ["nuevo"], nuevo: true }),
+  "crit with an unknown extension": () => withHeader({ crit: ["nuevo"], nuevo: true }),
   "b64 false": () => {
     const header = toPart({ ...parts.header, b64: false, crit: ["b64"] });
     const payload = JSON.stringify(parts.payload).replaceAll(".", "");
     return `${header}.${payload}.${hmac(`${header}.${payload}`, TEST_JWT_SECRET)}`;
   },
-  zipped: () => withHeader({ zip: "DEF" }),
-  "nested in another": () => sign({ ...parts.header, cty: "JWT" }, good, TEST_JWT_SECRET),
+  "zip DEF": () => withHeader({ zip: "DEF" }),
+  "nested in another token": () =>
+    sign({ ...parts.header, cty: "JWT" }, validToken, TEST_JWT_SECRET),
   "typ JWT": () => withHeader({ typ: "JWT" }),
   "no typ": () => withHeader({ typ: undefined }),
   "a header that is a list": () => sign([parts.header], parts.payload, TEST_JWT_SECRET),
-  "a header that is no JSON": () => `${encode("{alg:HS256}")}.${toPart(parts.payload)}.AAAA`,
+  "a header that is not JSON": () => `${encode("{alg:HS256}")}.${toPart(parts.payload)}.AAAA`,
   expired: () => resigned({}, { exp: nowSeconds() - 61 }),
   "expired in 1970": () => resigned({}, { exp: 0 }),
-  "an end that is a text": () => resigned({}, { exp: "9999999999" }),
-  "an end out of range": () =>
+  "an exp that is a string": () => resigned({}, { exp: "9999999999" }),
+  "an exp out of range": () =>
     resigned({}, { exp: 0 }).replace(/\..*\./, `.${encode('{"exp":1e999}')}.`),
-  "not yet good": () => resigned({}, { nbf: nowSeconds() + 120 }),
-  "a beginning that is a text": () => resigned({}, { nbf: "0" }),
-  "no exp": () => lacking("exp"),
-  "no iss": () => lacking("iss"),
-  "no aud": () => lacking("aud"),
-  "no sub": () => lacking("sub"),
-  "no iat": () => lacking("iat"),
-  "no key": () => lacking("clave"),
-  "no version of its key": () => lacking("version"),
-  "no permissions": () => lacking("permisos"),
-  "no chats": () => lacking("chats"),
+  "not yet valid (nbf)": () => resigned({}, { nbf: nowSeconds() + 120 }),
+  "an nbf that is a string": () => resigned({}, { nbf: "0" }),
+  "no exp": () => withoutClaim("exp"),
+  "no iss": () => withoutClaim("iss"),
+  "no aud": () => withoutClaim("aud"),
+  "no sub": () => withoutClaim("sub"),
+  "no iat": () => withoutClaim("iat"),
+  "no clave": () => withoutClaim("clave"),
+  "no version": () => withoutClaim("version"),
+  "no permisos": () => withoutClaim("permisos"),
+  "no chats": () => withoutClaim("chats"),
   "another issuer": () => resigned({}, { iss: "asistente-ia.malo" }),
   "a list of issuers": () => resigned({}, { iss: ["asistente-ia"] }),
   "another audience": () => resigned({}, { aud: "asistente-ia/otra" }),
@@ -159,26 +164,26 @@ const FORGERIES: Record<string, () => string> = {
   "a subject that is a list": () => resigned({}, { sub: [key.client] }),
   "another key, of another client": () => resigned({}, { clave: other.id }),
   "a key that does not exist": () => resigned({}, { clave: "0".repeat(16) }),
-  "a key that every object has": () => resigned({}, { clave: "__proto__" }),
+  "a key id named like an object property": () => resigned({}, { clave: "__proto__" }),
   "another version of its key": () => resigned({}, { version: 99 }),
-  "the owner, without the owner's mark": () =>
+  "the owner without the fingerprint": () =>
     resigned({}, { sub: "principal", clave: null, version: null }),
-  "the owner, with a mark made up": () =>
+  "the owner with a forged fingerprint": () =>
     resigned({}, { sub: "principal", clave: null, version: null, huella: "0".repeat(64) }),
-  "the owner's mark on another client": () =>
-    resigned({}, { clave: null, version: null, huella: owners.payload["huella"] }),
+  "the owner's fingerprint for another client": () =>
+    resigned({}, { clave: null, version: null, huella: ownerParts.payload["huella"] }),
   "permissions that do not exist": () => resigned({}, { permisos: ["todo"] }),
-  "permissions that are a text": () => resigned({}, { permisos: "admin" }),
-  "chats that are a text": () => resigned({}, { chats: "*" }),
+  "permissions that are a string": () => resigned({}, { permisos: "admin" }),
+  "chats that are a string": () => resigned({}, { chats: "*" }),
   "a payload that is a list": () => sign(parts.header, [parts.payload], TEST_JWT_SECRET),
   "a payload that is null": () => sign(parts.header, null, TEST_JWT_SECRET),
-  "a payload that is no JSON": () => {
+  "a payload that is not JSON": () => {
     const signed = `${toPart(parts.header)}.${encode("hola")}`;
     return `${signed}.${hmac(signed, TEST_JWT_SECRET)}`;
   },
-  "four parts": () => `${good}.${parts.signature}`,
-  "five parts, as if it were encrypted": () => `${toPart({ alg: "dir", enc: "A256GCM" })}....`,
-  "two signatures, in JSON": () =>
+  "four parts": () => `${validToken}.${parts.signature}`,
+  "five parts, like an encrypted token": () => `${toPart({ alg: "dir", enc: "A256GCM" })}....`,
+  "two signatures in the JSON serialization": () =>
     toPart({
       payload: toPart(parts.payload),
       signatures: [
@@ -186,17 +191,17 @@ const FORGERIES: Record<string, () => string> = {
         { protected: toPart(parts.header), signature: parts.signature },
       ],
     }),
-  "in JSON as it is": () =>
+  "in the flattened JSON serialization": () =>
     JSON.stringify({ payload: toPart(parts.payload), signature: parts.signature }),
-  padded: () => `${good}==`,
-  "in base64 with other letters": () => good.replaceAll("-", "+").replaceAll("_", "/") + "+",
+  "padded with =": () => `${validToken}==`,
+  "in standard base64": () => validToken.replaceAll("-", "+").replaceAll("_", "/") + "+",
   "of 100,000 letters": () => resigned({}, { relleno: "a".repeat(100_000) }).slice(0, -1),
   "three dots": () => "...",
-  "nothing between its dots": () => "..",
+  "two dots": () => "..",
 };
 
-/** The one task that its key may do, where it may do it: refused for the token, then, and for nothing else. */
-async function tryToWork(token: string): Promise<ApiResponse> {
+/** Sends the one task that the token's key may execute, so that only the token itself can be the reason for a refusal. */
+async function sendTask(token: string): Promise<ApiResponse> {
   const untouched = untouchedChat();
   const headers = { "x-api-key": null, authorization: `Bearer ${token}` };
   const answer = await call("/api/v1/procesar", { ...untouched.task, chat_id: CHAT }, { headers });
@@ -204,31 +209,34 @@ async function tryToWork(token: string): Promise<ApiResponse> {
   return answer;
 }
 
-it("the token that the forgeries start from is good, and so is one signed again", async () => {
-  for (const token of [good, resigned()]) expect((await tryToWork(token)).status).toBe(200);
+it("accepts the token that the forgeries are derived from, and the same token signed again", async () => {
+  for (const token of [validToken, resigned()]) expect((await sendTask(token)).status).toBe(200);
 });
 
 describe("a token", () => {
   it.for(Object.entries(FORGERIES))(
-    "%s, is refused like any other, and does nothing",
+    "that is forged (%s) gets the usual 401 and has no effect",
     async ([, forge]) => {
-      const answer = await tryToWork(forge());
+      const answer = await sendTask(forge());
       expectRefused(answer, 401, "no_autenticado");
       expect(answer.json["detail"]).toBe(new AppError("no_autenticado").message);
     },
   );
 
-  it("is no key", async () => {
-    for (const headers of [{ "x-api-key": good }, { "x-api-key": null, cookie: `token=${good}` }]) {
+  it("is not accepted as a key, in a cookie or in the query", async () => {
+    for (const headers of [
+      { "x-api-key": validToken },
+      { "x-api-key": null, cookie: `token=${validToken}` },
+    ]) {
       expectRefused(await call("/api/v1/tareas", undefined, { headers }), 401, "no_autenticado");
     }
-    const inQuery = await call(`/api/v1/tareas?access_token=${good}`, undefined, {
+    const inQuery = await call(`/api/v1/tareas?access_token=${validToken}`, undefined, {
       headers: { "x-api-key": null },
     });
     expectRefused(inQuery, 401, "no_autenticado");
   });
 
-  it("does no more than its key, whatever permissions are signed into it", async () => {
+  it("never exceeds the permissions of its key, whatever is signed into it", async () => {
     const wide = callerWithToken(
       resigned({}, { permisos: ["procesar", "historial", "admin"], chats: null }),
     );
@@ -240,27 +248,27 @@ describe("a token", () => {
     await untouched.expectUntouched();
   });
 
-  it("is not exchanged for another, nor asked for wider than its key", async () => {
-    const again = await callerWithToken(good)("/api/v1/auth/token", {});
+  it("cannot be exchanged for another token, nor be requested wider than its key", async () => {
+    const again = await callerWithToken(validToken)("/api/v1/auth/token", {});
     expectRefused(again, 403, "permiso_insuficiente");
-    for (const wanted of [{ permisos: ["admin"] }, { chats: null }, { chats: [CHAT, 5] }]) {
-      const answer = await key.call("/api/v1/auth/token", wanted);
+    for (const body of [{ permisos: ["admin"] }, { chats: null }, { chats: [CHAT, 5] }]) {
+      const answer = await key.call("/api/v1/auth/token", body);
       expectRefused(answer, 403, "permiso_insuficiente");
       expect(answer.text).not.toContain("eyJ");
     }
   });
 
-  it("ends with its key", async () => {
+  it("ends when its key is revoked", async () => {
     const doomed = await newKey({ permisos: ["procesar"] });
-    const token = callerWithToken(await askToken(doomed.call));
+    const token = callerWithToken(await requestToken(doomed.call));
     expect((await token("/api/v1/tareas")).status).toBe(200);
     await call(`/api/v1/claves/${doomed.id}`, undefined, { method: "DELETE" });
     expectRefused(await token("/api/v1/tareas"), 401, "no_autenticado");
   });
 
-  it("ends with the secret that it was given for", async () => {
+  it("ends when the secret it was issued for is dropped", async () => {
     const leaked = await newKey({ permisos: ["procesar"] });
-    const token = callerWithToken(await askToken(leaked.call));
+    const token = callerWithToken(await requestToken(leaked.call));
     await call(`/api/v1/claves/${leaked.id}/rotar`, { gracia_segundos: 0 });
     expectRefused(await leaked.call("/api/v1/tareas"), 401, "no_autenticado");
     expectRefused(await token("/api/v1/tareas"), 401, "no_autenticado");
