@@ -1,6 +1,6 @@
 import { basename, join } from "node:path";
 import { ROOT } from "../lib/root.ts";
-import { type Flow, type Node, outputsOf, STICKY_NOTE } from "./flow.ts";
+import { type Flow, type Node, notesOf, outputsOf, stepsOf } from "./flow.ts";
 
 export function flowPageFile(flowFile: string): string {
   return join(ROOT, "docs/flujos", basename(flowFile).replace(/\.json$/, ".md"));
@@ -8,7 +8,7 @@ export function flowPageFile(flowFile: string): string {
 
 /** A Markdown page: the flow as a Mermaid diagram, which GitHub renders, and the text of its notes. */
 export function renderFlowPage(flow: Flow): string {
-  const notes = flow.nodes.filter(({ type }) => type === STICKY_NOTE);
+  const notes = notesOf(flow);
   return [
     "<!-- Escrito por «npm run flows:draw»: no lo cambies a mano. -->",
     `# ${flow.name}`,
@@ -19,7 +19,7 @@ export function renderFlowPage(flow: Flow): string {
 }
 
 function diagramLines(flow: Flow, notes: readonly Node[]): string[] {
-  const steps = flow.nodes.filter(({ type }) => type !== STICKY_NOTE);
+  const steps = stepsOf(flow);
   const ids = new Map(steps.map(({ name }, index) => [name, `paso${index + 1}`]));
   const declare = (step: Node): string => `${ids.get(step.name)}${shapeOf(step)}`;
 

@@ -5,7 +5,7 @@ import { ROOT } from "../lib/root.ts";
 
 export const FLOWS_FOLDER = join(ROOT, "n8n-flows");
 export const STICKY_NOTE = "n8n-nodes-base.stickyNote";
-/** The node in which each flow keeps what a person sets: addresses and chats. */
+/** Name of the node that holds the settings of a flow: addresses, chats. */
 export const SETTINGS_NODE = "Ajustes";
 
 const Credential = z.strictObject({ id: z.null(), name: z.string().min(1) });
@@ -30,7 +30,7 @@ export type Node = z.output<typeof Node>;
 
 const Target = z.strictObject({ node: z.string(), type: z.literal("main"), index: z.int() });
 
-/** A workflow as n8n exports it, and as it takes it by file, command or API. */
+/** A workflow in the format of n8n's exports, which n8n also imports by file, command or API. */
 export const Flow = z.strictObject({
   id: z.string().min(1),
   name: z.string().min(1),
@@ -52,12 +52,25 @@ export function flowFiles(folder: string = FLOWS_FOLDER): string[] {
     .map((name) => join(folder, name));
 }
 
-/** @throws {SyntaxError} or a ZodError for a file that is no flow */
+/** @throws {SyntaxError | ZodError} if the file is not a flow */
 export function readFlow(file: string): Flow {
   return Flow.parse(JSON.parse(readFileSync(file, "utf8")));
 }
 
-/** What a person sets in a flow, by name. */
+export function stepsOf({ nodes }: Pick<Flow, "nodes">): Node[] {
+  return nodes.filter(({ type }) => type !== STICKY_NOTE);
+}
+
+export function notesOf({ nodes }: Pick<Flow, "nodes">): Node[] {
+  return nodes.filter(({ type }) => type === STICKY_NOTE);
+}
+
+/** Whether n8n runs this flow when another flow fails. */
+export function isErrorFlow({ nodes }: Pick<Flow, "nodes">): boolean {
+  return nodes.some(({ type }) => type.endsWith(".errorTrigger"));
+}
+
+/** The settings in the flow's settings node. */
 export function settingsOf(flow: Pick<Flow, "nodes">): { name: string; value: unknown }[] {
   const node = flow.nodes.find(({ name }) => name === SETTINGS_NODE);
   const parameters = node?.parameters as
@@ -68,10 +81,10 @@ export function settingsOf(flow: Pick<Flow, "nodes">): { name: string; value: un
 
 /** Number of outputs of a step. The error output, if any, is the last one. A type without a case here has one output. */
 export function outputsOf({ type, parameters, onError }: Node): number {
-  return ownOutputs(type, parameters) + (onError === "continueErrorOutput" ? 1 : 0);
+  return regularOutputs(type, parameters) + (onError === "continueErrorOutput" ? 1 : 0);
 }
 
-function ownOutputs(type: string, parameters: Record<string, unknown>): number {
+function regularOutputs(type: string, parameters: Record<string, unknown>): number {
   const { rules, options } = parameters as {
     rules?: { values?: unknown[] };
     options?: { fallbackOutput?: unknown };

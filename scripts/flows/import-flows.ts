@@ -1,108 +1,134 @@
-import { type Flow, SETTINGS_NODE, settingsOf } from "./flow.ts";
+import { type Flow, isErrorFlow, type Node, SETTINGS_NODE, settingsOf } from "./flow.ts";
 import type { Credential, N8nApi, Workflow } from "./n8n-api.ts";
 
-export type Imported = {
+export type ImportedFlow = {
   name: string;
+  /** In n8n. */
   id: string;
   isNew: boolean;
   isPublished: boolean;
-  /** Names of the credentials that this n8n does not have yet. */
-  missing: string[];
+  /** The credentials of the flow that n8n does not have. */
+  missingCredentials: string[];
 };
 
 /**
- * Puts flows into an n8n, those that listen to errors first. A flow that is there already is brought up to date and
- * keeps what its owner set in «Ajustes»; `settings` go over it, by name. Published where nothing is missing.
+ * Creates the flows in n8n, or updates those with the same name. An updated flow keeps its settings in n8n; `settings`
+ * override them, by name. A flow with a missing credential is not published.
  */
 export async function importFlows(
   api: N8nApi,
   flows: Flow[],
   { settings, publish }: { settings: Record<string, string>; publish: boolean },
-): Promise<Imported[]> {
-  const [credentials, existing] = await Promise.all([api.credentials(), api.workflows()]);
-  const ids = new Map<string, string>();
-  const listensToErrors = (flow: Flow): boolean =>
-    flow.nodes.some(({ type }) => type.endsWith(".errorTrigger"));
-  const inOrder = flows.toSorted((a, b) => Number(listensToErrors(b)) - Number(listensToErrors(a)));
-
-  const imported: Imported[] = [];
-  for (const flow of inOrder) {
-    const old = existing.find(({ name }) => name === flow.name);
-    const { missing, body } = prepare(flow, { credentials, ids, old, settings });
-    const { id } = old ? await api.updateWorkflow(old.id, body) : await api.createWorkflow(body);
-    ids.set(flow.id, id);
-    const isWhole = missing.length === 0;
-    if (publish && isWhole) await api.publishWorkflow(id);
-    // n8n publishes what comes new for a flow that is published already.
-    const isPublished = (publish && isWhole) || old?.active === true;
-    imported.push({ name: flow.name, id, isNew: !old, isPublished, missing });
+): Promise<ImportedFlow[]> {
+  const [credentials, workflows] = await Promise.all([api.listCredentials(), api.listWorkflows()]);
+  const n8nIds = new Map<string, string>();
+  const imported: ImportedFlow[] = [];
+  for (const flow of errorFlowsFirst(flows)) {
+    const existing = workflows.find(({ name }) => name === flow.name);
+    const { missingCredentials, body } = prepareFlow(flow, {
+      credentials,
+      n8nIds,
+      existing,
+      settings,
+    });
+    const { id } = existing
+      ? await api.updateWorkflow(existing.id, body)
+      : await api.createWorkflow(body);
+    n8nIds.set(flow.id, id);
+    const canPublish = publish && missingCredentials.length === 0;
+    if (canPublish) await api.publishWorkflow(id);
+    imported.push({
+      name: flow.name,
+      id,
+      isNew: !existing,
+      // n8n itself publishes the update of a published flow.
+      isPublished: canPublish || existing?.active === true,
+      missingCredentials,
+    });
   }
   return imported;
 }
 
-type Known = {
-  credentials: Credential[];
-  /** Of the flows that are in already: their id in the file, and the one that n8n gave them. */
-  ids: Map<string, string>;
-  old: Workflow | undefined;
+/** The other flows refer to the id that n8n gives to the error flow. */
+function errorFlowsFirst(flows: readonly Flow[]): Flow[] {
+  return flows.toSorted((a, b) => Number(isErrorFlow(b)) - Number(isErrorFlow(a)));
+}
+
+type ImportContext = {
+  credentials: readonly Credential[];
+  /** The id in n8n of each imported flow, by its id in the file. */
+  n8nIds: ReadonlyMap<string, string>;
+  existing: Workflow | undefined;
   settings: Record<string, string>;
 };
 
-function prepare(
+function prepareFlow(
   flow: Flow,
-  { credentials, ids, old, settings }: Known,
-): { missing: string[]; body: Omit<Flow, "id"> } {
+  { credentials, n8nIds, existing, settings }: ImportContext,
+): { missingCredentials: string[]; body: Omit<Flow, "id"> } {
   const missing = new Set<string>();
-  const kept = new Map(
-    settingsOf({ nodes: (old?.nodes ?? []) as Flow["nodes"] }).map(({ name, value }) => [
-      name,
-      value,
-    ]),
+  const existingNodes = (existing?.nodes ?? []) as Node[];
+  const existingSettings = new Map(
+    settingsOf({ nodes: existingNodes }).map(({ name, value }) => [name, value]),
   );
   const nodes = flow.nodes.map((node) => {
-    const withCredentials = Object.entries(node.credentials ?? {}).map(([type, { name }]) => {
-      const found = credentials.find((one) => one.type === type && one.name === name);
-      if (!found) missing.add(`${name} (${type})`);
-      return [type, { id: found?.id ?? null, name }];
-    });
+    const resolved = resolveCredentials(node, credentials);
+    resolved.missing.forEach((name) => missing.add(name));
     return {
       ...node,
-      ...(node.credentials && {
-        credentials: Object.fromEntries(withCredentials) as typeof node.credentials,
-      }),
+      ...(node.credentials && { credentials: resolved.credentials }),
       ...(node.name === SETTINGS_NODE && {
-        parameters: withSettings(node.parameters, kept, settings),
+        parameters: applySettings(node.parameters, existingSettings, settings),
       }),
     };
   });
-  const { errorWorkflow, ...rest } = flow.settings;
-  const listener = errorWorkflow && ids.get(errorWorkflow);
+  const { errorWorkflow, ...otherSettings } = flow.settings;
+  const errorWorkflowId = errorWorkflow && n8nIds.get(errorWorkflow);
   return {
-    missing: [...missing],
+    missingCredentials: [...missing],
     body: {
       name: flow.name,
       nodes,
       connections: flow.connections,
-      settings: { ...rest, ...(listener && { errorWorkflow: listener }) },
+      settings: { ...otherSettings, ...(errorWorkflowId && { errorWorkflow: errorWorkflowId }) },
     },
   };
 }
 
-type Assignments = {
+/** Adds the ids that n8n gave to the credentials, which it knows by type and name. */
+function resolveCredentials(
+  node: Node,
+  known: readonly Credential[],
+): { credentials: NonNullable<Node["credentials"]>; missing: string[] } {
+  const missing: string[] = [];
+  const entries = Object.entries(node.credentials ?? {}).map(([type, { name }]) => {
+    const credential = known.find((one) => one.type === type && one.name === name);
+    if (!credential) missing.push(`${name} (${type})`);
+    return [type, { id: credential?.id ?? null, name }];
+  });
+  return {
+    credentials: Object.fromEntries(entries) as NonNullable<Node["credentials"]>,
+    missing,
+  };
+}
+
+type SettingsParameters = {
   assignments: { assignments: { name: string; type: string; value: unknown }[] };
 };
 
-function withSettings(
+function applySettings(
   parameters: Record<string, unknown>,
-  kept: Map<string, unknown>,
+  existing: ReadonlyMap<string, unknown>,
   settings: Record<string, string>,
 ): Record<string, unknown> {
-  const { assignments } = parameters as Assignments;
-  const set = assignments.assignments.map((one) => {
-    const given = settings[one.name];
-    if (given !== undefined)
-      return { ...one, value: one.type === "number" ? Number(given) : given };
-    return kept.has(one.name) ? { ...one, value: kept.get(one.name) } : one;
+  const { assignments } = parameters as SettingsParameters;
+  const applied = assignments.assignments.map((assignment) => {
+    const { name, type } = assignment;
+    const value = settings[name];
+    if (value !== undefined) {
+      return { ...assignment, value: type === "number" ? Number(value) : value };
+    }
+    return existing.has(name) ? { ...assignment, value: existing.get(name) } : assignment;
   });
-  return { ...parameters, assignments: { assignments: set } };
+  return { ...parameters, assignments: { assignments: applied } };
 }

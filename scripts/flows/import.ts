@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { isParseArgsError } from "../lib/parse-args-error.ts";
 import { ROOT } from "../lib/root.ts";
+import { runMain } from "../lib/run-main.ts";
 import { readSettings } from "../lib/settings.ts";
 import { UserError } from "../lib/user-error.ts";
 import { type Flow, flowFiles, readFlow, settingsOf } from "./flow.ts";
-import { importFlows } from "./import-flows.ts";
-import { type N8nApi, N8nError, n8nApi } from "./n8n-api.ts";
+import { type ImportedFlow, importFlows } from "./import-flows.ts";
+import { createN8nApi, type Credential, type N8nApi } from "./n8n-api.ts";
 
 const HELP = `npm run flows:import -- [--publicar] [--ajuste nombre=valor]… [flujo.json]…
 
@@ -20,114 +22,138 @@ Mete los flujos de n8n-flows/ (o solo los que se nombran) en un n8n. Repetido, l
 
 Si no existen, la credencial «Asistente IA» se crea con la clave de .dev.vars (o API_KEY), y «API de n8n» con N8N_API_KEY.`;
 
-/** `npm run flows:import`. */
+/** `npm run flows:import`: creates or updates the flows of n8n-flows/ in an n8n. */
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    options: {
-      publicar: { type: "boolean", default: false },
-      ajuste: { type: "string", multiple: true, default: [] },
-      help: { type: "boolean", short: "h", default: false },
-    },
-    allowPositionals: true,
-  });
-  const key = process.env["N8N_API_KEY"];
-  if (values.help || !key) {
+  const { values, positionals } = readArguments();
+  const n8nKey = process.env["N8N_API_KEY"];
+  if (values.help || !n8nKey) {
     console.log(HELP);
     if (!values.help) console.error("\n✗ Falta N8N_API_KEY.");
     return values.help ? 0 : 1;
   }
-  const flows = chooseFiles(positionals).map(readFlow);
-  const settings = Object.fromEntries(values.ajuste.map(readSetting));
-  const known = new Set(flows.flatMap(settingsOf).map(({ name }) => name));
-  const unknown = Object.keys(settings).find((name) => !known.has(name));
-  if (unknown) {
-    throw new N8nError(`Ningún flujo tiene el ajuste «${unknown}». Hay: ${[...known].join(", ")}.`);
-  }
-  const n8n = { url: process.env["N8N_URL"] ?? "http://127.0.0.1:5678", key };
-  const api = n8nApi(n8n.url, key);
-  await createCredentials(api, flows, n8n);
-  for (const { name, isNew, isPublished, missing } of await importFlows(api, flows, {
-    settings,
-    publish: values.publicar,
-  })) {
-    console.log(
-      `✓ ${name}: ${isNew ? "nuevo" : "puesto al día"}${isPublished ? " y publicado" : ""}`,
-    );
-    for (const credential of missing)
-      console.log(`  falta la credencial ${credential}: créala en n8n con ese nombre`);
-  }
+  const flows = selectFiles(positionals).map(readFlow);
+  const settings = Object.fromEntries(values.ajuste.map(parseSetting));
+  requireKnownSettings(settings, flows);
+
+  const n8nUrl = process.env["N8N_URL"] ?? "http://127.0.0.1:5678";
+  const api = createN8nApi(n8nUrl, n8nKey);
+  const existing = await api.listCredentials();
+  await createMissingCredentials(api, existing, [
+    ...assistantCredential(),
+    ...telegramCredential(),
+    ...n8nCredential(flows, n8nUrl, n8nKey),
+  ]);
+  const imported = await importFlows(api, flows, { settings, publish: values.publicar });
+  imported.forEach(printImported);
   return 0;
 }
 
-/** All of them, or those that are named. */
-function chooseFiles(names: string[]): string[] {
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        publicar: { type: "boolean", default: false },
+        ajuste: { type: "string", multiple: true, default: [] },
+        help: { type: "boolean", short: "h", default: false },
+      },
+      allowPositionals: true,
+    });
+  } catch (cause) {
+    if (isParseArgsError(cause)) throw new UserError(cause.message, { cause });
+    throw cause;
+  }
+}
+
+/** The files of the named flows; of all flows if there are no names. */
+function selectFiles(names: readonly string[]): string[] {
   const files = flowFiles();
   const unknown = names.find((name) => !files.some((file) => basename(file) === basename(name)));
   if (unknown !== undefined) {
     const known = files.map((file) => basename(file)).join(", ");
-    throw new N8nError(`No hay ningún flujo que se llame ${unknown}. Hay: ${known}.`);
+    throw new UserError(`No hay ningún flujo que se llame ${unknown}. Hay: ${known}.`);
   }
   return names.length === 0
     ? files
     : files.filter((file) => names.some((name) => basename(name) === basename(file)));
 }
 
-function readSetting(written: string): [string, string] {
-  const at = written.indexOf("=");
-  if (at < 1) throw new N8nError(`--ajuste se escribe nombre=valor, y esto no lo es: ${written}`);
-  return [written.slice(0, at), written.slice(at + 1)];
+function parseSetting(text: string): [name: string, value: string] {
+  const equals = text.indexOf("=");
+  if (equals < 1) {
+    throw new UserError(`--ajuste se escribe nombre=valor, y esto no lo es: ${text}`);
+  }
+  return [text.slice(0, equals), text.slice(equals + 1)];
 }
 
-function isExpected(error: unknown): error is Error {
-  return (
-    error instanceof N8nError ||
-    error instanceof UserError ||
-    // An option that there is not.
-    (error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_"))
-  );
+function requireKnownSettings(settings: Record<string, string>, flows: readonly Flow[]): void {
+  const known = new Set(flows.flatMap(settingsOf).map(({ name }) => name));
+  const unknown = Object.keys(settings).find((name) => !known.has(name));
+  if (!unknown) return;
+  throw new UserError(`Ningún flujo tiene el ajuste «${unknown}». Hay: ${[...known].join(", ")}.`);
 }
 
-/** The assistant's key, where there is one already: a new one would open nothing. */
-function ownKey(): string | undefined {
-  const hasOne = process.env["API_KEY"] || existsSync(join(ROOT, ".dev.vars"));
-  return hasOne ? readSettings(process.env).apiKey : undefined;
-}
+type NewCredential = { name: string; type: string; data: object; message: string };
 
-/** Those that we have the secrets of; the others are made in n8n, by hand. */
-async function createCredentials(
-  api: N8nApi,
-  flows: Flow[],
-  n8n: { url: string; key: string },
+async function createMissingCredentials(
+  api: Pick<N8nApi, "createCredential">,
+  existing: readonly Credential[],
+  credentials: readonly NewCredential[],
 ): Promise<void> {
-  const known = await api.credentials();
-  const has = (type: string, name: string): boolean =>
-    known.some((one) => one.type === type && one.name === name);
-  const apiKey = ownKey();
-  if (apiKey !== undefined && !has("httpHeaderAuth", "Asistente IA")) {
-    await api.createCredential("Asistente IA", "httpHeaderAuth", {
-      name: "x-api-key",
-      value: apiKey,
-    });
-    console.log("✓ Credencial «Asistente IA» creada con la clave de API_KEY o de .dev.vars");
-  }
-  const token = process.env["TELEGRAM_BOT_TOKEN"];
-  if (token && !has("telegramApi", "Bot de Telegram")) {
-    const baseUrl = process.env["TELEGRAM_API_URL"] ?? "https://api.telegram.org";
-    await api.createCredential("Bot de Telegram", "telegramApi", { accessToken: token, baseUrl });
-    console.log("✓ Credencial «Bot de Telegram» creada");
-  }
-  const isUsed = flows.some(({ nodes }) => nodes.some((node) => node.credentials?.["n8nApi"]));
-  if (isUsed && !has("n8nApi", "API de n8n")) {
-    const baseUrl = new URL("/api/v1", n8n.url).href;
-    await api.createCredential("API de n8n", "n8nApi", { apiKey: n8n.key, baseUrl });
-    console.log("✓ Credencial «API de n8n» creada con N8N_API_KEY");
+  for (const { name, type, data, message } of credentials) {
+    if (existing.some((one) => one.type === type && one.name === name)) continue;
+    await api.createCredential(name, type, data);
+    console.log(message);
   }
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!isExpected(error)) throw error;
-  console.error(`✗ ${error.message}`);
-  process.exitCode = 1;
+function assistantCredential(): NewCredential[] {
+  // Without this condition, readSettings would write a .dev.vars with a new key, which no service accepts.
+  const hasKey = process.env["API_KEY"] || existsSync(join(ROOT, ".dev.vars"));
+  if (!hasKey) return [];
+  return [
+    {
+      name: "Asistente IA",
+      type: "httpHeaderAuth",
+      data: { name: "x-api-key", value: readSettings(process.env).apiKey },
+      message: "✓ Credencial «Asistente IA» creada con la clave de API_KEY o de .dev.vars",
+    },
+  ];
 }
+
+function telegramCredential(): NewCredential[] {
+  const accessToken = process.env["TELEGRAM_BOT_TOKEN"];
+  if (!accessToken) return [];
+  const baseUrl = process.env["TELEGRAM_API_URL"] ?? "https://api.telegram.org";
+  return [
+    {
+      name: "Bot de Telegram",
+      type: "telegramApi",
+      data: { accessToken, baseUrl },
+      message: "✓ Credencial «Bot de Telegram» creada",
+    },
+  ];
+}
+
+function n8nCredential(flows: readonly Flow[], n8nUrl: string, apiKey: string): NewCredential[] {
+  const isUsed = flows.some(({ nodes }) => nodes.some((node) => node.credentials?.["n8nApi"]));
+  if (!isUsed) return [];
+  return [
+    {
+      name: "API de n8n",
+      type: "n8nApi",
+      data: { apiKey, baseUrl: new URL("/api/v1", n8nUrl).href },
+      message: "✓ Credencial «API de n8n» creada con N8N_API_KEY",
+    },
+  ];
+}
+
+function printImported({ name, isNew, isPublished, missingCredentials }: ImportedFlow): void {
+  console.log(
+    `✓ ${name}: ${isNew ? "nuevo" : "puesto al día"}${isPublished ? " y publicado" : ""}`,
+  );
+  for (const credential of missingCredentials) {
+    console.log(`  falta la credencial ${credential}: créala en n8n con ese nombre`);
+  }
+}
+
+await runMain(main);

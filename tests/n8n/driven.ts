@@ -61,7 +61,7 @@ export async function executionsOf(
   { n8n, api }: Stage,
   flow: string,
 ): Promise<z.output<typeof Execution>[]> {
-  const id = (await api.workflows()).find(({ name }) => name === flow)?.id ?? "";
+  const id = (await api.listWorkflows()).find(({ name }) => name === flow)?.id ?? "";
   const executions: z.output<typeof Execution>[] = [];
   let cursor = "";
   do {

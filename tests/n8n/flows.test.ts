@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import nodeTypes from "../../scripts/flows/node-types.json" with { type: "json" };
 import { flowFiles, readFlow, STICKY_NOTE } from "../../scripts/flows/flow.ts";
-import { readNodeTypes } from "../../scripts/flows/types.ts";
+import { readNodeTypes } from "../../scripts/flows/node-types.ts";
 import { backupSuite } from "./backup.suite.ts";
 import { drivenBranches } from "./driven.ts";
 import { deliverMail, documentSuite, mailSuite, oldFlowSuite } from "./other.suites.ts";
@@ -34,7 +34,7 @@ describe("flows:import", () => {
     expect(second).not.toContain("falta");
     const again = await stage.importing(["errores.json"]);
     expect(again).toContain("✓ Asistente · Errores: puesto al día y publicado");
-    const workflows = await stage.api.workflows();
+    const workflows = await stage.api.listWorkflows();
     expect(workflows.filter(({ name }) => name === "Asistente · Errores")).toHaveLength(1);
     expect(
       JSON.stringify(workflows.find(({ name }) => name === "Asistente · Errores")?.nodes),
@@ -55,7 +55,7 @@ describe("flows:import", () => {
     [[], { N8N_URL: "http://127.0.0.1:1" }, "n8n no responde en http://127.0.0.1:1"],
     [[], { N8N_URL: "n8n.example.com" }, "n8n no responde en n8n.example.com"],
   ] as const)("says what is wrong with %j %j, and makes nothing", async ([args, env, told]) => {
-    const ids = async () => (await stage.api.workflows()).map(({ id }) => id);
+    const ids = async () => (await stage.api.listWorkflows()).map(({ id }) => id);
     const before = await ids();
     await expect(stage.importing([...args], env)).rejects.toMatchObject({
       code: 1,

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { n8nApi } from "../../scripts/flows/n8n-api.ts";
+import { createN8nApi } from "../../scripts/flows/n8n-api.ts";
 import { importFlows } from "../../scripts/flows/import-flows.ts";
 import { type Flow, FLOWS_FOLDER, type Node, readFlow } from "../../scripts/flows/flow.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
@@ -63,7 +63,7 @@ export async function setStage() {
     const [gateway, n8nGateway] = [await startGateway(worker.address), await startGateway(n8n.url)];
     stops.push(gateway.stop, n8nGateway.stop);
 
-    const api = n8nApi(n8n.url, n8n.apiKey);
+    const api = createN8nApi(n8n.url, n8n.apiKey);
     const importing = async (
       args: string[] = [],
       env: Record<string, string> = {},

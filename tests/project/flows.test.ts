@@ -6,7 +6,7 @@ import { Flow, flowFiles, type Node, readFlow } from "../../scripts/flows/flow.t
 import { importFlows } from "../../scripts/flows/import-flows.ts";
 import type { N8nApi } from "../../scripts/flows/n8n-api.ts";
 import nodeTypes from "../../scripts/flows/node-types.json" with { type: "json" };
-import { problemsOf, problemsTogether } from "../../scripts/flows/problems.ts";
+import { findProblems, findProblemsBetween } from "../../scripts/flows/problems.ts";
 
 const FILES = flowFiles();
 const TELEGRAM = FILES.find((file) => file.endsWith("telegram-asistente.json")) ?? "";
@@ -31,14 +31,14 @@ describe("the flows of n8n-flows/", () => {
     "%s is as n8n wants it, and drawn",
     ([, file]) => {
       const flow = readFlow(file);
-      expect(problemsOf(flow, nodeTypes)).toEqual([]);
+      expect(findProblems(flow, nodeTypes)).toEqual([]);
       expect(readFileSync(flowPageFile(file), "utf8")).toBe(renderFlowPage(flow));
     },
   );
 
   it("stand together", () => {
     expect(FILES.length).toBeGreaterThanOrEqual(4);
-    expect(problemsTogether(FILES.map(readFlow))).toEqual([]);
+    expect(findProblemsBetween(FILES.map(readFlow))).toEqual([]);
   });
 });
 
@@ -164,7 +164,7 @@ describe("flows:check", () => {
       "parse_mode",
     ],
   ])("finds %s", ([, step, change, problem]) => {
-    const problems = problemsOf(withStep(step, change), nodeTypes);
+    const problems = findProblems(withStep(step, change), nodeTypes);
     expect(problems.join("\n")).toContain(problem);
   });
 
@@ -172,14 +172,14 @@ describe("flows:check", () => {
     const flow = readFlow(TELEGRAM);
     const [ok] = flow.connections["Consultar"]?.main ?? [];
     flow.connections["Consultar"] = { main: [ok ?? []] };
-    expect(problemsOf(flow, nodeTypes)).toEqual([
+    expect(findProblems(flow, nodeTypes)).toEqual([
       "«Consultar»: su salida de error no va a ninguna parte.",
     ]);
 
     const document = readFlow(FILES.find((file) => file.endsWith("documento-webhook.json")) ?? "");
     for (const node of document.nodes) delete node.parameters["authentication"];
     document.nodes = document.nodes.filter(({ type }) => !type.endsWith(".stickyNote"));
-    const problems = problemsOf(document, nodeTypes).join("\n");
+    const problems = findProblems(document, nodeTypes).join("\n");
     expect(problems).toContain("cualquiera podría usarlo");
     expect(problems).toContain("ninguna nota");
   });
@@ -190,7 +190,7 @@ describe("flows:check", () => {
       if (node.type.endsWith(".webhook")) node.parameters["responseMode"] = "lastNode";
       if (node.name === "Responder") node.parameters["respondWith"] = "allIncomingItems";
     }
-    expect(problemsOf(document, nodeTypes)).toEqual([
+    expect(findProblems(document, nodeTypes)).toEqual([
       "«Documento»: respondería con lo último que pasó, error incluido: falta responseMode: responseNode.",
       "«Responder»: pasa el elemento entero, con el error de n8n si lo hay: nombra sus campos.",
     ]);
@@ -200,7 +200,7 @@ describe("flows:check", () => {
     const flow = readFlow(TELEGRAM);
     flow.connections["¿Es un botón?"]?.main.push([], [{ node: "Ayuda", type: "main", index: 0 }]);
     flow.connections["Ayuda"] = { main: [[], [{ node: "Solo texto", type: "main", index: 0 }]] };
-    expect(problemsOf(flow, nodeTypes)).toEqual([
+    expect(findProblems(flow, nodeTypes)).toEqual([
       "«¿Es un botón?»: sale por más salidas de las que tiene (2).",
       "«Ayuda»: sale por más salidas de las que tiene (1).",
     ]);
@@ -208,7 +208,7 @@ describe("flows:check", () => {
 
   it("finds flows with one id, and failures that nobody hears of", () => {
     const [one, two] = [readFlow(TELEGRAM), readFlow(TELEGRAM)];
-    expect(problemsTogether([one, two])).toEqual([
+    expect(findProblemsBetween([one, two])).toEqual([
       "Dos flujos con el id asistenteTelegram.",
       "«Asistente · Telegram»: nadie se entera si falla (settings.errorWorkflow).",
       "«Asistente · Telegram»: nadie se entera si falla (settings.errorWorkflow).",
@@ -243,11 +243,11 @@ describe("flows:import", () => {
       [{ id: "1", name: "api_url", value: "https://mio.example.com", type: "string" }],
     );
     const api = {
-      credentials: async () => [
+      listCredentials: async () => [
         { id: "c1", name: "Bot de Telegram", type: "telegramApi" },
         { id: "c2", name: "Bot de Telegram", type: "otraCosa" },
       ],
-      workflows: async () => [{ ...old, id: "w1" }],
+      listWorkflows: async () => [{ ...old, id: "w1" }],
       createWorkflow: async (flow: Omit<Flow, "id">) => {
         calls.push(["create", flow.name, flow]);
         return { id: "w2", name: flow.name };
@@ -265,13 +265,13 @@ describe("flows:import", () => {
       publish: true,
     });
     expect(imported).toMatchObject([
-      { name: "Asistente · Errores", isNew: true, isPublished: true, missing: [] },
+      { name: "Asistente · Errores", isNew: true, isPublished: true, missingCredentials: [] },
       {
         name: "Asistente · Telegram",
         isNew: false,
         // By n8n itself: it was before.
         isPublished: true,
-        missing: ["Asistente IA (httpHeaderAuth)"],
+        missingCredentials: ["Asistente IA (httpHeaderAuth)"],
       },
     ]);
     expect(calls.map(([what, which]) => [what, which])).toEqual([
