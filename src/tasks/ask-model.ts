@@ -3,7 +3,7 @@ import { log } from "../lib/log.ts";
 import { schemaInstructions } from "../llm/answer-form.ts";
 import type { ModelCall } from "../llm/llm.ts";
 import type { Answer, Prompt } from "../llm/prompt.ts";
-import type { BoundTask, Reading, TaskInput, TaskOutput } from "./types/task.ts";
+import type { AnswerReading, BoundTask, TaskInput, TaskOutput } from "./types/task.ts";
 
 /** An answer that is still cut off after this many continuations fails. */
 const MAX_CONTINUATIONS = 2;
@@ -21,7 +21,7 @@ export async function askModel(
   bound: BoundTask,
   input: TaskInput,
 ): Promise<TaskOutput> {
-  const prompt = bound.prompt(input);
+  const prompt = bound.buildPrompt(input);
   const answer = await askComplete(call, prompt);
   const first = tryToRead(bound, answer, input);
   if (first.output && first.faults.length === 0) return first.output;
@@ -107,7 +107,7 @@ const UNREAD: ReadAttempt = { output: undefined, faults: [] };
 
 function tryToRead(bound: BoundTask, answer: Answer, input: TaskInput): ReadAttempt {
   try {
-    const { output, faults = [] }: Reading = bound.read(answer, input);
+    const { output, faults = [] }: AnswerReading = bound.readAnswer(answer, input);
     return { output: toStorable(output), faults: faults.map(toStorableText) };
   } catch (error) {
     // Only the name: the message may quote the answer.

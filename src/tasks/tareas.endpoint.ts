@@ -45,12 +45,14 @@ export class TareasEndpoint extends Endpoint {
 
   override handle(c: AppContext): Response {
     const { config, now } = c.get("deps");
-    const moment = { nowMs: now(), timeZone: config.GENERIC_TIMEZONE };
+    const clock = { nowMs: now(), timeZone: config.GENERIC_TIMEZONE };
     const hasModel = config.OPENAI_API_KEY !== undefined;
     const body: z.input<typeof TareasReply> = {
       tareas: TASK_TYPES.map((type) => {
         const { texto, opciones } = taskOf(type).example;
-        const withoutModel = taskOf(type).bind(opciones, moment).localCan(texto) ? "local" : null;
+        const withoutModel = taskOf(type).bind(opciones, clock).canRunLocally(texto)
+          ? "local"
+          : null;
         return toReply(type, hasModel ? "openai" : withoutModel);
       }),
       success: true,

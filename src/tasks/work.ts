@@ -15,7 +15,7 @@ import type { ReportFigures } from "./report-figures.ts";
 import { PLACEHOLDER, PLACEHOLDER_RULE } from "./types/placeholder.ts";
 import { taskOf, type TaskType } from "./types/registry.ts";
 import type { JsonObject } from "../lib/json-object.ts";
-import type { BoundTask, Moment, Period, Task, TaskOutput } from "./types/task.ts";
+import type { BoundTask, LocalClock, Period, Task, TaskOutput } from "./types/task.ts";
 
 /** Tokens reserved for our own instructions; the longest prompt is well below. */
 const INSTRUCTION_TOKENS = 1_500;
@@ -57,14 +57,14 @@ export type WorkRequest = {
 export function prepareWork(config: Config, request: WorkRequest, nowMs: number): Work {
   const { client, type, text, protect } = request;
   const task = taskOf(type);
-  const moment: Moment = { nowMs, timeZone: config.GENERIC_TIMEZONE };
-  const bound = bindOptions(task, request.options, moment);
+  const clock: LocalClock = { nowMs, timeZone: config.GENERIC_TIMEZONE };
+  const bound = bindOptions(task, request.options, clock);
   const needsModel = bound.needsModel(text);
   const engine = config.OPENAI_API_KEY === undefined || !needsModel ? "local" : "openai";
   const model = engine === "openai" ? modelFor(config, task) : null;
 
   if (engine === "openai") requireFit(config, task, text, bound.options);
-  else if (needsModel) requireLocal(task, bound, request, moment);
+  else if (needsModel) requireLocal(task, bound, request, clock);
 
   const masked =
     engine === "openai" && (protect || config.PROTEGER_DATOS)
@@ -101,8 +101,8 @@ export function prepareWork(config: Config, request: WorkRequest, nowMs: number)
 function explainPlaceholders(bound: BoundTask): BoundTask {
   return {
     ...bound,
-    prompt(input) {
-      const prompt = bound.prompt(input);
+    buildPrompt(input) {
+      const prompt = bound.buildPrompt(input);
       return `${prompt.instructions}\n${prompt.input}`.search(PLACEHOLDER) !== -1
         ? { ...prompt, instructions: `${prompt.instructions}\n${PLACEHOLDER_RULE}` }
         : prompt;
@@ -138,7 +138,7 @@ export async function executeWork(
 
   // A period without requests needs no model to report it.
   if (engine === "local" || figures?.total === 0) {
-    const output = bound.local?.(input);
+    const output = bound.runLocally?.(input);
     if (!output) throw new Error(`The local engine cannot do ${work.type}`);
     return { result: toResult(output, language(), null), attempts: 0, usage: null };
   }
@@ -154,8 +154,8 @@ export async function executeWork(
     const safe = removeAddedLinks(output, [input.text, bound.options]);
     return { result: toResult(safe, language(), call.model()), ...call.spent() };
   } catch (error) {
-    if (!task.localStandsIn || !bound.local || !asProblem(error)) throw error;
-    const output = bound.local(input);
+    if (!task.hasLocalFallback || !bound.runLocally || !asProblem(error)) throw error;
+    const output = bound.runLocally(input);
     const warnings = [
       ...(output.warnings ?? []),
       "El modelo no pudo redactarlo; estas son las cifras.",
@@ -182,10 +182,10 @@ function toResult(
 export function bindOptions(
   task: Task,
   options: JsonObject | undefined,
-  moment: Moment,
+  clock: LocalClock,
 ): BoundTask {
   try {
-    return task.bind(options, moment);
+    return task.bind(options, clock);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
     const fields = toFieldProblems(error.issues, ["opciones"]);
@@ -198,12 +198,12 @@ function requireLocal(
   task: Task,
   bound: BoundTask,
   { type, text }: WorkRequest,
-  moment: Moment,
+  clock: LocalClock,
 ): void {
-  if (bound.localCan(text)) return;
+  if (bound.canRunLocally(text)) return;
   const setting = "OPENAI_API_KEY (y OPENAI_BASE_URL si no usas OpenAI)";
   throw new AppError("motor_local_no_puede", {
-    detail: task.bind(undefined, moment).localCan(text)
+    detail: task.bind(undefined, clock).canRunLocally(text)
       ? `«${type}» con esas opciones necesita un modelo y este servicio no tiene ninguno. Quítalas, o configura ${setting}.`
       : `«${type}» necesita un modelo para esto y este servicio no tiene ninguno. Configura ${setting}.`,
   });
@@ -212,7 +212,7 @@ function requireLocal(
 function requireFit(config: Config, task: Task, text: string, options: JsonObject): void {
   const textTokens = estimateTokens(text);
   const optionTokens = estimateTokens(JSON.stringify(options));
-  const outputTokens = task.outputTokens(textTokens);
+  const outputTokens = task.estimateOutputTokens(textTokens);
   const fits =
     INSTRUCTION_TOKENS + optionTokens + textTokens + outputTokens <= config.OPENAI_CONTEXT_TOKENS &&
     outputTokens <= config.OPENAI_MAX_OUTPUT_TOKENS;
@@ -227,7 +227,7 @@ function modelFor(config: Config, { settings }: Task): string {
   return settings.model ? (config[settings.model] ?? config.OPENAI_MODEL) : config.OPENAI_MODEL;
 }
 
-function cacheTtlSeconds(config: Config, { settings, cached }: Task): number {
-  if (!cached) return 0;
+function cacheTtlSeconds(config: Config, { settings, isCacheable }: Task): number {
+  if (!isCacheable) return 0;
   return settings.cacheTtl ? (config[settings.cacheTtl] ?? config.CACHE_TTL) : config.CACHE_TTL;
 }

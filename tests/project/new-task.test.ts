@@ -14,17 +14,17 @@ vi.mock(import("../../src/tasks/types/registry.ts"), async (original) => {
     summary: "Escribe el texto del revés.",
     question: "¿Qué texto quieres invertir?",
     doneMessage: "Texto invertido.",
-    words: "invert\\p{L}*|invier\\p{L}*",
+    historyWords: "invert\\p{L}*|invier\\p{L}*",
     example: { texto: "abc", opciones: {} },
     version: 1,
     options: z.strictObject({ mayusculas: z.boolean().default(false) }),
-    prompt: ({ text }, { mayusculas }) => ({
+    buildPrompt: ({ text }, { mayusculas }) => ({
       instructions: mayusculas ? "Invierte el texto, en mayúsculas." : "Invierte el texto.",
       input: text,
     }),
-    outputTokens: (textTokens) => textTokens,
-    read: ({ texts: [answer] }) => ({ output: { text: answer, data: null } }),
-    local: ({ text }) => ({ text: text.split("").toReversed().join(""), data: null }),
+    estimateOutputTokens: (textTokens) => textTokens,
+    readAnswer: ({ texts: [answer] }) => ({ output: { text: answer, data: null } }),
+    runLocally: ({ text }) => ({ text: text.split("").toReversed().join(""), data: null }),
   });
   const TASKS = { ...registry.TASKS, invertir };
   return {

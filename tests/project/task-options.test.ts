@@ -97,7 +97,7 @@ async function effectOf(type: TaskType, options: JsonObject, text: string): Prom
   const asked = { type, text, options, figures: FIGURES };
   const answers = Array.from({ length: 4 }, () => ANSWER);
   const { prompts, work } = await doTask(asked, ...answers);
-  const local = taskOf(type).rebind(work.options).localCan(text)
+  const local = taskOf(type).rebind(work.options).canRunLocally(text)
     ? await doLocally(asked)
     : undefined;
   return JSON.stringify([prompts[0], local?.text, local?.data]);

@@ -2,10 +2,10 @@ import { TASK_TYPES, taskOf, type TaskType } from "../../tasks/types/registry.ts
 
 /** Words for each task: its results, and verbs that tell that it was done. Without accents. */
 export function taskWords(type: TaskType): string {
-  return `${taskOf(type).words}|(?:de|tipo|tarea) ${type}`;
+  return `${taskOf(type).historyWords}|(?:de|tipo|tarea) ${type}`;
 }
 
-export const ANY_TASK = TASK_TYPES.map((type) => taskOf(type).words).join("|");
+export const ANY_TASK = TASK_TYPES.map((type) => taskOf(type).historyWords).join("|");
 
 /** Names of languages, Spanish and English, without accents, to ISO 639-1. */
 export const LANGUAGES: Record<string, string> = {

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { classifyLocally } from "../../engine/classify.ts";
+import { CATEGORIES, TOPICS, URGENCIES } from "../../engine/labels.ts";
 import { matchLabels } from "../../engine/match-labels.ts";
 import { delimit, quoteForPrompt, TEXT_IS_DATA } from "./delimit.ts";
-import { CATEGORIES, TOPICS, URGENCIES } from "../../engine/labels.ts";
 import { readJson } from "./read-json.ts";
 import { defineTask, type TaskOutput } from "./task.ts";
+import { agreementOf, rankChoices, readVotes, type Votes } from "./votes.ts";
 
 const MAX_LABELS = 100;
 const MAX_VOTES = 9;
 
-const name = z
+const labelName = z
   .string("debe ser un texto")
   .trim()
   .min(1, "está vacío")
@@ -17,16 +18,16 @@ const name = z
 
 const Label = z.union(
   [
-    name.transform((nombre) => ({ nombre, descripcion: undefined })),
+    labelName.transform((nombre) => ({ nombre, descripcion: undefined })),
     z.strictObject({
-      nombre: name,
+      nombre: labelName,
       descripcion: z.string("debe ser un texto").trim().max(500).optional(),
     }),
   ],
   "debe ser un nombre, o un objeto con nombre y descripcion",
 );
 
-const Options = z
+const ClassificationOptions = z
   .strictObject({
     etiquetas: z
       .array(Label, "debe ser una lista")
@@ -62,13 +63,12 @@ const Options = z
     path: ["multiple"],
     error: "necesita etiquetas",
   });
-type Options = z.output<typeof Options>;
 type Label = z.output<typeof Label>;
 
 const Axes = z.object({
-  categoria: z.preprocess((given) => labelOf(CATEGORIES, given), z.enum(CATEGORIES)),
-  urgencia: z.preprocess((given) => labelOf(URGENCIES, given), z.enum(URGENCIES)),
-  tema: z.preprocess((given) => labelOf(TOPICS, given), z.enum(TOPICS)),
+  categoria: z.preprocess((given) => findLabel(CATEGORIES, given), z.enum(CATEGORIES)),
+  urgencia: z.preprocess((given) => findLabel(URGENCIES, given), z.enum(URGENCIES)),
+  tema: z.preprocess((given) => findLabel(TOPICS, given), z.enum(TOPICS)),
 });
 type Axes = z.output<typeof Axes>;
 const AXES = ["categoria", "urgencia", "tema"] as const;
@@ -77,7 +77,7 @@ export const clasificar = defineTask({
   summary: "Clasifica un texto en tres ejes o con tus etiquetas.",
   question: "¿Qué texto quieres clasificar?",
   doneMessage: "Clasificación lista.",
-  words:
+  historyWords:
     "clasificacion(?:es)?|clasificad[oa]s?|clasifi(?:que|co|caste|camos|caron)|classif(?:ications?|ied)|did (?:i|we) classify",
   example: {
     texto:
@@ -93,30 +93,33 @@ export const clasificar = defineTask({
   },
   version: 4,
   settings: { model: "OPENAI_MODEL_CLASIFICAR", cacheTtl: "CLASSIFICATION_CACHE_TTL" },
-  options: Options,
-  prompt: ({ text }, { etiquetas, multiple, votos }) => ({
-    ...(etiquetas ? labelsPrompt(etiquetas, multiple) : AXES_PROMPT),
+  options: ClassificationOptions,
+  buildPrompt: ({ text }, { etiquetas, multiple, votos }) => ({
+    ...(etiquetas ? buildLabelsPrompt(etiquetas, multiple) : AXES_PROMPT),
     input: delimit(text),
     samples: votos,
   }),
-  outputTokens: () => 500,
-  read({ texts }, _input, { etiquetas, multiple }) {
+  estimateOutputTokens: () => 500,
+  readAnswer({ texts }, _input, { etiquetas, multiple }) {
     const output = etiquetas
-      ? chosenLabels(
+      ? chooseLabels(
           readVotes(texts, (answer) => readLabels(answer, etiquetas)),
           multiple,
         )
-      : chosenAxes(readVotes(texts, (answer) => Axes.parse(readJson(answer))));
+      : chooseAxes(readVotes(texts, (answer) => Axes.parse(readJson(answer))));
     return { output };
   },
-  local({ text }, { etiquetas, multiple }) {
+  runLocally({ text }, { etiquetas, multiple }) {
     if (!etiquetas) {
       const { categoria, urgencia, tema, evidencias } = classifyLocally(text);
-      return axesOutput({ categoria, urgencia, tema }, { confianza: null, evidencias });
+      return toAxesOutput({ categoria, urgencia, tema }, { confianza: null, evidencias });
     }
-    const chosen = matchLabels(text, etiquetas.map(toWords));
+    const chosen = matchLabels(
+      text,
+      etiquetas.map(({ nombre, descripcion = "" }) => `${nombre} ${descripcion}`),
+    );
     const names = chosen.map((index) => etiquetas[index]?.nombre ?? "");
-    return labelsOutput(multiple ? names : names.slice(0, 1), null);
+    return toLabelsOutput(multiple ? names : names.slice(0, 1), null);
   },
 });
 
@@ -133,33 +136,15 @@ const AXES_PROMPT = {
   schema: { name: "clasificacion", jsonSchema: AXES_JSON_SCHEMA },
 };
 
-type Votes<Vote> = { votes: Vote[]; /** How many were asked, readable or not. */ asked: number };
-
-/** One that cannot be read agrees with none. Throws when none can be read. */
-function readVotes<Vote>(
-  answers: readonly [string, ...string[]],
-  read: (answer: string) => Vote,
-): Votes<Vote> {
-  const votes = answers.flatMap((answer) => {
-    try {
-      return [read(answer)];
-    } catch (error) {
-      if (answers.length === 1) throw error;
-      return [];
-    }
-  });
-  return { votes: votes.length > 0 ? votes : [read(answers[0])], asked: answers.length };
-}
-
-/** A label that none of the caller's own is called by. */
-function noneOf(labels: readonly Label[]): string {
+/** The name of the extra label «none of these», different from every label of the client. */
+function chooseNoneLabel(labels: readonly Label[]): string {
   let none = "ninguna";
-  while (labels.some(({ nombre }) => fold(nombre) === none)) none += "_";
+  while (labels.some(({ nombre }) => normaliseLabel(nombre) === none)) none += "_";
   return none;
 }
 
-function labelsPrompt(labels: readonly Label[], multiple: boolean) {
-  const none = noneOf(labels);
+function buildLabelsPrompt(labels: readonly Label[], multiple: boolean) {
+  const none = chooseNoneLabel(labels);
   const list = labels.map(({ nombre, descripcion }) =>
     descripcion
       ? `- ${quoteForPrompt(nombre)}: ${quoteForPrompt(descripcion)}`
@@ -196,30 +181,34 @@ const LabelsAnswer = z.object({
   etiquetas: z.union([z.array(z.string()), z.string().transform((label) => [label])]),
 });
 
-/** The chosen labels, each once. Throws for one that is not of the set. */
+/**
+ * The chosen labels without duplicates.
+ * @throws {RangeError} for a label outside the set
+ */
 function readLabels(answer: string, labels: readonly Label[]): string[] {
   const { etiquetas } = LabelsAnswer.parse(readJson(answer));
-  const none = noneOf(labels);
+  const none = chooseNoneLabel(labels);
   const names = labels.map(({ nombre }) => nombre);
   const chosen = etiquetas
-    .filter((given) => fold(given) !== none)
+    .filter((given) => normaliseLabel(given) !== none)
     .map((given) => {
-      const label = labelOf(names, given);
-      if (label === undefined) throw new RangeError("A label that is not of the set");
+      const label = findLabel(names, given);
+      if (label === undefined) throw new RangeError("The answer contains an unknown label");
       return label;
     });
   return [...new Set(chosen)];
 }
 
-/** Case, blanks, quotation marks and the way an accent is written may differ. */
-function labelOf<Name extends string>(names: readonly Name[], given: unknown): Name | undefined {
+/** Finds the label that a model wrote. Upper and lower case, spaces, quotation marks and Unicode form may differ. */
+function findLabel<Name extends string>(names: readonly Name[], given: unknown): Name | undefined {
   if (typeof given !== "string") return undefined;
   return (
-    names.find((known) => known === given) ?? names.find((known) => fold(known) === fold(given))
+    names.find((known) => known === given) ??
+    names.find((known) => normaliseLabel(known) === normaliseLabel(given))
   );
 }
 
-function fold(text: string): string {
+function normaliseLabel(text: string): string {
   return text
     .normalize("NFC")
     .replaceAll(/[«»"“”]/gu, "")
@@ -228,65 +217,56 @@ function fold(text: string): string {
     .toLowerCase();
 }
 
-/** A label of many is chosen when most votes hold it; a single one is the one with most votes. */
-function chosenLabels({ votes, asked }: Votes<string[]>, multiple: boolean): TaskOutput {
-  const counts = new Map<string, number>();
+/**
+ * With `multiple`, chooses the labels with a majority of the votes, or none when most votes chose none. Otherwise
+ * chooses the label with the most votes.
+ */
+function chooseLabels({ votes, asked }: Votes<string[]>, multiple: boolean): TaskOutput {
   const ballots = multiple ? votes : votes.map((vote) => vote.slice(0, 1));
-  for (const label of ballots.flatMap((vote) => (vote.length > 0 ? vote : [NO_LABEL]))) {
-    counts.set(label, (counts.get(label) ?? 0) + 1);
-  }
-  const ranked = [...counts].toSorted(([, a], [, b]) => b - a);
+  const ranked = rankChoices(ballots.flatMap((vote) => (vote.length > 0 ? vote : [NO_LABEL])));
   const [winner] = ranked;
-  const isNone = winner?.[0] === NO_LABEL;
-  const most = ranked.filter(([label, count]) => label !== NO_LABEL && count * 2 > votes.length);
-  const chosen = multiple && !isNone ? most : isNone || !winner ? [] : [winner];
-  const weakest = chosen.at(-1)?.[1] ?? counts.get(NO_LABEL) ?? 0;
-  return labelsOutput(
+  const isNone = !winner || winner[0] === NO_LABEL;
+  const majority = ranked.filter(
+    ([label, count]) => label !== NO_LABEL && count * 2 > votes.length,
+  );
+  const chosen = isNone ? [] : multiple ? majority : [winner];
+  const noneCount = ranked.find(([label]) => label === NO_LABEL)?.[1] ?? 0;
+  // The list has one share of agreement for all labels: that of its weakest.
+  const weakest = chosen.at(-1)?.[1] ?? noneCount;
+  return toLabelsOutput(
     chosen.map(([label]) => label),
-    shareOf(weakest, asked),
+    agreementOf(weakest, asked),
   );
 }
 
+/** The vote for no label. A label is never empty. */
 const NO_LABEL = "";
 
-/** How many of the votes agree; null when there was only one to ask. */
-function shareOf(count: number, asked: number): number | null {
-  return asked < 2 ? null : Math.round((count / asked) * 100) / 100;
-}
-
-function chosenAxes({ votes, asked }: Votes<Axes>): TaskOutput {
+function chooseAxes({ votes, asked }: Votes<Axes>): TaskOutput {
   const winners = AXES.map((axis) => {
-    const counts = new Map<string, number>();
-    for (const vote of votes) counts.set(vote[axis], (counts.get(vote[axis]) ?? 0) + 1);
-    const [winner] = [...counts].toSorted(([, a], [, b]) => b - a);
-    return [axis, winner] as const;
+    const [winner] = rankChoices(votes.map((vote) => vote[axis]));
+    return { axis, value: winner?.[0], count: winner?.[1] ?? 0 };
   });
-  const labels = Axes.parse(
-    Object.fromEntries(winners.map(([axis, winner]) => [axis, winner?.[0]])),
-  );
-  const agreed = Math.min(...winners.map(([, winner]) => winner?.[1] ?? 0));
-  return axesOutput(labels, { confianza: shareOf(agreed, asked) });
+  const labels = Axes.parse(Object.fromEntries(winners.map(({ axis, value }) => [axis, value])));
+  const agreed = Math.min(...winners.map(({ count }) => count));
+  return toAxesOutput(labels, { confianza: agreementOf(agreed, asked) });
 }
 
-function axesOutput(
+function toAxesOutput(
   labels: Axes,
-  more: { confianza: number | null; evidencias?: string[] },
+  details: { confianza: number | null; evidencias?: string[] },
 ): TaskOutput {
   const { categoria, urgencia, tema } = labels;
   return {
     text: `Categoría: ${categoria}\nUrgencia: ${urgencia}\nTema: ${tema}`,
-    data: { ...labels, ...more },
+    data: { ...labels, ...details },
   };
 }
 
-function labelsOutput(names: string[], confianza: number | null): TaskOutput {
+function toLabelsOutput(names: string[], confianza: number | null): TaskOutput {
   const text =
     names.length === 0
       ? "Ninguna etiqueta encaja."
       : `${names.length === 1 ? "Etiqueta" : "Etiquetas"}: ${names.join(", ")}`;
   return { text, data: { etiquetas: names, confianza } };
-}
-
-function toWords({ nombre, descripcion = "" }: Label): string {
-  return `${nombre} ${descripcion}`;
 }

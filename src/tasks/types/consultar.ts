@@ -5,25 +5,25 @@ import { readJson } from "./read-json.ts";
 import { defineTask } from "./task.ts";
 import { timeZoneOption } from "./time-zone-option.ts";
 
-const LOCAL_MOMENT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/;
-const moment = z
+const LOCAL_DATE_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/;
+const localDateTime = z
   .string()
-  .regex(LOCAL_MOMENT)
+  .regex(LOCAL_DATE_TIME)
   .refine((given) => isIsoDateTime(given) && given >= "1970")
   .nullable();
 
-/** What a question asks for, as a model tells it. Days and hours are local, and a day as `hasta` is included. */
+/** The model's reading of a question. Days and times are local; `hasta` is inclusive when it is a day. */
 export const ReadQuestion = z.object({
   entendido: z.boolean(),
   accion: z.enum(["listar", "contar", "campo"]),
-  /** One of the registry's, when a model told it. */
+  /** A task of the registry. */
   tipo_tarea: z.string().nullable(),
   limit: z.int().min(1).max(100).nullable(),
   orden: z.enum(["desc", "asc"]),
   posicion: z.int().min(-1_000_000).max(1_000_000).nullable(),
   campo: z.enum(["fecha", "resultado", "texto_original", "tipo_tarea", "idioma", "id"]).nullable(),
-  desde: moment,
-  hasta: moment,
+  desde: localDateTime,
+  hasta: localDateTime,
   buscar: z.string().max(200).nullable(),
   idioma: z
     .string()
@@ -49,24 +49,24 @@ const properties = (tasks: TaskNames) => ({
 type TaskNames = readonly [string, ...string[]];
 
 /**
- * Reads a question about the history that the rules did not understand. It never sees the history itself. `tasks` are
- * those that it may be about.
+ * Reads a question about the history that the rules did not understand. The model never sees the history itself.
+ * @param tasks the tasks that a question can be about
  */
 export const consultar = (tasks: TaskNames) => {
   const jsonProperties = properties(tasks);
-  const Answered = ReadQuestion.extend({ tipo_tarea: z.enum(tasks).nullable() });
+  const ModelReply = ReadQuestion.extend({ tipo_tarea: z.enum(tasks).nullable() });
   return defineTask({
     summary: "Entiende una pregunta sobre el historial.",
     question: "¿Qué quieres saber de tu historial?",
     doneMessage: "Pregunta entendida.",
-    words: "consult\\p{L}*",
+    historyWords: "consult\\p{L}*",
     example: { texto: "¿Cuántos textos traduje la semana pasada?", opciones: {} },
     version: 2,
     options: z.strictObject({
       fecha_referencia: z.string().max(40).optional(),
       zona_horaria: timeZoneOption("Zona horaria de las fechas."),
     }),
-    prompt: ({ text }, { fecha_referencia, zona_horaria }) => ({
+    buildPrompt: ({ text }, { fecha_referencia, zona_horaria }) => ({
       instructions: [
         "Lee una pregunta sobre el historial de un chat (lo que una persona pidió resumir, traducir, clasificar…) y di qué pide, como un objeto JSON. No la respondas.",
         "accion: listar registros, contar cuántos hay, o un campo de un registro.",
@@ -89,9 +89,9 @@ export const consultar = (tasks: TaskNames) => {
         },
       },
     }),
-    outputTokens: () => 300,
-    read: ({ texts: [answer] }) => {
-      const data = Answered.parse(readJson(answer));
+    estimateOutputTokens: () => 300,
+    readAnswer: ({ texts: [answer] }) => {
+      const data = ModelReply.parse(readJson(answer));
       return { output: { text: data.entendido ? "Entendida." : "No entendida.", data } };
     },
   });

@@ -10,7 +10,7 @@ import { groundFields, readFields, SchemaOption, toFieldsSchema } from "./extrae
 import { HIDDEN_KINDS, PLACEHOLDER, type HiddenKind } from "./placeholder.ts";
 import { isIsoDate } from "./iso-date.ts";
 import { readJson } from "./read-json.ts";
-import { defineTask, type Reading, type TaskInput, type TaskOutput } from "./task.ts";
+import { defineTask, type AnswerReading, type TaskInput, type TaskOutput } from "./task.ts";
 import { timeZoneOption } from "./time-zone-option.ts";
 
 const KINDS = [
@@ -98,7 +98,7 @@ export const extraer = defineTask({
   summary: "Extrae personas, fechas, importes y otros datos, con el sitio del texto en que están.",
   question: "¿De qué texto quieres extraer los datos?",
   doneMessage: "Extracción lista.",
-  words:
+  historyWords:
     "extraccion(?:es)?|extraid[oa]s?|extraj(?:e|iste|o|imos|eron)|extract(?:ions?|ed)|did (?:i|we) extract",
   example: {
     texto:
@@ -108,7 +108,7 @@ export const extraer = defineTask({
   version: 3,
   settings: { model: "OPENAI_MODEL_EXTRAER", cacheTtl: "EXTRACTION_CACHE_TTL" },
   options: Options,
-  atMoment(options, { nowMs, timeZone }) {
+  completeOptions(options, { nowMs, timeZone }) {
     const zona_horaria = options.zona_horaria ?? timeZone;
     const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toString();
     const { now: local, today } = clockAt(options.fecha_referencia ?? now, zona_horaria);
@@ -118,12 +118,12 @@ export const extraer = defineTask({
   },
   needsModel: (_text, options) =>
     options.esquema !== undefined || kindsOf(options).some((kind) => !BY_RULE.has(kind)),
-  prompt: (input, options) =>
+  buildPrompt: (input, options) =>
     options.esquema
       ? fieldsPrompt(input, options, options.esquema)
       : entitiesPrompt(input, options),
-  outputTokens: (textTokens) => Math.min(500 + textTokens * 2, 8_000),
-  read({ texts: [answer] }, { text }, options): Reading {
+  estimateOutputTokens: (textTokens) => Math.min(500 + textTokens * 2, 8_000),
+  readAnswer({ texts: [answer] }, { text }, options): AnswerReading {
     if (!options.esquema) return { output: readEntities(answer, text, options) };
     const { fields, quotes } = readFields(answer, options.esquema);
     const { campos, citas, descartadas } = groundFields(text, options.esquema, fields, quotes);
@@ -135,8 +135,8 @@ export const extraer = defineTask({
       },
     };
   },
-  local: ({ text }, options) => toOutput(findByRule(text, options), 0),
-  localCan: (_text, { esquema }) => esquema === undefined,
+  runLocally: ({ text }, options) => toOutput(findByRule(text, options), 0),
+  canRunLocally: (_text, { esquema }) => esquema === undefined,
 });
 
 function kindsOf({ tipos }: Options): readonly EntityKind[] {

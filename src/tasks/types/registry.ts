@@ -7,7 +7,7 @@ import { resumir } from "./resumir.ts";
 import type { Task } from "./task.ts";
 import { traducir } from "./traducir.ts";
 
-/** Every task, by its name on the wire. A new one is a file and a line here. */
+/** Every task by its name on the wire. To add a task, write its file and add it here. */
 export const TASKS = {
   resumir,
   traducir,
@@ -22,11 +22,11 @@ export type TaskType = keyof typeof TASKS | "consultar";
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the object above
 export const TASK_TYPES = Object.keys(TASKS) as [TaskType, ...TaskType[]];
 
-/** Work that nobody asks for by name. */
-const INNER = { consultar: consultar(TASK_TYPES) };
+/** Tasks that the service runs for itself; clients cannot request them. */
+const INTERNAL_TASKS = { consultar: consultar(TASK_TYPES) };
 
-const ALL: Record<TaskType, Task> = { ...TASKS, ...INNER };
+const ALL_TASKS: Record<TaskType, Task> = { ...TASKS, ...INTERNAL_TASKS };
 
 export function taskOf(type: TaskType): Task {
-  return ALL[type];
+  return ALL_TASKS[type];
 }

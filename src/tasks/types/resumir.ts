@@ -10,7 +10,7 @@ import { baseLanguage, languageName, languageOption } from "./language-option.ts
 import { defineTask } from "./task.ts";
 
 const LENGTHS = ["breve", "media", "larga"] as const;
-const SENTENCES = { breve: 2, media: 5, larga: 10 } as const;
+const SENTENCES_BY_LENGTH = { breve: 2, media: 5, larga: 10 } as const;
 const MAX_SENTENCES = 30;
 
 const FORMATS = ["parrafo", "puntos", "tldr"] as const;
@@ -26,7 +26,7 @@ export const resumir = defineTask({
   summary: "Resume un texto sin añadir nada que no diga.",
   question: "¿Qué texto quieres resumir?",
   doneMessage: "Resumen listo.",
-  words:
+  historyWords:
     "resumen(?:es)?|resumi(?:d[oa]s?|mos|ste|eron|o)?|summar(?:y|ies|i[sz]ed)|did (?:i|we) summari[sz]e",
   example: {
     texto:
@@ -63,11 +63,11 @@ export const resumir = defineTask({
         example: "los plazos y quién responde de cada uno",
       }),
   }),
-  prompt: ({ text }, { longitud, formato, idioma, enfoque }) => ({
+  buildPrompt: ({ text }, { longitud, formato, idioma, enfoque }) => ({
     instructions: [
       `Resume el texto ${idioma ? `en ${languageName(idioma)}` : "en el mismo idioma en que está escrito"}.`,
       FORMAT_RULES[formato],
-      ...(formato === "tldr" ? [] : [lengthRule(sentencesOf(longitud))]),
+      ...(formato === "tldr" ? [] : [lengthRule(maxSentences(longitud))]),
       ...(enfoque
         ? [`Céntrate en este tema: ${quoteForPrompt(enfoque)}. Si el texto no lo trata, dilo.`]
         : []),
@@ -76,53 +76,54 @@ export const resumir = defineTask({
     ].join("\n"),
     input: delimit(text),
   }),
-  outputTokens: (textTokens) => Math.min(textTokens + 50, 2_000),
-  read({ texts: [answer] }, { language }, { idioma, formato, longitud }) {
+  estimateOutputTokens: (textTokens) => Math.min(textTokens + 50, 2_000),
+  readAnswer({ texts: [answer] }, { language }, { idioma, formato, longitud }) {
     const summary = answer.trim();
     const isWhole = isComplete(summary);
-    const wanted = idioma ?? language();
+    const expectedLanguage = idioma ?? language();
     const faults = [
       isWhole ? undefined : "Debe terminar en una frase completa.",
-      wanted ? findLanguageFault(summary, wanted) : undefined,
-      layoutFault(summary, formato),
-      lengthFault(summary, formato, longitud),
+      expectedLanguage ? findLanguageFault(summary, expectedLanguage) : undefined,
+      findFormatFault(summary, formato),
+      findLengthFault(summary, formato, longitud),
     ].filter((fault) => fault !== undefined);
     return {
       output: { text: isWhole ? summary : trimToComplete(summary) || summary, data: null },
       faults,
     };
   },
-  local({ text }, { longitud, formato }) {
-    const sentences = formato === "tldr" ? 1 : sentencesOf(longitud);
-    return { text: LAYOUTS[formato](summarySentences(text, { sentences })), data: null };
+  runLocally({ text }, { longitud, formato }) {
+    const sentences = formato === "tldr" ? 1 : maxSentences(longitud);
+    return { text: FORMATTERS[formato](summarySentences(text, { sentences })), data: null };
   },
-  // It takes sentences out of the text as they are: it can neither translate them nor look for a theme.
-  localCan: (text, { idioma, enfoque }) =>
+  // The local engine picks sentences of the text: it can neither translate them nor search for a topic.
+  canRunLocally: (text, { idioma, enfoque }) =>
     enfoque === undefined &&
     (idioma === undefined || baseLanguage(idioma) === detectLanguage(text)),
 });
 
-const LAYOUTS: Record<(typeof FORMATS)[number], (sentences: string[]) => string> = {
+const FORMATTERS: Record<(typeof FORMATS)[number], (sentences: string[]) => string> = {
   parrafo: joinSentences,
   puntos: (sentences) => sentences.map((sentence) => `- ${sentence}`).join("\n"),
   tldr: (sentences) => `TL;DR: ${joinSentences(sentences)}`,
 };
 
-type Length = (typeof LENGTHS)[number] | number;
+type SummaryLength = (typeof LENGTHS)[number] | number;
 
-function sentencesOf(length: Length | undefined): number | undefined {
-  return typeof length === "string" ? SENTENCES[length] : length;
+/** Undefined: the length follows from the text. */
+function maxSentences(length: SummaryLength | undefined): number | undefined {
+  return typeof length === "string" ? SENTENCES_BY_LENGTH[length] : length;
 }
 
 const ITEM = /^\s*[-*•]\s+\S/u;
-const NO_PARAGRAPH = /\n\s*\S|^\s*(?:[-*•]|#{1,6}|\d{1,3}[.)])\s/u;
+const NOT_ONE_PARAGRAPH = /\n\s*\S|^\s*(?:[-*•]|#{1,6}|\d{1,3}[.)])\s/u;
 
-function layoutFault(summary: string, format: (typeof FORMATS)[number]): string | undefined {
+function findFormatFault(summary: string, format: (typeof FORMATS)[number]): string | undefined {
   switch (format) {
     case "parrafo":
-      return NO_PARAGRAPH.test(summary) ? "Debe ser un solo párrafo, sin listas." : undefined;
+      return NOT_ONE_PARAGRAPH.test(summary) ? "Debe ser un solo párrafo, sin listas." : undefined;
     case "puntos":
-      return linesOf(summary).every((line) => ITEM.test(line))
+      return nonBlankLines(summary).every((line) => ITEM.test(line))
         ? undefined
         : "Debe ser una lista, con cada punto en su línea y empezando por «- ».";
     case "tldr":
@@ -130,23 +131,24 @@ function layoutFault(summary: string, format: (typeof FORMATS)[number]): string 
   }
 }
 
-function lengthFault(
+function findLengthFault(
   summary: string,
   format: (typeof FORMATS)[number],
-  length: Length | undefined,
+  length: SummaryLength | undefined,
 ): string | undefined {
-  const most = format === "tldr" ? 1 : sentencesOf(length);
-  if (most === undefined) return undefined;
-  const count = format === "puntos" ? linesOf(summary).length : splitSentences(summary).length;
-  if (count <= most) return undefined;
-  const limit =
+  const limit = format === "tldr" ? 1 : maxSentences(length);
+  if (limit === undefined) return undefined;
+  const count =
+    format === "puntos" ? nonBlankLines(summary).length : splitSentences(summary).length;
+  if (count <= limit) return undefined;
+  const limitInWords =
     format === "puntos"
-      ? formatCount(most, "punto", "puntos")
-      : formatCount(most, "frase", "frases");
-  return `Debe tener como mucho ${limit}, y tiene ${count}.`;
+      ? formatCount(limit, "punto", "puntos")
+      : formatCount(limit, "frase", "frases");
+  return `Debe tener como mucho ${limitInWords}, y tiene ${count}.`;
 }
 
-function linesOf(text: string): string[] {
+function nonBlankLines(text: string): string[] {
   return text.split("\n").filter((line) => line.trim() !== "");
 }
 

@@ -1,144 +1,163 @@
 import type { z } from "zod";
-import type { ModelSetting, CacheTtlSetting } from "../../config.ts";
-import type { ReportFigures } from "../report-figures.ts";
+import type { CacheTtlSetting, ModelSetting } from "../../config.ts";
+import type { JsonObject } from "../../lib/json-object.ts";
 import type { Answer, Prompt } from "../../llm/prompt.ts";
+import type { ReportFigures } from "../report-figures.ts";
 
-export type JsonObject = Record<string, unknown>;
-
-/** What a task works on. */
+/** The input of one run of a task. */
 export type TaskInput = {
+  /** The client's text, with placeholders in place of personal data when the request protects it. */
   text: string;
-  /** Of the text, ISO 639-1; found out when it is first asked for. */
+  /** The language of the text as an ISO 639-1 code, or null in doubt. Detected on the first call. */
   language: () => string | null;
-  /** Of the period that the task asked for. */
+  /** The figures of the period that `period` asked for; null when the task asks for none. */
   figures: ReportFigures | null;
 };
 
-/** What a task answers. */
+/** The result of one run of a task. */
 export type TaskOutput = {
-  /** Fit to send to a person. */
+  /** Text that can be sent to a person as it is. */
   text: string;
-  /** The same with its structure, where the task has any. An object with `inicio`, `fin` and `texto` is a piece of the text. */
+  /**
+   * The result as structured data, or null when the task has none. Every object with `inicio`, `fin` and `texto` is a
+   * piece of the input text: its offsets are UTF-16 code units, and they are moved when personal data is restored.
+   */
   data: JsonObject | null;
-  /** What the person should know of it. Spanish. */
+  /** What a person should know about the result. Spanish. */
   warnings?: string[];
-  /** Not all of it could be given. */
+  /** True when the result leaves something out because there is too much of it. Default false. */
   truncated?: boolean;
 };
 
-/** A model's answer, as its task reads it. `faults` are asked to be mended once; what is not becomes a warning. */
-export type Reading = { output: TaskOutput; faults?: string[] };
+/**
+ * A model's answer as its task read it. `faults` are Spanish sentences: the model gets one chance to correct them, and
+ * the ones that remain become warnings.
+ */
+export type AnswerReading = { output: TaskOutput; faults?: string[] };
 
-/** When and where an answer is made: what «today» is. */
-export type Moment = { nowMs: number; timeZone: string };
+/** The instant of the request (milliseconds since 1970) and the IANA time zone that says which day it is. */
+export type LocalClock = { nowMs: number; timeZone: string };
 
-/** Instants; `to` is not part of it. */
+/** The period of a report. `to` is exclusive. */
 export type Period = { from: Date; to: Date; timeZone: string };
 
-/** A task with the options of one request, checked and completed. */
+/** A task together with the validated options of one request. The members do what `TaskDefinition` says. */
 export type BoundTask = {
-  /** What the cache key holds. */
+  /** The options, validated and completed. They are part of the cache key. */
   options: JsonObject;
-  /** The history whose figures it needs. */
+  /** The period whose figures `TaskInput` must contain. */
   period: Period | undefined;
-  /** False when the local engine does just as well with that text: then nobody is paid for it. */
   needsModel: (text: string) => boolean;
-  prompt: (input: TaskInput) => Prompt;
-  /** Throws when the answer has not the form that was asked for. */
-  read: (answer: Answer, input: TaskInput) => Reading;
-  /** Whether the local engine can do this with that text. */
-  localCan: (text: string) => boolean;
-  /** Does the work without a model. */
-  local: ((input: TaskInput) => TaskOutput) | undefined;
+  buildPrompt: (input: TaskInput) => Prompt;
+  /** @throws when the answer does not have the requested form */
+  readAnswer: (answer: Answer, input: TaskInput) => AnswerReading;
+  canRunLocally: (text: string) => boolean;
+  /** Undefined when the task cannot run without a model. */
+  runLocally: ((input: TaskInput) => TaskOutput) | undefined;
 };
 
-type TaskText = {
-  /** What it does, for those who choose among tasks. */
+/** Texts about the task, all of them shown to people or matched against their words. Spanish. */
+type TaskTexts = {
+  /** What the task does, for the list of tasks. */
   summary: string;
   /** Asks a person for the text. */
   question: string;
-  /** Tells a person that it is done. */
+  /** Tells a person that the task is done. */
   doneMessage: string;
   /**
-   * A pattern of the words by which people tell that it was done, and of its results, folded: «resumi(?:do)?|resumen».
-   * Without those by which they order it: «resume esto» is no question about the past.
+   * Regular expression source for the words with which people refer to past runs and their results, without accents and
+   * in lower case: «resumi(?:do)?|resumen». It must not match orders («resume esto»), which are not questions about the
+   * history.
    */
-  words: string;
+  historyWords: string;
+  /** A request that works, for the documentation. */
   example: { texto: string; opciones: JsonObject };
 };
 
-/** The settings that are its own; without one it has those of all tasks. */
-type TaskSettings = {
+/** The task's own settings. Without one, the setting for all tasks applies. */
+type TaskSettingNames = {
   model?: ModelSetting;
   cacheTtl?: CacheTtlSetting;
 };
 
-type TaskCore = TaskText & {
-  /** Part of the cache key: raise it whenever the prompt or the reading of its answer changes. */
+type TaskProperties = TaskTexts & {
+  /**
+   * Part of the cache key and of every history record. Increase it when the prompt changes, or what `readAnswer` makes of
+   * an answer, so that earlier results are not served for the new version.
+   */
   version: number;
-  settings: TaskSettings;
-  /** False when the same request gives another answer tomorrow. */
-  cached: boolean;
-  /** How many tokens an answer to a text of so many may need, at most. */
-  outputTokens: (textTokens: number) => number;
-  /** Its answer without a model may take the place of one that the model could not give. */
-  localStandsIn: boolean;
+  /** Default: none. */
+  settings: TaskSettingNames;
+  /** False when the same request has another result later. Default true. */
+  isCacheable: boolean;
+  /** The most tokens that an answer to a text of `textTokens` may take. A request that does not fit is refused unpaid. */
+  estimateOutputTokens: (textTokens: number) => number;
+  /** Whether the result of `runLocally` replaces the model's answer when the model fails. Default false. */
+  hasLocalFallback: boolean;
 };
 
-export type Task = TaskCore & {
+/** What a task file defines. All functions are pure. */
+type TaskDefinition<Options extends z.ZodType<JsonObject>> = Omit<
+  TaskProperties,
+  "settings" | "isCacheable" | "hasLocalFallback"
+> &
+  Partial<Pick<TaskProperties, "settings" | "isCacheable" | "hasLocalFallback">> & {
+    /** Validates the client's options. Its JSON Schema documents them, so each option has a description. */
+    options: Options;
+    /** Fills in the options that depend on the current day or the time zone. */
+    completeOptions?: (options: z.output<Options>, clock: LocalClock) => z.output<Options>;
+    /** The period whose figures the task needs. */
+    period?: (options: z.output<Options>) => Period;
+    /** False when the local engine does this text as well as a model, at no cost. By default always true. */
+    needsModel?: (text: string, options: z.output<Options>) => boolean;
+    buildPrompt: (input: TaskInput, options: z.output<Options>) => Prompt;
+    /** @throws when the answer does not have the requested form */
+    readAnswer: (answer: Answer, input: TaskInput, options: z.output<Options>) => AnswerReading;
+    /** Does the task without a model. Leave it out when that is not possible. */
+    runLocally?: (input: TaskInput, options: z.output<Options>) => TaskOutput;
+    /** Whether `runLocally` can do this text with these options. By default always true. */
+    canRunLocally?: (text: string, options: z.output<Options>) => boolean;
+  };
+
+/** A task as the rest of the service uses it: the type of its options is hidden. */
+export type Task = TaskProperties & {
   options: z.ZodType;
-  /** Checks the client's options. Throws a ZodError. */
-  bind: (options: unknown, moment: Moment) => BoundTask;
-  /** Takes options that `bind` gave, or the same with their texts masked: they are not checked again. */
+  /** @throws {z.ZodError} when the client's options are invalid */
+  bind: (options: unknown, clock: LocalClock) => BoundTask;
+  /** Binds options that an earlier `bind` validated, possibly with their personal data masked since. */
   rebind: (options: JsonObject) => BoundTask;
 };
 
-type TaskDefinition<Options extends z.ZodType<JsonObject>> = Omit<
-  TaskCore,
-  "settings" | "cached" | "localStandsIn"
-> &
-  Partial<Pick<TaskCore, "settings" | "cached" | "localStandsIn">> & {
-    options: Options;
-    /** Completes the options with what depends on the moment. */
-    atMoment?: (options: z.output<Options>, moment: Moment) => z.output<Options>;
-    period?: (options: z.output<Options>) => Period;
-    needsModel?: (text: string, options: z.output<Options>) => boolean;
-    prompt: (input: TaskInput, options: z.output<Options>) => Prompt;
-    read: (answer: Answer, input: TaskInput, options: z.output<Options>) => Reading;
-    local?: (input: TaskInput, options: z.output<Options>) => TaskOutput;
-    /** Whether that text with these options is within reach of `local`; by default all is. */
-    localCan?: (text: string, options: z.output<Options>) => boolean;
-  };
-
-/** Ties a task's work to its own options, so that others handle all tasks alike. */
+/** Turns the definition of a task into a Task. A task file exports what this returns. */
 export function defineTask<Options extends z.ZodType<JsonObject>>(
   definition: TaskDefinition<Options>,
 ): Task {
-  const { options: schema, atMoment, period, prompt, read, ...task } = definition;
-  const { local, localCan = () => true, needsModel = () => true, ...core } = task;
+  const { options: schema, completeOptions, period, ...task } = definition;
+  const { buildPrompt, readAnswer, runLocally, ...others } = task;
+  const { canRunLocally = () => true, needsModel = () => true, ...properties } = others;
   return {
     settings: {},
-    cached: true,
-    localStandsIn: false,
-    ...core,
+    isCacheable: true,
+    hasLocalFallback: false,
+    ...properties,
     options: schema,
-    bind(given, moment) {
+    bind(given, clock) {
       const parsed = schema.parse(given ?? {});
-      return over(atMoment ? atMoment(parsed, moment) : parsed);
+      return bindOptions(completeOptions ? completeOptions(parsed, clock) : parsed);
     },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the options of an earlier `bind`
-    rebind: (options) => over(options as z.output<Options>),
+    rebind: (options) => bindOptions(options as z.output<Options>),
   };
 
-  function over(options: z.output<Options>): BoundTask {
+  function bindOptions(options: z.output<Options>): BoundTask {
     return {
       options,
       period: period?.(options),
       needsModel: (text) => needsModel(text, options),
-      prompt: (input) => prompt(input, options),
-      read: (answer, input) => read(answer, input, options),
-      localCan: (text) => local !== undefined && localCan(text, options),
-      local: local && ((input) => local(input, options)),
+      buildPrompt: (input) => buildPrompt(input, options),
+      readAnswer: (answer, input) => readAnswer(answer, input, options),
+      canRunLocally: (text) => runLocally !== undefined && canRunLocally(text, options),
+      runLocally: runLocally && ((input) => runLocally(input, options)),
     };
   }
 }

@@ -19,7 +19,7 @@ const FORMALITY_RULES: Record<(typeof FORMALITIES)[number], string | undefined> 
   auto: undefined,
 };
 
-const Options = z
+const TranslationOptions = z
   .strictObject({
     idioma_destino: languageOption(
       "Idioma de la traducción. Sin él: del español al inglés y de otro al español.",
@@ -62,13 +62,13 @@ const Options = z
       baseLanguage(idioma_destino) === baseLanguage(variante),
     { path: ["variante"], error: "no es una variante de idioma_destino" },
   );
-type Options = z.output<typeof Options>;
+type TranslationOptions = z.output<typeof TranslationOptions>;
 
 export const traducir = defineTask({
   summary: "Traduce un texto y conserva su formato, sus marcadores y su código.",
   question: "¿Qué texto quieres traducir?",
   doneMessage: "Traducción lista.",
-  words:
+  historyWords:
     "traduccion(?:es)?|traduj\\p{L}+|traducid[oa]s?|translations?|translated|did (?:i|we) translate",
   example: {
     texto: "Hola {{nombre}}, tu factura de marzo ya está lista.",
@@ -76,45 +76,45 @@ export const traducir = defineTask({
   },
   version: 4,
   settings: { model: "OPENAI_MODEL_TRADUCIR", cacheTtl: "TRANSLATION_CACHE_TTL" },
-  options: Options,
+  options: TranslationOptions,
   needsModel(text, options) {
-    const { from, to } = languagesOf(text, options);
+    const { from, to } = chooseLanguages(text, options);
     const isSame = from !== null && baseLanguage(from) === baseLanguage(to);
-    // A variant, a way of address or a glossary may still change a text in its own language.
+    // A variant, a form of address or a glossary can change a text that is already in the target language.
     const isPlain = !to.includes("-") && options.formalidad === "auto";
     return !isSame || !isPlain || Object.keys(options.glosario).length > 0;
   },
-  local({ text }, options) {
-    const { from, to } = languagesOf(text, options);
+  runLocally({ text }, options) {
+    const { from, to } = chooseLanguages(text, options);
     return {
       text,
       data: { ...toData(from, to), formato_conservado: true },
       warnings: [`El texto ya está en ${languageName(to)}; no hacía falta traducirlo.`],
     };
   },
-  localCan: () => false,
-  prompt: ({ text }, options) => ({
+  canRunLocally: () => false,
+  buildPrompt: ({ text }, options) => ({
     instructions: [
-      `Traduce el texto ${direction(text, options)}.`,
+      `Traduce el texto ${describeDirection(text, options)}.`,
       ...(FORMALITY_RULES[options.formalidad] ? [FORMALITY_RULES[options.formalidad]] : []),
       "Conserva el sentido y el tono. Deja igual que en el texto: saltos de línea y párrafos, Markdown (títulos, listas, tablas, enlaces, negritas), direcciones web y de correo, código, etiquetas y marcadores como {{x}}, {0}, %s o [[X_1]]. Responde solo con la traducción, sin presentarla ni rodearla de nada.",
-      ...glossaryRules(options),
+      ...buildTermRules(options),
       TEXT_IS_DATA,
     ].join("\n"),
     input: delimit(text),
   }),
-  // A translation is about as long as its text; some languages need up to half as much again.
-  outputTokens: (textTokens) => Math.ceil(textTokens * 1.5) + 50,
-  read({ texts: [answer] }, { text }, options) {
-    const { from, to } = languagesOf(text, options);
-    const translation = inShapeOf(text, answer);
+  // A translation is about as long as its text; some languages need up to half as much more.
+  estimateOutputTokens: (textTokens) => Math.ceil(textTokens * 1.5) + 50,
+  readAnswer({ texts: [answer] }, { text }, options) {
+    const { from, to } = chooseLanguages(text, options);
+    const translation = restoreWhiteSpace(text, answer);
     const layout = findLayoutProblems(text, translation, {
       keep: options.no_traducir.filter((kept) => text.includes(kept)),
       glossary: options.glosario,
     });
-    const wrong = findLanguageFault(translation, to);
+    const languageFault = findLanguageFault(translation, to);
     const faults = [
-      ...(wrong ? [wrong] : []),
+      ...(languageFault ? [languageFault] : []),
       ...(isMostlyMissing(text, translation) ? ["Falta casi todo el texto."] : []),
       ...layout,
     ];
@@ -127,19 +127,20 @@ export const traducir = defineTask({
   },
 });
 
-type Languages = { from: string | null; to: string };
+type LanguagePair = { from: string | null; to: string };
 
-function languagesOf(text: string, options: Options): Languages {
+function chooseLanguages(text: string, options: TranslationOptions): LanguagePair {
   const { idioma_origen, idioma_destino, variante } = options;
   const from = idioma_origen === "auto" ? detectLanguage(text) : idioma_origen;
-  const usual = from === null || baseLanguage(from) === "es" ? "en" : "es";
-  return { from, to: variante ?? idioma_destino ?? usual };
+  const defaultTarget = from === null || baseLanguage(from) === "es" ? "en" : "es";
+  return { from, to: variante ?? idioma_destino ?? defaultTarget };
 }
 
-function direction(text: string, options: Options): string {
-  const { from, to } = languagesOf(text, options);
-  const isGuess = options.idioma_destino === undefined && options.variante === undefined;
-  if (from === null && isGuess)
+/** For the prompt: «al inglés (en)». */
+function describeDirection(text: string, options: TranslationOptions): string {
+  const { from, to } = chooseLanguages(text, options);
+  const isDefaultTarget = options.idioma_destino === undefined && options.variante === undefined;
+  if (from === null && isDefaultTarget)
     return "al inglés si está en español, y al español si está en cualquier otro idioma";
   const target = `al ${languageName(to)}`;
   return options.idioma_origen === "auto"
@@ -147,7 +148,7 @@ function direction(text: string, options: Options): string {
     : `del ${languageName(options.idioma_origen)} ${target}`;
 }
 
-function glossaryRules({ glosario, no_traducir }: Options): string[] {
+function buildTermRules({ glosario, no_traducir }: TranslationOptions): string[] {
   const terms = Object.entries(glosario).map(
     ([from, to]) => `${quoteForPrompt(from)} → ${quoteForPrompt(to)}`,
   );
@@ -159,28 +160,28 @@ function glossaryRules({ glosario, no_traducir }: Options): string[] {
   ];
 }
 
-/** A shorter text may be shorter still in another language. */
-const LEAST_LETTERS = 40;
-/** The densest writing, Chinese, takes some three letters of ours to one of its own. */
-const MOST_DENSE = 8;
+/** A short text can be much shorter in another language. */
+const MIN_LETTERS = 40;
+/** The densest script, Chinese, has about one character for three Latin letters; this leaves a wide margin. */
+const MAX_LETTER_RATIO = 8;
 
 function isMostlyMissing(text: string, translation: string): boolean {
-  const letters = (of: string): number => of.match(/\p{L}/gu)?.length ?? 0;
-  const wanted = letters(text);
-  return wanted >= LEAST_LETTERS && letters(translation) * MOST_DENSE < wanted;
+  const countLetters = (of: string): number => of.match(/\p{L}/gu)?.length ?? 0;
+  const letters = countLetters(text);
+  return letters >= MIN_LETTERS && countLetters(translation) * MAX_LETTER_RATIO < letters;
 }
 
 /**
- * Models drop the white space around a text, and its line breaks of two characters: those who paste the translation
- * back need both.
+ * Restores the white space around the text and its CRLF line breaks. Models drop both, and a client that pastes the
+ * translation back needs them.
  */
-function inShapeOf(text: string, answer: string): string {
+function restoreWhiteSpace(text: string, answer: string): string {
   const [before] = /^\s*/u.exec(text) ?? [""];
   const after = text.slice(text.trimEnd().length);
   const breaks = text.match(/\r?\n/gu) ?? [];
   const body = answer.trim().replaceAll("\r\n", "\n");
-  const isOfWindows = breaks.length > 0 && breaks.every((one) => one === "\r\n");
-  return `${before}${isOfWindows ? body.replaceAll("\n", "\r\n") : body}${after}`;
+  const usesCrlf = breaks.length > 0 && breaks.every((one) => one === "\r\n");
+  return `${before}${usesCrlf ? body.replaceAll("\n", "\r\n") : body}${after}`;
 }
 
 function toData(from: string | null, to: string): JsonObject {
