@@ -1,4 +1,4 @@
-import { findPhones } from "../engine/extract/contacts.ts";
+import { findPhones } from "../engine/extract/phones.ts";
 import { POSSIBLE_EMAIL } from "../text/email.ts";
 import { isCard, isCif, isDni, isIban, isNie } from "../text/identifiers.ts";
 import { withoutOverlaps, type TextSpan } from "../text/spans.ts";

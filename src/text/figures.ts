@@ -1,5 +1,5 @@
 import { monthNumber, MONTHS } from "./calendar-words.ts";
-import type { TextSpan } from "./spans.ts";
+import { textAfter, textBefore, type TextSpan } from "./spans.ts";
 
 export type Figure = {
   /** As written, at `start`. */
@@ -134,7 +134,7 @@ const MIN_SERIAL_DIGITS = 7;
 
 function readToken(text: string, token: FigureToken): Figure {
   const { plain } = token;
-  const isClock = /^\d{1,2}[.:]\d{2}$/u.test(plain) && /^\s?h\b/u.test(textAfter(text, token));
+  const isClock = /^\d{1,2}[.:]\d{2}$/u.test(plain) && /^\s?h\b/u.test(unitAfter(text, token));
   const numbers = isClock ? plain.split(/[.:]/u) : (plain.match(NUMBER) ?? []);
   const parts = numbers.flatMap(readNumber);
   const hasShortYear = /^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}$/u.test(plain);
@@ -146,7 +146,7 @@ function readToken(text: string, token: FigureToken): Figure {
     parts: withOtherReadings(
       hasShortYear ? withCenturies(parts) : parts,
       plain,
-      textAfter(text, token),
+      unitAfter(text, token),
     ),
   };
 }
@@ -217,8 +217,8 @@ const AFTERNOON = /^\s?p\.?\s?m(?!\p{L})/iu;
 /** More than the longest unit. */
 const MAX_UNIT_LENGTH = 24;
 
-function textAfter(text: string, { end }: { end: number }): string {
-  return text.slice(end, end + MAX_UNIT_LENGTH);
+function unitAfter(text: string, { end }: { end: number }): string {
+  return textAfter(text, end, MAX_UNIT_LENGTH);
 }
 
 function withOtherReadings(
@@ -272,7 +272,7 @@ const AFTER_NUMBERING = /^(?:\.?\)|\.-?|[ºª]\.?)[*_]{0,3}[\t \u00a0]+\S/u;
 const MAX_MARGIN_LENGTH = 24;
 
 function kindOf(text: string, token: FigureToken): Figure["kind"] {
-  const following = textAfter(text, token);
+  const following = unitAfter(text, token);
   if (NUMBERING.test(token.plain) && AFTER_NUMBERING.test(following) && startsLine(text, token)) {
     return "numbering";
   }
@@ -284,7 +284,7 @@ function kindOf(text: string, token: FigureToken): Figure["kind"] {
 }
 
 function startsLine(text: string, { start }: FigureToken): boolean {
-  const before = text.slice(Math.max(0, start - MAX_MARGIN_LENGTH), start);
+  const before = textBefore(text, start, MAX_MARGIN_LENGTH);
   const line = before.slice(Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1);
   const reachesBreak = line.length < before.length || start === before.length;
   return reachesBreak && BEFORE_NUMBERING.test(line);
@@ -331,7 +331,7 @@ function readRun(text: string, run: readonly FigureToken[]): Figure {
   const [wholes = []] = withOtherReadings(
     [[value, ...(decimals === "" ? [whole] : []), ...(hasPrefix ? [local] : [])]],
     "",
-    textAfter(text, { end }),
+    unitAfter(text, { end }),
   );
   return {
     text: text.slice(start, end),

@@ -1,6 +1,16 @@
 /** Part of a text, in UTF-16 code units; `end` is exclusive. */
 export type TextSpan = { start: number; end: number };
 
+/** Up to `length` code units before the offset. */
+export function textBefore(text: string, offset: number, length: number): string {
+  return text.slice(Math.max(0, offset - length), offset);
+}
+
+/** Up to `length` code units from the offset on. */
+export function textAfter(text: string, offset: number, length: number): string {
+  return text.slice(offset, offset + length);
+}
+
 /** Replaces text that was already read: it is no letter, digit, white space or punctuation for any pattern. */
 const BLANK_MARK = "\uFFFC";
 

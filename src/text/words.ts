@@ -1,6 +1,12 @@
-/** From words with single blanks between them. */
+import { fold } from "./fold.ts";
+
+/** From words with single spaces between them. */
 export function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.split(" "));
+}
+
+export function foldedSet(words: string, separator: " " | ","): ReadonlySet<string> {
+  return new Set(words.split(separator).map(fold));
 }
 
 /** Spanish definite articles. */

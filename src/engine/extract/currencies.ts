@@ -1,7 +1,7 @@
 import { phrase } from "./patterns.ts";
 
-/** What a country calls its peso and writes with «$». */
-const PESOS: Readonly<Record<string, string>> = {
+/** Currencies called peso and written «$», by country. */
+const PESO_CODES: Readonly<Record<string, string>> = {
   MX: "MXN",
   AR: "ARS",
   CO: "COP",
@@ -16,7 +16,7 @@ const CODES =
     " ",
   );
 
-/** Longer symbols come first. */
+/** Longer symbols first; null is the peso or dollar of the country. */
 const SYMBOLS: readonly (readonly [symbol: string, code: string | null])[] = [
   ["US$", "USD"],
   ["MX$", "MXN"],
@@ -36,7 +36,7 @@ const SYMBOLS: readonly (readonly [symbol: string, code: string | null])[] = [
   ["$", null],
 ];
 
-/** In words, as patterns; the hundredth of a currency has its own share. */
+/** Names in words, as patterns. `share` is the value of a subunit; a null code is the peso of the country. */
 const NAMES: readonly (readonly [pattern: string, code: string | null, share?: number])[] = [
   ["euros?", "EUR"],
   ["céntimos?(?: de euro)?", "EUR", 0.01],
@@ -69,25 +69,28 @@ const NAMES: readonly (readonly [pattern: string, code: string | null, share?: n
   ["rupias?|rupees?", "INR"],
 ];
 
-const escape = (symbol: string): string => symbol.replace(/[$./]/gu, "\\$&");
+const escapeSymbol = (symbol: string): string => symbol.replace(/[$./]/gu, "\\$&");
 
-/** Before a figure: a symbol, or a code in capitals. */
-export const CURRENCY_BEFORE = [...SYMBOLS.map(([symbol]) => escape(symbol)), ...CODES].join("|");
+/** A symbol, or a code in capitals, before a numeral. */
+export const CURRENCY_BEFORE = [...SYMBOLS.map(([symbol]) => escapeSymbol(symbol)), ...CODES].join(
+  "|",
+);
 export const CURRENCY_SYMBOL = "[€£¥₹₡$]";
 export const CURRENCY_CODE = CODES.join("|");
-/** Behind a figure, in words; `phrase` has yet to be applied. */
+/** In words, after a numeral; `phrase` has yet to be applied. */
 export const CURRENCY_NAME = NAMES.map(([pattern]) => pattern).join("|");
 
 const NAME_READERS = NAMES.map(([pattern]) => new RegExp(`^(?:${phrase(pattern)})$`, "iu"));
 
-type Currency = { code: string | null; share: number };
+/** `share` is the part of the currency unit that the name stands for: 0.01 for a cent. */
+type CurrencyReading = { code: string | null; share: number };
 
 /**
- * The currency that a symbol, code or name stands for. «$» and «pesos» are those of `country` where it has pesos; else
- * «$» is the US dollar and «pesos» are no one's in particular.
+ * The currency of a symbol, code or name. «$» and «pesos» are the peso of `country`; in a country without pesos, «$» is
+ * the US dollar and the code of «pesos» is null.
  */
-export function readCurrency(written: string, country: string): Currency {
-  const peso = PESOS[country] ?? null;
+export function readCurrency(written: string, country: string): CurrencyReading {
+  const peso = PESO_CODES[country] ?? null;
   const symbol = SYMBOLS.find(([one]) => one === written.toUpperCase());
   if (symbol) return { code: symbol[1] ?? peso ?? "USD", share: 1 };
   if (CODES.includes(written.toUpperCase())) return { code: written.toUpperCase(), share: 1 };

@@ -19,6 +19,8 @@ import {
 export const SPANISH_MONTH = SPANISH_MONTHS.join("|");
 export const ENGLISH_MONTH = ENGLISH_MONTHS.join("|");
 export const SHORT_MONTH = SHORT_MONTHS.join("|");
+/** In either language, in full or short. */
+export const ANY_MONTH = `${SPANISH_MONTH}|${ENGLISH_MONTH}|(?:${SHORT_MONTH})\\.?`;
 export const SPANISH_WEEKDAY = SPANISH_WEEKDAYS.join("|");
 export const ENGLISH_WEEKDAY = ENGLISH_WEEKDAYS.join("|");
 export const SHORT_WEEKDAY = SHORT_WEEKDAYS.join("|");

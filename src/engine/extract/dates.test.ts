@@ -1,8 +1,8 @@
 import { casual } from "chrono-node/en";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { clockAt } from "./calendar.ts";
 import { findDates } from "./dates.ts";
+import { toReferenceClock } from "./reference-clock.ts";
 
 /** A Friday, noon in Madrid. */
 const REFERENCE = "2026-05-15T10:00:00Z";
@@ -10,9 +10,9 @@ const REFERENCE = "2026-05-15T10:00:00Z";
 type Case = readonly [text: string, ...found: string[]];
 
 function datesOf(text: string, monthFirst = false): string[] {
-  const clock = clockAt(REFERENCE, "Europe/Madrid");
+  const clock = toReferenceClock(REFERENCE, "Europe/Madrid");
   return findDates(text, { clock, monthFirst }).map(({ start, end, value }) => {
-    const written = typeof value === "string" ? value : `${value.desde}/${value.hasta}`;
+    const written = typeof value === "string" ? value : `${value.from}/${value.to}`;
     return `${text.slice(start, end)} = ${written}`;
   });
 }
@@ -215,8 +215,8 @@ describe("dates", () => {
   });
 
   it("counts from the day that it is in the time zone", () => {
-    const lateInMadrid = clockAt("2026-05-15T23:30:00Z", "Europe/Madrid");
-    const inMexico = clockAt("2026-05-15T23:30:00Z", "America/Mexico_City");
+    const lateInMadrid = toReferenceClock("2026-05-15T23:30:00Z", "Europe/Madrid");
+    const inMexico = toReferenceClock("2026-05-15T23:30:00Z", "America/Mexico_City");
     const today = (clock: typeof lateInMadrid) =>
       findDates("hoy", { clock, monthFirst: false }).map(({ value }) => value);
     expect(today(lateInMadrid)).toEqual(["2026-05-16"]);
@@ -224,7 +224,9 @@ describe("dates", () => {
   });
 
   it("takes a reference without an offset as local", () => {
-    expect(String(clockAt("2026-05-15T23:30:00", "America/Lima").today)).toBe("2026-05-15");
+    expect(String(toReferenceClock("2026-05-15T23:30:00", "America/Lima").today)).toBe(
+      "2026-05-15",
+    );
   });
 
   it.for([

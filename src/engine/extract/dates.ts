@@ -1,7 +1,13 @@
 import { fold } from "../../text/fold.ts";
-import type { Clock } from "./calendar.ts";
-import { readSpan } from "./date-spans.ts";
-import { isSingleDay, writeDays, writeMoment, writeTime, type DateReading } from "./date-values.ts";
+import { textBefore } from "../../text/spans.ts";
+import { readDateRange } from "./date-ranges.ts";
+import {
+  formatDateTime,
+  formatTime,
+  isSingleDay,
+  toDateValue,
+  type DateReading,
+} from "./date-values.ts";
 import {
   COUNT_WORD,
   DAY_WORD,
@@ -16,9 +22,10 @@ import type { DayContext, DayReading } from "./day-reading.ts";
 import type { DateValue, EntityMatch } from "./entity.ts";
 import { matchAt, sticky } from "./patterns.ts";
 import { readDay } from "./read-day.ts";
-import { readTimeAt, readTimeBehind } from "./times.ts";
+import type { ReferenceClock } from "./reference-clock.ts";
+import { readTimeAfter, readTimeAt } from "./times.ts";
 
-/** The folded words with which a date may begin; the others are passed over without trying any rule. */
+/** Folded words with which a date may start. No rule is tried at any other word, to save time. */
 const STARTERS: ReadonlySet<string> = new Set(
   fold(
     [
@@ -36,105 +43,103 @@ const STARTERS: ReadonlySet<string> = new Set(
     ].join("|"),
   ).split("|"),
 );
-const LONGEST_STARTER_CHARACTERS = 12;
-const TOKEN = /[\p{L}\p{M}]+|\d+/gu;
+const MAX_STARTER_LENGTH = 12;
+const WORD_OR_NUMBER = /[\p{L}\p{M}]+|\d+/gu;
 
 /**
- * Dates, spans and moments, resolved against `clock`. Numbers with slashes are day first unless `monthFirst`; a day
- * without a year is of the last four months or the coming eight, unless the words around it tell; a weekday alone is the
- * coming one, or the last one where the verbs around it are in the past; «a las 5» is in the afternoon, as every bare
- * hour up to six. Hours without a day, and days that come again and again («de lunes a viernes», «los martes»), are no
- * dates.
+ * Dates, ranges and times, resolved against `clock`. Ambiguous ones are read like this:
+ * - numbers with slashes are day first unless `monthFirst`;
+ * - a day without a year is at most four months back or eight ahead, unless the words around it tell;
+ * - a weekday alone is the coming one, or the last one when the verbs around it are in the past;
+ * - a bare hour up to six («a las 5») is in the afternoon.
+ * Times without a day and recurring days («de lunes a viernes», «los martes») are not dates.
  */
 export function findDates(
   text: string,
-  options: { clock: Clock; monthFirst: boolean },
+  options: { clock: ReferenceClock; monthFirst: boolean },
 ): EntityMatch<DateValue>[] {
   const context: DayContext = { text, ...options };
-  const found: EntityMatch<DateValue>[] = [];
+  const matches: EntityMatch<DateValue>[] = [];
   let end = 0;
-  for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (index < end || !mayStart(token) || !startsClean(text, index)) continue;
-    const skipped = matchAt(WORKING_WEEK, text, index);
-    if (skipped) {
-      end = index + skipped[0].length;
+  for (const { 0: word, index } of text.matchAll(WORD_OR_NUMBER)) {
+    if (index < end || !mayStart(word) || isPartOfCode(text, index)) continue;
+    const weekdays = matchAt(RECURRING_WEEKDAYS, text, index);
+    if (weekdays) {
+      end = index + weekdays[0].length;
       continue;
     }
-    const date = readSpan(context, index) ?? readPoint(context, index);
+    const date = readDateRange(context, index) ?? readSingleDate(context, index);
     if (!date) continue;
-    found.push({ start: index, ...date });
+    matches.push({ start: index, ...date });
     end = date.end;
   }
-  return found;
+  return matches;
 }
 
-function mayStart(token: string): boolean {
-  if (/^\d/u.test(token)) return token.length <= 4;
-  return token.length <= LONGEST_STARTER_CHARACTERS && STARTERS.has(fold(token));
+function mayStart(word: string): boolean {
+  if (/^\d/u.test(word)) return word.length <= 4;
+  return word.length <= MAX_STARTER_LENGTH && STARTERS.has(fold(word));
 }
 
-/** Not inside a code, a decimal or a longer number. */
-function startsClean(text: string, at: number): boolean {
+/** Whether the word at `at` continues a code, a decimal or a longer number. */
+function isPartOfCode(text: string, at: number): boolean {
+  const before = textBefore(text, at, 2);
   return (
-    !/[\p{L}\p{M}\p{N}_@#]$|[\p{L}\p{N}][-.,:/'’–]$|[-−+/\\]$/u.test(
-      text.slice(Math.max(0, at - 2), at),
-    ) || /[\p{L}]['’]$/u.test(text.slice(Math.max(0, at - 2), at))
+    /[\p{L}\p{M}\p{N}_@#]$|[\p{L}\p{N}][-.,:/'’–]$|[-−+/\\]$/u.test(before) &&
+    !/[\p{L}]['’]$/u.test(before)
   );
 }
 
-const WORKING_WEEK = sticky(
+/** «de lunes a viernes». */
+const RECURRING_WEEKDAYS = sticky(
   `(?:(?:de|from) )?(?:(?:${SPANISH_WEEKDAY}) a (?:${SPANISH_WEEKDAY})|(?:${ENGLISH_WEEKDAY}) (?:to|through|thru) (?:${ENGLISH_WEEKDAY})|(?:${SPANISH_WEEKDAY}|${ENGLISH_WEEKDAY})[-–](?:${SPANISH_WEEKDAY}|${ENGLISH_WEEKDAY}))`,
 );
 
-// ---- One day, with or without an hour
+// ---- One day, with or without a time
 
-function readPoint(context: DayContext, at: number): DateReading | undefined {
+function readSingleDate(context: DayContext, at: number): DateReading | undefined {
   const { text, clock } = context;
   const day = readDay(context, at);
-  if (!day) return readHourFirst(context, at);
-  if (day.moment) return { end: day.end, value: writeMoment(day.moment) };
-  if (!isSingleDay(day)) return { end: day.end, value: writeDays(day) };
-  const stamp = readIsoTime(text, day, clock.timeZone);
-  if (stamp) return stamp;
-  const time = readTimeBehind(text, day.end, day.part);
+  if (!day) return readTimeFirst(context, at);
+  if (day.exactTime) return { end: day.end, value: formatDateTime(day.exactTime) };
+  if (!isSingleDay(day)) return { end: day.end, value: toDateValue(day) };
+  const timestamp = readTimestamp(text, day, clock.timeZone);
+  if (timestamp) return timestamp;
+  const time = readTimeAfter(text, day.end, day.dayPart);
   if (!time?.time) return { end: time?.end ?? day.end, value: String(day.from) };
-  const from = writeTime(day.from, time.time);
-  return {
-    end: time.end,
-    value: time.until ? { desde: from, hasta: writeTime(day.from, time.until) } : from,
-  };
+  const from = formatTime(day.from, time.time);
+  const value = time.until ? { from, to: formatTime(day.from, time.until) } : from;
+  return { end: time.end, value };
 }
 
-const BETWEEN_HOUR_AND_DAY = /(?:,?\s{1,3}(?:del?|of|on|el)(?:\s{1,3}el)?)?,?\s{1,3}/iuy;
+const BETWEEN_TIME_AND_DAY = /(?:,?\s{1,3}(?:del?|of|on|el)(?:\s{1,3}el)?)?,?\s{1,3}/iuy;
 
 /** «a las 9 de la mañana del 3 de mayo», «5pm tomorrow». */
-function readHourFirst(context: DayContext, at: number): DateReading | undefined {
+function readTimeFirst(context: DayContext, at: number): DateReading | undefined {
   const time = readTimeAt(context.text, at);
   if (!time?.time) return undefined;
-  const link = matchAt(BETWEEN_HOUR_AND_DAY, context.text, time.end);
+  const link = matchAt(BETWEEN_TIME_AND_DAY, context.text, time.end);
   if (!link) return undefined;
   const day = readDay(context, time.end + link[0].length);
-  if (!day || day.moment || !isSingleDay(day)) return undefined;
-  return { end: day.end, value: writeTime(day.from, time.time) };
+  if (!day || day.exactTime || !isSingleDay(day)) return undefined;
+  return { end: day.end, value: formatTime(day.from, time.time) };
 }
 
-const ISO_TIME =
+const TIME_OF_TIMESTAMP =
   /(?:T|\s)(\d{2}):(\d{2})(?::\d{2}(?:[.,]\d{1,9})?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?(?![\p{L}\p{N}:])/uy;
 
-/** The time of an ISO 8601 stamp; one with an offset is told in `timeZone`. */
-function readIsoTime(text: string, day: DayReading, timeZone: string): DateReading | undefined {
-  if (!/^\d{4}-\d\d-\d\d$/u.test(text.slice(day.end - 10, day.end))) return undefined;
-  const match = matchAt(ISO_TIME, text, day.end);
+/** The local date-time of an ISO 8601 timestamp, whose day was already read; an offset is converted to `timeZone`. */
+function readTimestamp(text: string, day: DayReading, timeZone: string): DateReading | undefined {
+  if (!/^\d{4}-\d\d-\d\d$/u.test(textBefore(text, day.end, 10))) return undefined;
+  const match = matchAt(TIME_OF_TIMESTAMP, text, day.end);
   if (!match) return undefined;
   const [written, hour, minute, offset] = match;
   const [hours, minutes] = [Number(hour), Number(minute)];
   if (hours > 23 || minutes > 59) return undefined;
   const end = day.end + written.length;
   const local = day.from.toPlainDateTime({ hour: hours, minute: minutes });
-  if (!offset) return { end, value: writeMoment(local) };
+  if (!offset) return { end, value: formatDateTime(local) };
   const zone = offset === "Z" ? "UTC" : offset.replace(/^(.\d\d)(\d\d)$/u, "$1:$2");
-  return {
-    end,
-    value: writeMoment(local.toZonedDateTime(zone).withTimeZone(timeZone).toPlainDateTime()),
-  };
+  const zoned = local.toZonedDateTime(zone).withTimeZone(timeZone);
+  return { end, value: formatDateTime(zoned.toPlainDateTime()) };
 }

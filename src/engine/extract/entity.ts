@@ -2,25 +2,25 @@ import type { TextSpan } from "../../text/spans.ts";
 
 /**
  * An ISO 8601 day (`2026-05-03`), month (`2026-05`), year (`2026`) or local date-time without offset
- * (`2026-05-03T17:30`); or a span of them, both ends included.
+ * (`2026-05-03T17:30`); or a range of them, both ends included.
  */
-export type DateValue = string | { desde: string; hasta: string };
-/** `moneda` is an ISO 4217 code, or null where the text leaves the currency open («1.500 pesos»). */
-export type AmountValue = { cantidad: number; moneda: string | null };
-export type NumberValue = { cantidad: number; unidad: "%" | null };
+export type DateValue = string | { from: string; to: string };
+/** `currency` is an ISO 4217 code, or null where the text leaves it open («1.500 pesos»). */
+export type AmountValue = { amount: number; currency: string | null };
+export type NumberValue = { amount: number; unit: "%" | null };
 
-/** What is found and what it means. A telephone's `valor` is its E.164 form. */
+/** Kinds as on the wire. The value of a phone number is its E.164 form. */
 export type EntityValue =
-  | { tipo: "persona" | "organizacion" | "lugar" | "correo" | "url" }
-  | { tipo: "fecha"; valor: DateValue }
-  | { tipo: "numero"; valor: NumberValue }
-  | { tipo: "importe"; valor: AmountValue }
-  | { tipo: "telefono"; valor: string };
+  | { kind: "persona" | "organizacion" | "lugar" | "correo" | "url" }
+  | { kind: "fecha"; value: DateValue }
+  | { kind: "numero"; value: NumberValue }
+  | { kind: "importe"; value: AmountValue }
+  | { kind: "telefono"; value: string };
 
-/** `texto` is exactly `source.slice(inicio, fin)`, counted in UTF-16 code units. */
-export type Entity = EntityValue & { texto: string; inicio: number; fin: number };
+/** `text` is exactly `source.slice(start, end)`. */
+export type Entity = EntityValue & TextSpan & { text: string };
 
-export type EntityKind = Entity["tipo"];
+export type EntityKind = Entity["kind"];
 
-/** A span of the text, and what it means. */
+/** A span and its meaning. */
 export type EntityMatch<Value> = TextSpan & { value: Value };

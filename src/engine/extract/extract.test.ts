@@ -24,14 +24,14 @@ function extract(text: string, kinds = KINDS, defaultCountry = "ES"): Entity[] {
   });
 }
 
-/** As «texto» alone, or as «texto = valor». */
-function written(entity: Entity): string {
-  if (!("valor" in entity)) return entity.texto;
-  const { valor } = entity;
-  if (typeof valor === "string") return `${entity.texto} = ${valor}`;
-  if ("moneda" in valor) return `${entity.texto} = ${valor.cantidad} ${valor.moneda ?? "?"}`;
-  if ("unidad" in valor) return `${entity.texto} = ${valor.cantidad}${valor.unidad ?? ""}`;
-  return `${entity.texto} = ${valor.desde}/${valor.hasta}`;
+/** «text», or «text = value». */
+function format(entity: Entity): string {
+  if (!("value" in entity)) return entity.text;
+  const { text, value } = entity;
+  if (typeof value === "string") return `${text} = ${value}`;
+  if ("currency" in value) return `${text} = ${value.amount} ${value.currency ?? "?"}`;
+  if ("unit" in value) return `${text} = ${value.amount}${value.unit ?? ""}`;
+  return `${text} = ${value.from}/${value.to}`;
 }
 
 type Case = readonly [text: string, ...found: string[]];
@@ -275,14 +275,14 @@ function isKind(kind: string): kind is EntityKind {
 
 describe("extractLocally", () => {
   it.for(NAMED)("$kind: «$text» gives $found", ({ kind, text, found }) => {
-    expect(isKind(kind) ? extract(text, [kind]).map(written) : kind).toEqual(found);
+    expect(isKind(kind) ? extract(text, [kind]).map(format) : kind).toEqual(found);
   });
 
   it("finds all kinds of a text in its order", () => {
     const text =
       "La directora Ana Pérez firmó el 3 de mayo de 2026 en Madrid un contrato de 1.234,56 € con Acme, S.L.; " +
       "el 12 % va aparte. Más en https://acme.es/x, info@acme.es o el 612 345 678.";
-    expect(extract(text).map(({ tipo, texto }) => `${tipo}: ${texto}`)).toEqual([
+    expect(extract(text).map((entity) => `${entity.kind}: ${entity.text}`)).toEqual([
       "persona: Ana Pérez",
       "fecha: 3 de mayo de 2026",
       "lugar: Madrid",
@@ -302,16 +302,16 @@ describe("extractLocally", () => {
     ["PE", "USD"],
   ])("takes «$» in %s for %s", ([country = "", currency]) => {
     expect(extract("$40", KINDS, country)).toMatchObject([
-      { tipo: "importe", valor: { cantidad: 40, moneda: currency } },
+      { kind: "importe", value: { amount: 40, currency } },
     ]);
   });
 
   it("takes «pesos» for those of the country, if it has any", () => {
-    expect(extract("200 pesos", KINDS, "AR").map(written)).toEqual(["200 pesos = 200 ARS"]);
+    expect(extract("200 pesos", KINDS, "AR").map(format)).toEqual(["200 pesos = 200 ARS"]);
   });
 
   it("reads telephones without a prefix by the country, and none in a country that is not", () => {
-    expect(extract("55 1234 5678", ["telefono"], "MX").map(written)).toEqual([
+    expect(extract("55 1234 5678", ["telefono"], "MX").map(format)).toEqual([
       "55 1234 5678 = +525512345678",
     ]);
     expect(extract("612 345 678", ["telefono"], "ningún")).toEqual([]);
@@ -400,11 +400,11 @@ describe("of any text", () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom("ES", "MX", "US", ""), (text, country) => {
         let end = 0;
-        for (const { inicio, fin, texto } of extract(text, KINDS, country)) {
-          expect(text.slice(inicio, fin)).toBe(texto);
-          expect(fin).toBeGreaterThan(inicio);
-          expect(inicio).toBeGreaterThanOrEqual(end);
-          end = fin;
+        for (const entity of extract(text, KINDS, country)) {
+          expect(text.slice(entity.start, entity.end)).toBe(entity.text);
+          expect(entity.end).toBeGreaterThan(entity.start);
+          expect(entity.start).toBeGreaterThanOrEqual(end);
+          end = entity.end;
         }
       }),
       { numRuns: 1_000 },
@@ -415,7 +415,7 @@ describe("of any text", () => {
     fc.assert(
       fc.property(anyText, fc.subarray([...KINDS]), (text, kinds) => {
         expect(extract(text, kinds)).toEqual(
-          extract(text).filter(({ tipo }) => kinds.includes(tipo)),
+          extract(text).filter(({ kind }) => kinds.includes(kind)),
         );
       }),
     );

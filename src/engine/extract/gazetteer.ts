@@ -1,4 +1,4 @@
-import { fold } from "../../text/fold.ts";
+import { foldedSet } from "../../text/words.ts";
 
 const COUNTRIES =
   "Afganistán,Albania,Alemania,Andorra,Angola,Arabia Saudí,Arabia Saudita,Argelia,Argentina,Armenia,Australia,Austria,Azerbaiyán,Bahamas,Bangladés,Bélgica,Belice,Bielorrusia,Birmania,Bolivia,Bosnia,Botsuana,Brasil,Bulgaria,Burkina Faso,Cabo Verde,Camboya,Camerún,Canadá,Catar,Chile,China,Chipre,Colombia,Congo,Corea del Norte,Corea del Sur,Corea,Costa de Marfil,Costa Rica,Croacia,Cuba,Dinamarca,Ecuador,Egipto,El Salvador,Emiratos Árabes Unidos,Escocia,Eslovaquia,Eslovenia,España,Estados Unidos,Estonia,Etiopía,Filipinas,Finlandia,Francia,Gabón,Gales,Gambia,Georgia,Ghana,Grecia,Groenlandia,Guatemala,Guinea Ecuatorial,Guinea,Haití,Holanda,Honduras,Hungría,India,Indonesia,Inglaterra,Irak,Irán,Irlanda del Norte,Irlanda,Islandia,Israel,Italia,Jamaica,Japón,Jordania,Kazajistán,Kenia,Kosovo,Kuwait,Laos,Letonia,Líbano,Liberia,Libia,Liechtenstein,Lituania,Luxemburgo,Macedonia del Norte,Madagascar,Malasia,Malawi,Mali,Malta,Marruecos,Mauritania,México,Méjico,Moldavia,Mónaco,Mongolia,Montenegro,Mozambique,Namibia,Nepal,Nicaragua,Nigeria,Noruega,Nueva Zelanda,Omán,Países Bajos,Pakistán,Palestina,Panamá,Paraguay,Perú,Polonia,Portugal,Puerto Rico,Reino Unido,República Checa,República Dominicana,Ruanda,Rumanía,Rumania,Rusia,Senegal,Serbia,Singapur,Siria,Somalia,Sri Lanka,Sudáfrica,Sudán,Suecia,Suiza,Tailandia,Taiwán,Tanzania,Trinidad y Tobago,Túnez,Turquía,Ucrania,Uganda,Uruguay,Uzbekistán,Vaticano,Venezuela,Vietnam,Yemen,Zambia,Zimbabue," +
@@ -15,23 +15,20 @@ const WORLD_CITIES =
   "Londres,París,Berlín,Roma,Milán,Turín,Nápoles,Venecia,Florencia,Bolonia,Génova,Lisboa,Oporto,Bruselas,Amberes,Brujas,Gante,Ámsterdam,Róterdam,Rotterdam,La Haya,Viena,Zúrich,Ginebra,Berna,Basilea,Lausana,Múnich,Fráncfort,Hamburgo,Colonia,Stuttgart,Düsseldorf,Dresde,Leipzig,Praga,Budapest,Varsovia,Cracovia,Bucarest,Sofía,Belgrado,Zagreb,Atenas,Salónica,Estambul,Ankara,Moscú,San Petersburgo,Kiev,Kyiv,Minsk,Riga,Vilna,Tallin,Helsinki,Estocolmo,Gotemburgo,Oslo,Bergen,Copenhague,Reikiavik,Dublín,Edimburgo,Glasgow,Cardiff,Belfast,Manchester,Liverpool,Birmingham,Leeds,Bristol,Oxford,Cambridge,Marsella,Lyon,Toulouse,Burdeos,Niza,Cannes,Estrasburgo,Lille,Nantes,Montpellier,Nueva York,Los Ángeles,Chicago,Houston,Miami,Boston,San Francisco,Seattle,Filadelfia,Detroit,Atlanta,Dallas,Las Vegas,Nueva Orleans,San Diego,Washington,Washington D. C.,Toronto,Montreal,Vancouver,Ottawa,Quebec,Tokio,Osaka,Kioto,Hiroshima,Pekín,Shanghái,Shanghai,Shenzhen,Cantón,Hong Kong,Macao,Taipéi,Seúl,Bangkok,Hanói,Yakarta,Manila,Kuala Lumpur,Bombay,Mumbai,Nueva Delhi,Delhi,Calcuta,Bangalore,Karachi,Kabul,Teherán,Bagdad,Damasco,Beirut,Jerusalén,Tel Aviv,Gaza,Riad,Dubái,Abu Dabi,Doha,El Cairo,Alejandría,Casablanca,Rabat,Marrakech,Tánger,Fez,Argel,Trípoli,Lagos,Nairobi,Adís Abeba,Johannesburgo,Ciudad del Cabo,Dakar,Sídney,Sydney,Melbourne,Canberra,Auckland,Wellington," +
   "London,Paris,Berlin,Rome,Milan,Naples,Venice,Florence,Lisbon,Brussels,Amsterdam,Vienna,Zurich,Geneva,Munich,Frankfurt,Hamburg,Cologne,Prague,Warsaw,Athens,Istanbul,Moscow,Stockholm,Copenhagen,Dublin,Edinburgh,Marseille,New York,New York City,Los Angeles,Philadelphia,New Orleans,Washington D.C.,San José de Costa Rica,Tokyo,Kyoto,Beijing,Seoul,New Delhi,Tel Aviv-Yafo,Dubai,Abu Dhabi,Cairo,Cape Town,Silicon Valley,Wall Street,Puerto Vallarta,Porto";
 
-/** Also given names, surnames, brands or words: only where something before them speaks of a place. */
-const ONLY_AFTER_PREPOSITION = keys(
+/** Also given names, surnames, brands or words. They are places only after a preposition of place. */
+const ONLY_AFTER_PREPOSITION = foldedSet(
   "Santiago,Sofía,León,Georgia,Jordan,Rosario,Concepción,Asunción,Florencia,Florence,Colonia,Mendoza,La Plata,La Palma,La Paz,Palma,Lagos,San José,San Juan,Santa Cruz,Ronda,Linares,Parla,Lima,Granada,Cuenca,Cali,Trujillo,Cartagena,Turkey,Gaza,Fez,Niza,Sucre",
+  ",",
 );
 
-const PLACES = keys([COUNTRIES, REGIONS, SPANISH_CITIES, WORLD_CITIES].join(","));
-export const LONGEST_PLACE_WORDS = 6;
+const PLACES = foldedSet([COUNTRIES, REGIONS, SPANISH_CITIES, WORLD_CITIES].join(","), ",");
+export const MAX_PLACE_WORDS = 6;
 
-/** Whether these words, folded and with single blanks, are the name of a country, region or city. */
-export function isPlace(key: string): boolean {
-  return PLACES.has(key);
+/** A known country, region or city, by its folded name with single spaces. */
+export function isPlace(folded: string): boolean {
+  return PLACES.has(folded);
 }
 
-export function isDoubtfulPlace(key: string): boolean {
-  return ONLY_AFTER_PREPOSITION.has(key);
-}
-
-function keys(names: string): ReadonlySet<string> {
-  return new Set(names.split(",").map(fold));
+export function isDoubtfulPlace(folded: string): boolean {
+  return ONLY_AFTER_PREPOSITION.has(folded);
 }

@@ -1,5 +1,5 @@
 import type { EntityMatch } from "./entity.ts";
-import { readTokens, type NameRange, type NameToken } from "./name-tokens.ts";
+import { readTokens, type IsFree, type TokenRange, type NameToken } from "./name-tokens.ts";
 import {
   findCompanies,
   readCuedOrganisation,
@@ -15,37 +15,37 @@ export type NameKind = "persona" | "organizacion" | "lugar";
 const DOTTED_PLACE = /(?<![\p{L}\p{N}])(?:EE\.\s?UU\.|U\.\s?S\.(?:\s?A\.)?|U\.\s?K\.)/gu;
 
 /**
- * People, organisations and places, by lists, titles, legal forms and the words around them. What no rule is sure of is
- * left out; no word belongs to two names.
+ * People, organisations and places, by lists, titles, legal forms and the words around them. Uncertain names are left
+ * out, and no word belongs to two names.
  */
 export function findNames(text: string): EntityMatch<NameKind>[] {
   const tokens = readTokens(text);
   const taken = new Set<number>();
-  const found: EntityMatch<NameKind>[] = [];
-  const take = ({ first, end, endsAt }: NameRange, value: NameKind): void => {
+  const matches: EntityMatch<NameKind>[] = [];
+  const take = ({ first, end, endsAt }: TokenRange, value: NameKind): void => {
     for (let index = first; index < end; index += 1) taken.add(index);
     const start = tokens[first]?.start ?? 0;
-    found.push({ start, end: endsAt ?? tokens[end - 1]?.end ?? start, value });
+    matches.push({ start, end: endsAt ?? tokens[end - 1]?.end ?? start, value });
   };
 
   for (const place of dottedPlaces(tokens, text)) take(place, "lugar");
   for (const company of findCompanies(tokens, text)) take(company, "organizacion");
-  const isFree = (index: number): boolean => !taken.has(index);
+  const isFree: IsFree = (index) => !taken.has(index);
   for (let at = 0; at < tokens.length; at += 1) {
     if (!isFree(at)) continue;
     const [range, kind] = readName(tokens, at, text, isFree);
     if (range) take(range, kind);
   }
-  return found;
+  return matches;
 }
 
-/** The rules in the order in which they hold: a street is named after people, and people after places. */
+/** The first rule that matches wins: streets are named after people, and people after places. */
 function readName(
   tokens: readonly NameToken[],
   at: number,
   text: string,
-  isFree: (index: number) => boolean,
-): [NameRange | undefined, NameKind] {
+  isFree: IsFree,
+): [TokenRange | undefined, NameKind] {
   const street = readStreet(tokens, at, text, isFree);
   if (street) return [street, "lugar"];
   const organisation =
@@ -61,7 +61,7 @@ function readName(
   return [readKnownPlace(tokens, at, isFree, 1) ?? readCuedPlace(tokens, at, isFree), "lugar"];
 }
 
-function dottedPlaces(tokens: readonly NameToken[], text: string): NameRange[] {
+function dottedPlaces(tokens: readonly NameToken[], text: string): TokenRange[] {
   const indexAtStart = new Map(tokens.map(({ start }, index) => [start, index]));
   return Array.from(text.matchAll(DOTTED_PLACE)).flatMap(({ 0: name, index }) => {
     const first = indexAtStart.get(index);

@@ -1,56 +1,55 @@
+import { SPANISH_WEEKDAYS } from "../../text/calendar-words.ts";
+import { fold } from "../../text/fold.ts";
+import { textBefore } from "../../text/spans.ts";
 import { dayOf, fullYear, yearlessDay } from "./calendar.ts";
-import { ANY_WEEKDAY, oneDay, type Reader } from "./day-reading.ts";
+import { ANY_WEEKDAY, oneDay, type DayReader } from "./day-reading.ts";
 import { matchAt, sticky } from "./patterns.ts";
 
-const NUMERIC = sticky(`${ANY_WEEKDAY}(\\d{1,2})([-/.])(\\d{1,2})\\3(\\d{4}|\\d{2})(?![-/.:]\\d)`);
-const DAY_AND_MONTH = sticky("(\\d{1,2})/(\\d{1,2})(?![-/.:,]\\d|\\s?[%€$]|/)");
+/** Not `sticky`, because the «T» of a time may follow. */
+const ISO_DAY = /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?=T\d|(?![\p{L}\p{N}_]|[-/.]\d))/uy;
 
-export const readIso: Reader = ({ text }, at) => {
+/** «2026-05-03», «2026/05/03». */
+export const readIso: DayReader = ({ text }, at) => {
   const match = matchAt(ISO_DAY, text, at);
   if (!match) return undefined;
   const [written, year, , month, day] = match;
-  const found = oneDay(at + written.length, dayOf(Number(year), Number(month), Number(day)));
-  return found && { ...found, hasYear: true };
+  const reading = oneDay(at + written.length, dayOf(Number(year), Number(month), Number(day)));
+  return reading && { ...reading, hasYear: true };
 };
 
-/** Without the end-of-word check of `sticky`: the «T» of a time may follow. */
-const ISO_DAY = /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?=T\d|(?![\p{L}\p{N}_]|[-/.]\d))/uy;
+const NUMERIC = sticky(`${ANY_WEEKDAY}(\\d{1,2})([-/.])(\\d{1,2})\\3(\\d{4}|\\d{2})(?![-/.:]\\d)`);
+const VERSION_BEFORE = /(?:versi[oó]n|release|\P{L}v\.?)\s?$/iu;
 
-export const readNumeric: Reader = ({ text, clock, monthFirst }, at) => {
+/** «03/05/2026», «3.5.2026», «3/5/26». */
+export const readNumeric: DayReader = ({ text, clock, monthFirst }, at) => {
   const match = matchAt(NUMERIC, text, at);
   if (!match) return undefined;
   const [written, , a, mark, b, year = ""] = match;
   if (year.length === 2 && mark !== "/") return undefined;
-  if (
-    mark === "." &&
-    /(?:versi[oó]n|release|\P{L}v\.?)\s?$/iu.test(text.slice(Math.max(0, at - 10), at))
-  ) {
-    return undefined;
-  }
+  if (mark === "." && VERSION_BEFORE.test(textBefore(text, at, 10))) return undefined;
   const [first, second, full] = [Number(a), Number(b), fullYear(year, clock.today)];
-  const dayFirst = dayOf(full, second, first);
-  const other = dayOf(full, first, second);
-  const found = oneDay(
-    at + written.length,
+  const dayThenMonth = dayOf(full, second, first);
+  const monthThenDay = dayOf(full, first, second);
+  const day =
     monthFirst && mark === "/"
-      ? (other ?? dayFirst)
-      : (dayFirst ?? (monthFirst ? other : undefined)),
-  );
-  return found && { ...found, hasYear: true };
+      ? (monthThenDay ?? dayThenMonth)
+      : (dayThenMonth ?? (monthFirst ? monthThenDay : undefined));
+  const reading = oneDay(at + written.length, day);
+  return reading && { ...reading, hasYear: true };
 };
 
-/** «el 3/5»: alone it could as well be a fraction. */
-export const readDayAndMonth: Reader = ({ text, clock, monthFirst }, at) => {
+const DAY_AND_MONTH = sticky("(\\d{1,2})/(\\d{1,2})(?![-/.:,]\\d|\\s?[%€$]|/)");
+const SPANISH_WEEKDAY = [...SPANISH_WEEKDAYS, ...SPANISH_WEEKDAYS.map(fold)].join("|");
+const DAY_BEFORE = new RegExp(
+  `(?:^|\\P{L})(?:el|d[ií]a|del|al|on|(?:${SPANISH_WEEKDAY}),?)\\s$`,
+  "iu",
+);
+
+/** «el 3/5». Without the word before it, it could be a fraction. */
+export const readDayAndMonth: DayReader = ({ text, clock, monthFirst }, at) => {
   const match = matchAt(DAY_AND_MONTH, text, at);
   if (!match) return undefined;
-  const before = text.slice(Math.max(0, at - 14), at);
-  if (
-    !/(?:^|\P{L})(?:el|d[ií]a|del|al|on|(?:lunes|martes|mi[eé]rcoles|jueves|viernes|s[aá]bado|domingo),?)\s$/iu.test(
-      before,
-    )
-  ) {
-    return undefined;
-  }
+  if (!DAY_BEFORE.test(textBefore(text, at, 14))) return undefined;
   const [first, second] = [Number(match[1]), Number(match[2])];
   const day = monthFirst
     ? yearlessDay(first, second, clock.today, "nearest")

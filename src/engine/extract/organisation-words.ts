@@ -1,14 +1,15 @@
 import { fold } from "../../text/fold.ts";
+import { foldedSet, wordSet } from "../../text/words.ts";
 
-/** Behind the name of a company, as they are written; `phrase` has yet to be applied. */
+/** Pattern source of legal forms after a company's name, as written; `phrase` has yet to be applied. */
 export const LEGAL_FORM =
   "S\\. ?L\\. ?U\\.|S\\. ?A\\. ?U\\.|S\\. ?L\\. ?L\\.|S\\. ?L\\. ?P\\.|S\\. ?L\\.|S\\. ?A\\. de C\\. ?V\\.|S\\.A\\.B\\. de C\\.V\\.|S\\. de R\\.L\\. de C\\.V\\.|SA de CV|S\\. ?A\\. ?S\\.|S\\. ?A\\.|S\\. ?C\\. ?A\\.|S\\. Coop\\.|S\\. ?R\\. ?L\\.|S\\. ?C\\.|C\\. ?B\\.|SLU|SLP|SAU|SL|SA|SAS|SRL|Inc\\.?|Incorporated|Corporation|Corp\\.?|LLC|L\\.L\\.C\\.|LLP|Ltd\\.?|Limited|PLC|plc|GmbH|AG|N\\.V\\.|B\\.V\\.|S\\.p\\.A\\.|SpA|Ltda\\.?|Cía\\.|& Co\\.?";
 
-/** The first word of a name of an organisation, when the rest of the name follows. */
-const HEADS = set(
+/** First words of organisations' names. */
+const HEADS = wordSet(
   "ayuntamiento diputacion ministerio gobierno consejeria conselleria universidad universitat instituto banco caja hospital clinica colegio escuela facultad academia fundacion asociacion federacion confederacion sindicato partido agencia tribunal audiencia juzgado fiscalia congreso senado parlamento junta xunta generalitat comision consejo comite camara museo biblioteca teatro club grupo editorial aseguradora seguros construcciones transportes distribuciones talleres bufete gestoria consultora cooperativa direccion delegacion registro oficina centro policia guardia cruz real tesoreria embajada consulado secretaria superintendencia corporacion compania laboratorios bodegas restaurante hotel farmacia inmobiliaria supermercados almacenes liga organizacion union defensoria contraloria alcaldia municipalidad intendencia",
 );
-/** These are organisations only with the words given here behind them. */
+/** These first words make an organisation only before the words given here. */
 const NARROW_HEADS: Readonly<Record<string, RegExp>> = {
   direccion: /^general/u,
   guardia: /^civil/u,
@@ -26,47 +27,40 @@ const NARROW_HEADS: Readonly<Record<string, RegExp>> = {
   organizacion: /^(?:mundial|de las naciones|internacional|de estados)/u,
 };
 
-/** «University of X», «Bank of X». */
-export const ENGLISH_HEADS = set(
+/** First words of English names: «University of X», «Bank of X». */
+export const ENGLISH_HEADS = wordSet(
   "university bank ministry department institute museum college federation association chamber council",
 );
-/** «Harvard University», «Santander Bank». */
-export const ENGLISH_TAILS = set(
+/** Last words of English names: «Harvard University», «Santander Bank». */
+export const ENGLISH_TAILS = wordSet(
   "university bank institute museum college foundation association group corporation technologies solutions holdings partners consulting airlines hospital",
 );
 
-/** Before a name, what tells that it is of an organisation. */
-export const ORGANISATION_CUES = set(
+/** Words before a name that show it is an organisation. */
+export const ORGANISATION_CUES = wordSet(
   "empresa compania firma consultora startup multinacional aerolinea constructora aseguradora operadora tecnologica farmaceutica editorial ong fundacion asociacion sindicato cadena marca banco company firm",
 );
 
 const KNOWN =
   "Acciona,Adidas,Adobe,AEAT,AENA,AEMET,Agencia Tributaria,Airbnb,Airbus,Aldi,Alibaba,Alphabet,Amadeus,Amazon,AMD,Anthropic,Apple,Atlético de Madrid,Audi,BBC,BBVA,Banco Central Europeo,Banco de España,Banco Mundial,Banco Sabadell,Bankinter,Bankia,BCE,BID,Bizum,BMW,Boeing,BOE,Cabify,CaixaBank,Carrefour,Casa Blanca,CCOO,Cepsa,CEOE,CEPAL,CIA,Cisco,Citroën,Cloudflare,CNMC,CNMV,CNN,Coca-Cola,Comisión Europea,Consejo de Europa,Congreso de los Diputados,Correos,Corte Inglés,CSIC,Cruz Roja,DGT,DHL,Disney,Dropbox,EFE,El Corte Inglés,El Mundo,El País,Endesa,ESA,Europa Press,Eurostat,Europol,Facebook,FBI,FC Barcelona,Ferrovial,FMI,Fondo Monetario Internacional,GitHub,Glovo,Google,Greenpeace,Guardia Civil,Hewlett-Packard,Honda,HSBC,Huawei,Hyundai,Iberdrola,Iberia,IBM,IKEA,IMSS,Inditex,INE,INEM,INSS,Instagram,Intel,Interpol,Kutxabank,La Vanguardia,Lidl,LinkedIn,Lufthansa,Mapfre,Mastercard,McDonald's,Mediaset,Mercadona,Mercedes-Benz,Microsoft,Movistar,NASA,Naturgy,Netflix,NATO,Neon,Nestlé,Nike,Nissan,Nokia,Nvidia,NVIDIA,OCDE,OEA,OMC,OMS,ONCE,ONU,OpenAI,Oracle,OTAN,Parlamento Europeo,Pemex,Pepsi,Petrobras,Peugeot,Pfizer,Podemos,Policía Nacional,PNV,PSOE,RAE,Real Academia Española,Real Madrid,Renault,RENFE,Renfe,Repsol,Reuters,RTVE,Ryanair,Samsung,Seat,SEPE,Seguridad Social,Servicio Público de Empleo Estatal,Siemens,Sony,Spotify,Stripe,Telefónica,Telegram,Tesla,TikTok,Toyota,Tribunal Constitucional,Tribunal Supremo,Twitter,Uber,UGT,Unesco,UNESCO,Unicef,UNICEF,UNED,Unión Europea,European Union,European Commission,European Central Bank,United Nations,Naciones Unidas,Visa,Vodafone,Volkswagen,Volvo,Vueling,Walmart,WhatsApp,Wikipedia,World Bank,World Health Organization,Xiaomi,YouTube,Zara,Cámara de Comercio,Hacienda,Médicos Sin Fronteras,Bloomberg,Goldman Sachs,JPMorgan,Deloitte,KPMG,PwC,Accenture,Indra,Cellnex,Grifols,Mercado Libre,Rappi,Bimbo,Cemex,Avianca,LATAM,Aeroméxico,Ecopetrol,Codelco,YPF,Salesforce,SAP,Slack,Zoom,Notion,HubSpot,Shopify,PayPal,Trello";
 
-/** Known names that are words too: only where they are written exactly so, and not where a sentence begins. */
-const WORD_LIKE = keys(
+/** Known names that are also words. They count only in exactly this spelling, and not at the start of a sentence. */
+const WORD_LIKE = foldedSet(
   "Apple,Amazon,Correos,Podemos,Visa,Oracle,Iberia,Neon,Hacienda,Seat,ONCE,Indra,Zoom,Slack,Notion,Stripe,Telegram,Casa Blanca,El Mundo,El País,Intel,INE,Bimbo,Nike,Cruz Roja,Tesla,ESA,SAP,RAE",
+  ",",
 );
-const KNOWN_KEYS = new Map(KNOWN.split(",").map((name) => [fold(name), name]));
-export const LONGEST_KNOWN_WORDS = 5;
+const KNOWN_NAMES = new Map(KNOWN.split(",").map((name) => [fold(name), name]));
+export const MAX_KNOWN_WORDS = 5;
 
 export function isOrganisationHead(word: string, rest: string): boolean {
   return HEADS.has(word) && (NARROW_HEADS[word]?.test(rest) ?? true);
 }
 
-/** How a known organisation is written, by its folded name with single blanks. */
-export function knownOrganisation(key: string): string | undefined {
-  return KNOWN_KEYS.get(key);
+/** The usual spelling of a known organisation, by its folded name with single spaces. */
+export function knownOrganisation(folded: string): string | undefined {
+  return KNOWN_NAMES.get(folded);
 }
 
-export function isWordLikeOrganisation(key: string): boolean {
-  return WORD_LIKE.has(key);
-}
-
-function set(words: string): ReadonlySet<string> {
-  return new Set(words.split(" "));
-}
-
-function keys(names: string): ReadonlySet<string> {
-  return new Set(names.split(",").map(fold));
+export function isWordLikeOrganisation(folded: string): boolean {
+  return WORD_LIKE.has(folded);
 }

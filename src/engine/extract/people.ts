@@ -1,13 +1,13 @@
-import { FUNCTION_WORDS } from "../../text/words.ts";
+import { FUNCTION_WORDS, wordSet } from "../../text/words.ts";
 import { monthNumber, weekdayNumber } from "../../text/calendar-words.ts";
 import { isDoubtfulPlace, isPlace } from "./gazetteer.ts";
 import {
-  before,
-  behind,
-  keyOf,
+  wordBefore,
+  wordAfter,
+  foldedPhrase,
   skipParticle,
   type IsFree,
-  type NameRange,
+  type TokenRange,
   type NameToken,
 } from "./name-tokens.ts";
 import { isOrganisationHead, knownOrganisation } from "./organisation-words.ts";
@@ -17,95 +17,107 @@ import {
   isSurname,
   ROLES,
   SPEECH_BEFORE,
-  SPEECH_BEHIND,
+  SPEECH_AFTER,
   TITLES,
 } from "./people-words.ts";
 
-const LONGEST_NAME_WORDS = 6;
-const NOBILIARY = new Set("de del la van von der den da do dos di du le".split(" "));
+const MAX_NAME_WORDS = 6;
+/** Shorter words may abbreviate a weekday by chance. */
+const MAX_SHORT_NAME_LENGTH = 4;
+const SURNAME_PARTICLES = wordSet("de del la van von der den da do dos di du le");
 
 /**
- * A person whose name begins at this word: behind a title or a role, with a given name, with a surname behind another
- * capital, or as the one who says something. Titles and roles are no part of the name.
+ * A person's name that starts at this word. It has a known given name, or a title, role, surname or verb of speech
+ * shows that it is a person. Titles and roles are not part of the name.
  */
 export function readPerson(
   tokens: readonly NameToken[],
   at: number,
   isFree: IsFree,
-): NameRange | undefined {
+): TokenRange | undefined {
   const head = tokens[at];
-  if (!head?.capital || isNoNameWord(head)) return undefined;
+  if (!head?.isCapitalised || isNotName(head)) return undefined;
   const end = endOfName(tokens, at, isFree);
   if (end === at) return undefined;
   const range = { first: at, end };
-  const previous = before(tokens, at);
-  const words = tokens.slice(at, end).filter(({ capital }) => capital);
+  const previous = wordBefore(tokens, at);
+  const words = tokens.slice(at, end).filter(({ isCapitalised }) => isCapitalised);
 
-  if (head.allCaps) return isShoutedName(words) ? range : undefined;
+  if (head.isAllCaps) return isNameInCapitals(words) ? range : undefined;
   if (previous && isTitle(previous)) return range;
-  if (isGivenName(head.key))
+  if (isGivenName(head.folded))
     return isSurePerson(tokens, range, words, previous) ? range : undefined;
-  return isSpokenOf(tokens, range, words, previous) ? range : undefined;
+  return isPersonByContext(tokens, range, words, previous) ? range : undefined;
 }
 
-/** Whose name is in capitals as a whole: only a known given name before a known surname. */
-function isShoutedName(words: readonly NameToken[]): boolean {
+/** «ANA PÉREZ»: in capitals, only a known given name before a known surname is a person. */
+function isNameInCapitals(words: readonly NameToken[]): boolean {
   const [given, ...others] = words;
   return (
     given !== undefined &&
-    isGivenName(given.key) &&
-    others.some(({ key, allCaps }) => allCaps && isSurname(key))
+    isGivenName(given.folded) &&
+    others.some(({ folded, isAllCaps }) => isAllCaps && isSurname(folded))
   );
 }
 
 function isTitle(word: NameToken): boolean {
-  return TITLES.has(word.key) && (word.key !== "d" || word.text === "D");
+  return TITLES.has(word.folded) && (word.folded !== "d" || word.text === "D");
 }
 
 function isSurePerson(
   tokens: readonly NameToken[],
-  { first, end }: NameRange,
+  { first, end }: TokenRange,
   words: readonly NameToken[],
   previous: NameToken | undefined,
 ): boolean {
   const [given, second] = words;
   if (!given) return false;
-  const isCalled =
-    previous !== undefined && (ROLES.has(previous.key) || SPEECH_BEFORE.has(previous.key));
-  if (isCalled) return true;
-  if (isDoubtfulGivenName(given.key)) {
-    if (!second) return SPEECH_BEHIND.has(behind(tokens, end)?.key ?? "") && !given.startsSentence;
-    return isSurname(second.key) || isGivenName(second.key);
+  const isAnnounced =
+    previous !== undefined && (ROLES.has(previous.folded) || SPEECH_BEFORE.has(previous.folded));
+  if (isAnnounced) return true;
+  if (isDoubtfulGivenName(given.folded)) {
+    if (!second)
+      return SPEECH_AFTER.has(wordAfter(tokens, end)?.folded ?? "") && !given.startsSentence;
+    return isSurname(second.folded) || isGivenName(second.folded);
   }
   if (second) return true;
-  return !isPlace(given.key) && !isDoubtfulPlace(given.key) && !isPartOfTitle(tokens, first, end);
+  return (
+    !isPlace(given.folded) && !isDoubtfulPlace(given.folded) && !isPartOfTitle(tokens, first, end)
+  );
 }
 
-/** A lone given name among other capitals belongs to something else («Villa Teresa», «Premio Carmen»). */
+/** A single given name next to other capitals names something else: «Villa Teresa», «Premio Carmen». */
 function isPartOfTitle(tokens: readonly NameToken[], first: number, end: number): boolean {
-  const previous = tokens[first]?.link === "blank" ? tokens[first - 1] : undefined;
-  return Boolean((previous?.capital && !previous.startsSentence) || behind(tokens, end)?.capital);
+  const previous = tokens[first]?.link === "space" ? tokens[first - 1] : undefined;
+  return Boolean(
+    (previous?.isCapitalised && !previous.startsSentence) || wordAfter(tokens, end)?.isCapitalised,
+  );
 }
 
-/** Of names that nobody knows: what is said around them decides. */
-function isSpokenOf(
+/** Whether the words around an unknown name show that it is a person. */
+function isPersonByContext(
   tokens: readonly NameToken[],
-  { first, end }: NameRange,
+  { first, end }: TokenRange,
   words: readonly NameToken[],
   previous: NameToken | undefined,
 ): boolean {
   const [head, ...others] = words;
-  if (!head || isPlace(keyOf(tokens, first, end - first) ?? "") || isPlace(head.key)) return false;
-  if (words.some(({ allCaps }) => allCaps)) return false;
-  const isSpeaking = SPEECH_BEHIND.has(behind(tokens, end)?.key ?? "");
+  if (!head || isPlace(foldedPhrase(tokens, first, end - first) ?? "") || isPlace(head.folded))
+    return false;
+  if (words.some(({ isAllCaps }) => isAllCaps)) return false;
+  const isSpeaking = SPEECH_AFTER.has(wordAfter(tokens, end)?.folded ?? "");
   const hasSurname = tokens
     .slice(first + 1, end)
-    .some(({ key, capital }, index) => capital && tokens[first + index]?.capital && isSurname(key));
+    .some(
+      ({ folded, isCapitalised }, index) =>
+        isCapitalised && tokens[first + index]?.isCapitalised && isSurname(folded),
+    );
   const isAnnounced =
-    previous !== undefined && (ROLES.has(previous.key) || previous.key === "segun");
-  const isQuoted = previous !== undefined && !previous.capital && SPEECH_BEFORE.has(previous.key);
+    previous !== undefined && (ROLES.has(previous.folded) || previous.folded === "segun");
+  const isQuoted =
+    previous !== undefined && !previous.isCapitalised && SPEECH_BEFORE.has(previous.folded);
   if (others.length === 0) {
-    return isSurname(head.key) && (isAnnounced || isQuoted || isSpeaking);
+    return isSurname(head.folded) && (isAnnounced || isQuoted || isSpeaking);
   }
   if (isAnnounced || isQuoted) return true;
   if (head.startsSentence) return isSpeaking && hasSurname;
@@ -116,11 +128,11 @@ function isSpokenOf(
 
 function endOfName(tokens: readonly NameToken[], at: number, isFree: IsFree): number {
   let end = at;
-  while (end < at + LONGEST_NAME_WORDS) {
+  while (end < at + MAX_NAME_WORDS) {
     const token = tokens[end];
     if (!token || !isFree(end)) break;
-    const follows = end === at || token.link === "blank" || token.link === "point";
-    if (follows && token.capital && isNameWord(tokens, at, end)) {
+    const follows = end === at || token.link === "space" || token.link === "point";
+    if (follows && token.isCapitalised && isNameWord(tokens, at, end)) {
       end += 1;
       continue;
     }
@@ -133,64 +145,67 @@ function endOfName(tokens: readonly NameToken[], at: number, isFree: IsFree): nu
 
 function isNameWord(tokens: readonly NameToken[], first: number, index: number): boolean {
   const token = tokens[index];
-  if (!token || (index > first && isNoNameWord(token))) return false;
+  if (!token || (index > first && isNotName(token))) return false;
   if (index === first) return true;
   if (/^[IVX]{1,5}$/u.test(token.text) || /^\p{L}$/u.test(token.text)) return true;
-  if (token.allCaps && !tokens[first]?.allCaps) return isSurname(token.key);
-  return knownOrganisation(token.key) === undefined || isSurname(token.key);
+  if (token.isAllCaps && !tokens[first]?.isAllCaps) return isSurname(token.folded);
+  return knownOrganisation(token.folded) === undefined || isSurname(token.folded);
 }
 
-/** Particles go on only to what is surely still the name: «Pérez de la Fuente», but «Pérez de Acme» ends before. */
+/** The index of the name word after a particle: «Pérez de la Fuente» continues, «Pérez de Acme» ends before «de». */
 function afterParticle(
   tokens: readonly NameToken[],
   first: number,
   at: number,
 ): number | undefined {
   const particle = tokens[at];
-  if (!particle || particle.link !== "blank") return undefined;
+  if (!particle || particle.link !== "space") return undefined;
   if (/^[yi]$/u.test(particle.text)) {
-    const next = behind(tokens, at + 1);
+    const next = wordAfter(tokens, at + 1);
     const isPair =
-      particle.text === "i" || /^(?:gasset|cajal|aragon|vives)$/u.test(next?.key ?? "");
-    return next?.capital && isPair && !isGivenName(next.key) ? at + 1 : undefined;
+      particle.text === "i" || /^(?:gasset|cajal|aragon|vives)$/u.test(next?.folded ?? "");
+    return next?.isCapitalised && isPair && !isGivenName(next.folded) ? at + 1 : undefined;
   }
-  const next = skipParticle(tokens, at, NOBILIARY);
+  const next = skipParticle(tokens, at, SURNAME_PARTICLES);
   const name = next === undefined ? undefined : tokens[next];
   if (
     next === undefined ||
     !name ||
-    isNoNameWord(name) ||
-    knownOrganisation(name.key) ||
-    isPlace(name.key)
+    isNotName(name) ||
+    knownOrganisation(name.folded) ||
+    isPlace(name.folded)
   )
     return undefined;
-  if (!/^(?:de|del|la)$/u.test(particle.text) || isSurname(name.key)) return next;
-  const onlyGiven = tokens.slice(first, at).every(({ key }) => isGivenName(key));
-  const isElsewhere = isPlace(name.key) || isOrganisationHead(name.key, "de");
-  return onlyGiven && isMarian(tokens, first, at) && !isElsewhere ? next : undefined;
+  if (!/^(?:de|del|la)$/u.test(particle.text) || isSurname(name.folded)) return next;
+  const onlyGiven = tokens.slice(first, at).every(({ folded }) => isGivenName(folded));
+  const isElsewhere = isPlace(name.folded) || isOrganisationHead(name.folded, "de");
+  return onlyGiven && isCompoundGivenName(tokens, first, at) && !isElsewhere ? next : undefined;
 }
 
-/** «María del Carmen», «José de Jesús»: given names that go on. */
-function isMarian(tokens: readonly NameToken[], first: number, at: number): boolean {
-  return at === first + 1 && /^(?:maria|jose|juan|ana)$/u.test(tokens[first]?.key ?? "");
+/** «María del Carmen», «José de Jesús» are given names. */
+function isCompoundGivenName(tokens: readonly NameToken[], first: number, at: number): boolean {
+  return at === first + 1 && /^(?:maria|jose|juan|ana)$/u.test(tokens[first]?.folded ?? "");
 }
 
-const NEVER_IN_NAMES = new Set(
-  "asunto fecha hora telefono correo email direccion nota att cc re fwd saludos gracias atentamente estimado estimada estimados querido querida hola buenos buenas hoy ayer manana ahora factura pedido cliente empresa proyecto reunion departamento comunidad provincia ciudad plaza calle avenida subject regards thanks dear team meeting monday dios bluetooth internet online web covid premio copa mundial navidad pascua santo santa san".split(
-    " ",
-  ),
+const NEVER_IN_NAMES = wordSet(
+  "asunto fecha hora telefono correo email direccion nota att cc re fwd saludos gracias atentamente estimado estimada estimados querido querida hola buenos buenas hoy ayer manana ahora factura pedido cliente empresa proyecto reunion departamento comunidad provincia ciudad plaza calle avenida subject regards thanks dear team meeting monday dios bluetooth internet online web covid premio copa mundial navidad pascua santo santa san",
 );
 
-/** Function words, months, days, roles and the like: they end a name or never begin one. */
-function isNoNameWord({ key, text }: NameToken): boolean {
-  if (NEVER_IN_NAMES.has(key) || TITLES.has(key) || SPEECH_BEHIND.has(key)) return true;
-  if (isGivenName(key) || isSurname(key)) return false;
+/** Function words, months, weekdays, roles and similar words end a name and never start one. */
+function isNotName({ folded, text }: NameToken): boolean {
+  if (NEVER_IN_NAMES.has(folded) || TITLES.has(folded) || SPEECH_AFTER.has(folded)) return true;
+  if (isGivenName(folded) || isSurname(folded)) return false;
   if (/^\p{L}$/u.test(text)) return false;
   return (
-    FUNCTION_WORDS.has(key) ||
-    ROLES.has(key) ||
-    SPEECH_BEFORE.has(key) ||
-    isOrganisationHead(key, "de") ||
-    (key.length > 4 && (monthNumber(key) !== undefined || weekdayNumber(key) !== undefined))
+    FUNCTION_WORDS.has(folded) ||
+    ROLES.has(folded) ||
+    SPEECH_BEFORE.has(folded) ||
+    isOrganisationHead(folded, "de") ||
+    isCalendarWord(folded)
   );
+}
+
+function isCalendarWord(folded: string): boolean {
+  if (folded.length <= MAX_SHORT_NAME_LENGTH) return false;
+  return monthNumber(folded) !== undefined || weekdayNumber(folded) !== undefined;
 }

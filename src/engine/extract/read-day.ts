@@ -1,25 +1,14 @@
-import { type DayContext, type Reader } from "./day-reading.ts";
-import {
-  readBareMonth,
-  readDayMonth,
-  readMonthDay,
-  readMonthOfYear,
-  readMonthYear,
-} from "./month-days.ts";
+import type { DayReader } from "./day-reading.ts";
+import { readDistance, readRolling } from "./distances.ts";
+import { readDayMonth, readMonthDay } from "./month-days.ts";
+import { readBareMonth, readMonthOfYear, readMonthYear } from "./months.ts";
 import { readDayAndMonth, readIso, readNumeric } from "./numeric-days.ts";
-import {
-  readDistance,
-  readNamedPeriod,
-  readPeriod,
-  readRelativeWord,
-  readRolling,
-  readYear,
-  type Moment,
-} from "./relative-days.ts";
-import { readNumbered, readNumberedWeekday, readWeekday } from "./weekdays.ts";
+import { readNamedPeriod, readPeriod, readYear } from "./periods.ts";
+import { readRelativeWord } from "./relative-words.ts";
+import { readNumberedDay, readNumberedWeekday, readWeekday } from "./weekdays.ts";
 
-/** In the order in which they are tried: what says more comes first. */
-const CALENDAR_READERS: readonly Reader[] = [
+/** The first that matches wins, so the more specific ones come first. */
+const READERS: readonly DayReader[] = [
   readIso,
   readNumeric,
   readDayMonth,
@@ -28,24 +17,22 @@ const CALENDAR_READERS: readonly Reader[] = [
   readMonthYear,
   readMonthOfYear,
   readNumberedWeekday,
-  readNumbered,
+  readNumberedDay,
   readWeekday,
   readBareMonth,
+  readRelativeWord,
+  readDistance,
+  readRolling,
+  readPeriod,
+  readNamedPeriod,
+  readYear,
 ];
 
-/** What begins right at `at`: a day, a span that has a name of its own, or a moment so long ago. */
-export function readDay(context: DayContext, at: number): Moment | undefined {
-  const { text, clock } = context;
-  for (const read of CALENDAR_READERS) {
-    const found = read(context, at);
-    if (found) return found;
+/** The day, period or exact time that starts at `at`. */
+export const readDay: DayReader = (context, at) => {
+  for (const read of READERS) {
+    const reading = read(context, at);
+    if (reading) return reading;
   }
-  return (
-    readRelativeWord(text, clock, at) ??
-    readDistance(text, clock, at) ??
-    readRolling(text, clock, at) ??
-    readPeriod(text, clock, at) ??
-    readNamedPeriod(text, at) ??
-    readYear(text, at)
-  );
-}
+  return undefined;
+};

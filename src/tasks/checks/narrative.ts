@@ -29,7 +29,7 @@ export function findUnknownFigures(
     referenceDate: today,
     timeZone,
     defaultCountry: "ES",
-  }).map(({ inicio, fin }) => ({ start: inicio, end: fin }));
+  });
   const undated = blankOut(narrative, dateSpans);
   const otherSpans = [BARE_DAYS, CLOCK_TIME].flatMap((pattern) => matchSpans(undated, pattern));
   const spans = withoutOverlaps([...dateSpans, ...otherSpans]);

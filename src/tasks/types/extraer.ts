@@ -1,11 +1,12 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
 import type { Entity, EntityKind, EntityMatch, EntityValue } from "../../engine/extract/entity.ts";
-import { clockAt } from "../../engine/extract/calendar.ts";
 import { extractLocally } from "../../engine/extract/extract.ts";
+import { toReferenceClock } from "../../engine/extract/reference-clock.ts";
 import { createLocator } from "../../text/locate.ts";
 import { blankOut, type TextSpan } from "../../text/spans.ts";
 import { delimit, TEXT_IS_DATA } from "./delimit.ts";
+import { toExtractionReply } from "./extraer-reply.ts";
 import { groundFields, readFields, SchemaOption, toFieldsSchema } from "./extraer-esquema.ts";
 import { HIDDEN_KINDS, PLACEHOLDER, type HiddenKind } from "./placeholder.ts";
 import { isIsoDate } from "./iso-date.ts";
@@ -111,7 +112,7 @@ export const extraer = defineTask({
   completeOptions(options, { nowMs, timeZone }) {
     const zona_horaria = options.zona_horaria ?? timeZone;
     const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toString();
-    const { now: local, today } = clockAt(options.fecha_referencia ?? now, zona_horaria);
+    const { now: local, today } = toReferenceClock(options.fecha_referencia ?? now, zona_horaria);
     // To the day, so that the same text asked for twice in a day is the same work.
     const reference = options.fecha_referencia?.includes("T") ? local : today;
     return { ...options, zona_horaria, fecha_referencia: reference.toString() };
@@ -156,8 +157,8 @@ function findByRule(text: string, options: Options): Entity[] {
   const known = hidden
     .map(({ start, end, value }) => toHiddenEntity(text, start, end, value))
     .filter((entity) => entity !== undefined)
-    .filter(({ tipo }) => kinds.includes(tipo));
-  return [...found, ...known].toSorted((a, b) => a.inicio - b.inicio);
+    .filter(({ kind }) => kinds.includes(kind));
+  return [...found, ...known].toSorted((a, b) => a.start - b.start);
 }
 
 /** What stands for personal data in a masked text. */
@@ -171,15 +172,16 @@ function findHidden(text: string): EntityMatch<HiddenKind>[] {
 
 /** Its own value is not known here: a name stands for it until the data are put back. */
 function toHiddenEntity(
-  text: string,
-  inicio: number,
-  fin: number,
+  source: string,
+  start: number,
+  end: number,
   kind: HiddenKind,
 ): Entity | undefined {
-  const texto = text.slice(inicio, fin);
-  if (kind === "CORREO") return { tipo: "correo", texto, inicio, fin };
-  if (kind === "TELEFONO")
-    return { tipo: "telefono", valor: texto.replace("]]", "=]]"), texto, inicio, fin };
+  const text = source.slice(start, end);
+  if (kind === "CORREO") return { kind: "correo", text, start, end };
+  if (kind === "TELEFONO") {
+    return { kind: "telefono", value: text.replace("]]", "=]]"), text, start, end };
+  }
   return undefined;
 }
 
@@ -272,7 +274,7 @@ function readEntities(answer: string, text: string, options: Options): TaskOutpu
   const ruled = findByRule(text, { ...options, tipos: undefined });
   const kinds = kindsOf(options);
   const locator = createLocator(text);
-  const found: Entity[] = ruled.filter(({ tipo }) => BY_RULE.has(tipo) && kinds.includes(tipo));
+  const found: Entity[] = ruled.filter(({ kind }) => BY_RULE.has(kind) && kinds.includes(kind));
   let dropped = 0;
 
   for (const given of extracciones.slice(0, MAX_MENTIONS)) {
@@ -285,7 +287,7 @@ function readEntities(answer: string, text: string, options: Options): TaskOutpu
     else if (!found.some((other) => isSame(entity, other))) found.push(entity);
   }
   return toOutput(
-    found.toSorted((a, b) => a.inicio - b.inicio),
+    found.toSorted((a, b) => a.start - b.start),
     dropped,
   );
 }
@@ -301,11 +303,11 @@ function toEntity(
   ruled: readonly Entity[],
 ): Entity | undefined {
   const same = ruled.find(
-    ({ tipo, inicio, fin }) => tipo === kind && inicio <= start && end <= fin,
+    (other) => other.kind === kind && other.start <= start && end <= other.end,
   );
   if (same) return same;
   const value = toValue(kind, mention);
-  return value && { ...value, texto: text.slice(start, end), inicio: start, fin: end };
+  return value && { ...value, text: text.slice(start, end), start, end };
 }
 
 function toValue(kind: EntityKind, { valor, moneda }: Mention): EntityValue | undefined {
@@ -313,20 +315,20 @@ function toValue(kind: EntityKind, { valor, moneda }: Mention): EntityValue | un
     case "persona":
     case "organizacion":
     case "lugar":
-      return { tipo: kind };
+      return { kind };
     case "fecha": {
-      const [desde = "", hasta] = String(valor ?? "").split("/", 2);
-      if (!isIsoDate(desde) || (hasta !== undefined && !isIsoDate(hasta))) return undefined;
-      return { tipo: kind, valor: hasta === undefined ? desde : { desde, hasta } };
+      const [from = "", to] = String(valor ?? "").split("/", 2);
+      if (!isIsoDate(from) || (to !== undefined && !isIsoDate(to))) return undefined;
+      return { kind, value: to === undefined ? from : { from, to } };
     }
     case "importe":
     case "numero": {
-      const cantidad =
+      const amount =
         typeof valor === "string" && valor.trim() === "" ? Number.NaN : Number(valor ?? Number.NaN);
-      if (!Number.isFinite(cantidad)) return undefined;
-      if (kind === "numero") return { tipo: kind, valor: { cantidad, unidad: null } };
+      if (!Number.isFinite(amount)) return undefined;
+      if (kind === "numero") return { kind, value: { amount, unit: null } };
       const code = moneda?.trim().toUpperCase() ?? "";
-      return { tipo: kind, valor: { cantidad, moneda: /^[A-Z]{3}$/.test(code) ? code : null } };
+      return { kind, value: { amount, currency: /^[A-Z]{3}$/.test(code) ? code : null } };
     }
     case "correo":
     case "telefono":
@@ -336,18 +338,18 @@ function toValue(kind: EntityKind, { valor, moneda }: Mention): EntityValue | un
 }
 
 function isSame(a: Entity, b: Entity): boolean {
-  return a.tipo === b.tipo && a.inicio === b.inicio && a.fin === b.fin;
+  return a.kind === b.kind && a.start === b.start && a.end === b.end;
 }
 
 function toOutput(entities: readonly Entity[], dropped: number): TaskOutput {
-  const extracciones = entities.slice(0, MAX_EXTRACTIONS);
+  const kept = entities.slice(0, MAX_EXTRACTIONS);
   const lines = KINDS.map((kind) => {
-    const named = extracciones.filter(({ tipo }) => tipo === kind).map(({ texto }) => texto);
+    const named = kept.filter((entity) => entity.kind === kind).map(({ text }) => text);
     return named.length > 0 ? `${TITLES[kind]}: ${[...new Set(named)].join("; ")}` : undefined;
   }).filter((line) => line !== undefined);
   return {
     text: lines.length > 0 ? lines.join("\n") : "No se encontró nada de lo pedido en el texto.",
-    data: { extracciones, descartadas: dropped },
+    data: { extracciones: kept.map(toExtractionReply), descartadas: dropped },
     truncated: entities.length > MAX_EXTRACTIONS,
     warnings: droppedWarning(dropped),
   };

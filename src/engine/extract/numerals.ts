@@ -1,24 +1,26 @@
-const BLANK = "[ \\u00a0\\u2009\\u202f]";
-/** Longer runs of digits are identifiers: no double holds them exactly. */
+// ---- Pattern sources
+
+const SPACE = "[ \\u00a0\\u2009\\u202f]";
+/** Longer runs of digits are identifiers, which a double cannot hold exactly. */
 const DIGITS = "\\d{1,15}";
 
-/** A figure in digits, grouped by points, commas or thin blanks, as Spanish or English write it. No groups. */
-export const FIGURE = [
+/** A number in digits, grouped with points, commas or spaces, in Spanish or English. No capture groups. */
+export const NUMERAL = [
   "\\d{1,3}(?:\\.\\d{3}){1,5}(?:,\\d{1,10})?(?![.,]?\\d)",
   "\\d{1,3}(?:,\\d{3}){1,5}(?:\\.\\d{1,10})?(?![.,]?\\d)",
-  `\\d{1,3}(?:${BLANK}\\d{3}){1,5}(?:[.,]\\d{1,10})?(?![.,]?\\d)`,
+  `\\d{1,3}(?:${SPACE}\\d{3}){1,5}(?:[.,]\\d{1,10})?(?![.,]?\\d)`,
   `${DIGITS}(?:[.,]\\d{1,10}|['’]\\d{1,2})?(?![.,'’]?\\d)`,
 ].join("|");
 
-/** What may not stand before a figure: it would be a part of a code, a version, an hour or a decimal. */
-export const FIGURE_START =
+/** The numeral is not part of a code, a version, a time or a decimal. */
+export const NUMERAL_START =
   "(?<![\\p{L}\\p{M}\\p{N}_@#\\uFFFC/\\\\]|[\\p{L}\\p{N}][.,:'’\\-–‑·]|\\d\\s?[x×]\\s?)";
 
-/** The same before money, where a figure may end a range («20-30 €»). */
+/** Like `NUMERAL_START`, but an amount may also end a range («20-30 €»). */
 export const AMOUNT_START =
   "(?<![\\p{L}\\p{M}\\p{N}_@#\\uFFFC/\\\\]|[\\p{L}\\p{N}][.,:'’·]|\\p{L}[-–‑]|\\d\\s?[x×]\\s?)";
 
-/** Words that multiply the figure before them, longest first. «billón» is a million millions; the English billion is not. */
+/** Words that multiply the numeral before them, longest first. The Spanish «billón» is 1e12, the English billion 1e9. */
 const SCALES: readonly (readonly [pattern: string, factor: number])[] = [
   ["mil millones", 1e9],
   ["millones", 1e6],
@@ -40,29 +42,34 @@ const SCALE_READERS = SCALES.map(
     ] as const,
 );
 
-/** What a word of `SCALE_WORD` multiplies by. */
+// ---- Values
+
+/** The factor of a `SCALE_WORD`; 1 without a word. */
 export function scaleFactor(word: string | undefined): number {
   if (!word) return 1;
   return SCALE_READERS.find(([pattern]) => pattern.test(word))?.[1] ?? 1;
 }
 
 /**
- * The value of a `FIGURE`. Where one mark and three digits could be read either way («1.500», «1,500»), they are
- * thousands in money; else a point groups in Spanish and a comma in English.
+ * The value of a `NUMERAL`. In «1.500» and «1,500» the mark may group thousands or start the decimals: in money it
+ * groups; elsewhere a point groups in Spanish and a comma in English.
  */
-export function readFigure(figure: string, reading: { english: boolean; money: boolean }): number {
-  const raw = figure.replace(/[\s\u00a0\u2009\u202f]/gu, "").replace(/['’]/u, ",");
+export function readNumeral(
+  numeral: string,
+  { isEnglish, isMoney }: { isEnglish: boolean; isMoney: boolean },
+): number {
+  const raw = numeral.replace(/[\s\u00a0\u2009\u202f]/gu, "").replace(/['’]/u, ",");
   const marks = raw.replace(/\d/gu, "");
   if (marks === "") return Number(raw);
   const last = marks.at(-1) ?? "";
   if (marks.length > 1) {
-    const groupsOnly = marks === last.repeat(marks.length);
-    return groupsOnly ? Number(raw.replaceAll(last, "")) : decimal(raw, last);
+    const hasOnlyGroups = marks === last.repeat(marks.length);
+    return hasOnlyGroups ? Number(raw.replaceAll(last, "")) : decimal(raw, last);
   }
   const [whole = "", rest = ""] = raw.split(last);
   const couldGroup = rest.length === 3 && whole.length <= 3 && !whole.startsWith("0");
-  const groups = couldGroup && (reading.money || (last === ",") === reading.english);
-  return groups ? Number(whole + rest) : decimal(raw, last);
+  const isGrouped = couldGroup && (isMoney || (last === ",") === isEnglish);
+  return isGrouped ? Number(whole + rest) : decimal(raw, last);
 }
 
 function decimal(raw: string, mark: string): number {
@@ -70,7 +77,7 @@ function decimal(raw: string, mark: string): number {
   return Number(`${raw.slice(0, at).replace(/[.,]/gu, "")}.${raw.slice(at + 1)}`);
 }
 
-/** Times a scale or a hundredth, without what binary fractions would leave («3,3 millones» is 3300000). */
-export function multiply(figure: number, factor: number): number {
-  return Number((figure * factor).toPrecision(15));
+/** Rounds away binary fraction errors: 3.3 * 1e6 is 3300000. */
+export function multiply(value: number, factor: number): number {
+  return Number((value * factor).toPrecision(15));
 }
