@@ -9,7 +9,7 @@ declare namespace Cloudflare {
     CACHE: KVNamespace;
     /** Absent where DATABASE_DRIVER is neon. */
     HYPERDRIVE?: Hyperdrive;
-    /** Counts the keys that were refused, by network. */
+    /** Rate limit of refused keys per client network. */
     REFUSED_KEYS: RateLimit;
     /** Where backups are kept. Absent where the account has no R2: then none are made. */
     BACKUPS?: R2Bucket;

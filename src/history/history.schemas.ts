@@ -4,7 +4,7 @@ import { ChatId } from "../lib/chat-id.ts";
 import { parseEndInstant, parseStartInstant } from "../lib/local-days.ts";
 import { isTimeZone } from "../lib/time-zone.ts";
 import { nonBlankText, storableText } from "../text/clean.ts";
-import { describeFieldProblems } from "../lib/validation.ts";
+import { describeFieldProblems } from "../http/field-problems.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import { RECORD_STATES } from "../tasks/history-record.ts";

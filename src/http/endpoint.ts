@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { AppContext } from "./context.ts";
 import { AppError } from "../errors.ts";
 import { parseChatId } from "../lib/chat-id.ts";
-import { toFieldProblems, describeFieldProblems, shortName } from "../lib/validation.ts";
+import { toFieldProblems, describeFieldProblems, shortName } from "./field-problems.ts";
 import { requireChatAccess } from "./chat-access.ts";
 import { readJsonObject } from "./json-body.ts";
 

@@ -5,7 +5,7 @@ import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
-import { toFieldProblems } from "../lib/validation.ts";
+import { toFieldProblems } from "../http/field-problems.ts";
 import { runTask } from "./run-task.ts";
 import type { Caching, TaskCommand } from "./task-command.ts";
 import {

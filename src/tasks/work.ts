@@ -4,7 +4,7 @@ import type { Config } from "../config.ts";
 import { AppError, asProblem } from "../errors.ts";
 import { sha256Hex } from "../lib/hash.ts";
 import { detectLanguage } from "../text/language.ts";
-import { describeFieldProblems, toFieldProblems } from "../lib/validation.ts";
+import { describeFieldProblems, toFieldProblems } from "../http/field-problems.ts";
 import { estimateTokens } from "../llm/token-estimate.ts";
 import type { TokenUsage } from "../llm/bill.ts";
 import type { Llm } from "../llm/llm.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ChatId } from "./chat-id.ts";
-import { toFieldProblems, describeFieldProblems } from "./validation.ts";
+import { ChatId } from "../lib/chat-id.ts";
+import { toFieldProblems, describeFieldProblems } from "./field-problems.ts";
 
 const messagesOf = (schema: z.ZodType, input: unknown): string[] =>
   toFieldProblems(schema.safeParse(input).error?.issues ?? [], ["campo"]).map(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { es } from "zod/locales";
 import type { FieldProblem } from "../errors.ts";
-import { formatCount } from "./format-count.ts";
+import { formatCount } from "../lib/format-count.ts";
 
 // The default messages of zod, for rules without a message of their own. They continue a sentence that starts with the
 // name of the field ("El campo texto no vale: falta"); for issues that we do not word, zod's own Spanish is used.
