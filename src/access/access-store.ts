@@ -27,7 +27,7 @@ CREATE TABLE IF NOT EXISTS keys (
 CREATE INDEX IF NOT EXISTS keys_to_copy ON keys (id) WHERE version > copied_version;
 `;
 
-type Row = {
+type KeyRow = {
   id: string;
   client: string;
   name: string;
@@ -64,14 +64,14 @@ export class AccessStore {
   }
 
   getKey(id: string): KeyRecord | undefined {
-    const [row] = this.#sql.exec<Row>("SELECT * FROM keys WHERE id = ?", id);
+    const [row] = this.#sql.exec<KeyRow>("SELECT * FROM keys WHERE id = ?", id);
     return row && toRecord(row);
   }
 
   /** Newest first. */
   listKeys(): KeyRecord[] {
     return this.#sql
-      .exec<Row>("SELECT * FROM keys ORDER BY created_ms DESC, id")
+      .exec<KeyRow>("SELECT * FROM keys ORDER BY created_ms DESC, id")
       .toArray()
       .map(toRecord);
   }
@@ -120,7 +120,7 @@ export class AccessStore {
   /** Returns keys whose current version is not in PostgreSQL yet. */
   listPendingCopies(limit: number): KeyCopy[] {
     return this.#sql
-      .exec<Row & { version: number }>(
+      .exec<KeyRow & { version: number }>(
         "SELECT * FROM keys WHERE version > copied_version LIMIT ?",
         limit,
       )
@@ -143,7 +143,7 @@ export class AccessStore {
   }
 }
 
-function toRecord(row: Row): KeyRecord {
+function toRecord(row: KeyRow): KeyRecord {
   return {
     id: row.id,
     client: row.client,
