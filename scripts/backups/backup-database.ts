@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { HISTORY, shapesOf } from "../../src/backups/backup-store.ts";
-import { beginCopy, copyMore, isCopied, manifestOf } from "../../src/backups/copy.ts";
-import { idOf, writeManifest, type Manifest } from "../../src/backups/manifest.ts";
+import { beginCopy, copyMore, isCopied, toBackupManifest } from "../../src/backups/copy.ts";
+import { toBackupId, writeManifest, type Manifest } from "../../src/backups/manifest.ts";
 import type { Database } from "../../src/db/database.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { withCleanup } from "../lib/cleanup.ts";
@@ -21,10 +21,10 @@ export async function backupDatabase(
   url: string,
   target: string,
   backupKey: string | null,
-): Promise<{ folder: string; manifest: Omit<Manifest, "sello"> }> {
+): Promise<{ folder: string; manifest: Manifest }> {
   const database = hyperdriveDatabase({ connectionString: url });
   await requireHistoryTable(database);
-  const id = idOf(Date.now());
+  const id = toBackupId(Date.now());
   const folder = join(target, id);
   let isComplete = false;
   const removeUnfinished = async (): Promise<void> => {
@@ -32,13 +32,13 @@ export async function backupDatabase(
   };
   return await withCleanup(removeUnfinished, async () => {
     await makeBackupFolder(folder);
-    const means = { database, shelf: createFolderStorage(folder), backupKey };
+    const means = { database, storage: createFolderStorage(folder), backupKey };
     let copy = await beginCopy(means, id);
     while (!isCopied(copy)) {
       const sliceEndMs = Date.now() + SLICE_MS;
       copy = await copyMore(means, copy, null, () => Date.now() > sliceEndMs);
     }
-    const manifest = manifestOf(copy, [], backupKey);
+    const manifest = toBackupManifest(copy, [], backupKey);
     await writeManifestFile(folder, writeManifest(manifest, backupKey));
     isComplete = true;
     return { folder, manifest };

@@ -3,14 +3,14 @@ import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promi
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { BackupId } from "../../src/backups/manifest.ts";
-import type { Shelf } from "../../src/backups/part.ts";
+import { BackupId } from "../../src/backups/manifest.schemas.ts";
+import type { BackupStorage } from "../../src/backups/part.ts";
 import { UserError } from "../lib/user-error.ts";
 
 const MANIFEST_FILE = "manifiesto.json";
 
 /** Stores the parts of one backup as files of a folder. */
-export function createFolderStorage(folder: string): Shelf {
+export function createFolderStorage(folder: string): BackupStorage {
   return {
     async put(name, chunks) {
       const unfinished = join(folder, `${name}.a-medias`);

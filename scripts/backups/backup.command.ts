@@ -18,7 +18,7 @@ export const backupCommand: Command = {
     await withDatabaseUrl(async (url) => {
       const { folder, manifest } = await backupDatabase(url, resolve(to), backupKey);
       console.log(
-        `✓ Copia de ${manifest.filas} filas en ${folder} (${manifest.bytes} bytes${backupKey ? ", cifrada" : ""}).`,
+        `✓ Copia de ${manifest.rows} filas en ${folder} (${manifest.sizeBytes} bytes${backupKey ? ", cifrada" : ""}).`,
       );
     }, keepSchema);
   },

@@ -2,7 +2,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import {
   HISTORY,
   historyRows,
-  setTextForms,
+  setTextFormats,
   shapesOf,
   type TableShape,
 } from "../../src/backups/backup-store.ts";
@@ -38,7 +38,7 @@ async function digestHistory(url: string, shape: TableShape, lastId: string): Pr
     const db = drizzle(client);
     await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     await client.query("SET LOCAL statement_timeout = 0");
-    await setTextForms(db);
+    await setTextFormats(db);
     return await digestTable(db, shape, historyRows({ from: null, to: null }, lastId));
   });
 }

@@ -32,7 +32,7 @@ export const drillCommand: Command = {
           console.log("· Restaurando en una base de datos aparte…");
           printRestored(await restoreDatabase(drillUrl, backup, { erasures, replace: false }));
           await deleteExpiredRows(drillUrl, config);
-          await requireEqualHistories(liveUrl, drillUrl, backup.manifest.corte.ultimo_id);
+          await requireEqualHistories(liveUrl, drillUrl, backup.manifest.cut.lastId);
         });
       }, keepSchema);
     });

@@ -1,14 +1,9 @@
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  BackupId,
-  ManifestError,
-  partsOf,
-  readManifest,
-  type Manifest,
-} from "../../src/backups/manifest.ts";
-import { PartError, readPart, type Shelf } from "../../src/backups/part.ts";
+import { ManifestError, partsOf, readManifest, type Manifest } from "../../src/backups/manifest.ts";
+import { BackupId } from "../../src/backups/manifest.schemas.ts";
+import { PartError, readPart, type BackupStorage } from "../../src/backups/part.ts";
 import { withCleanup } from "../lib/cleanup.ts";
 import type { Service } from "../lib/service.ts";
 import { UserError } from "../lib/user-error.ts";
@@ -21,7 +16,7 @@ const LATEST = "latest";
 /** A backup that can be read: its manifest, the storage of its parts, and the key that encrypts them. */
 export type OpenBackup = {
   manifest: Manifest;
-  storage: Pick<Shelf, "get">;
+  storage: Pick<BackupStorage, "get">;
   backupKey: string | null;
 };
 
@@ -57,7 +52,7 @@ async function openBackup(folder: string, backupKey: string | null): Promise<Ope
   return await explainDamage(async () => {
     const manifest = readManifest(await readManifestFile(folder), backupKey);
     const backup = { manifest, storage: createFolderStorage(folder), backupKey };
-    console.log(`· Comprobando la copia ${manifest.id} (${manifest.filas} filas)…`);
+    console.log(`· Comprobando la copia ${manifest.id} (${manifest.rows} filas)…`);
     await verifyParts(backup);
     return backup;
   });

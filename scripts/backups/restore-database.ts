@@ -1,7 +1,7 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Client } from "pg";
-import { HISTORY, setTextForms, shapesOf } from "../../src/backups/backup-store.ts";
-import type { Manifest, Table } from "../../src/backups/manifest.ts";
+import { HISTORY, setTextFormats, shapesOf } from "../../src/backups/backup-store.ts";
+import type { Manifest, BackupTable } from "../../src/backups/manifest.ts";
 import type { ChatErasure } from "../../src/chats/chat-erasure.ts";
 import { SCHEMA_LOCK_ID } from "../lib/migrate.ts";
 import { buildSchema, dropSchema, MIGRATIONS, upgradeSchema } from "../lib/schema.ts";
@@ -55,10 +55,10 @@ export async function restoreDatabase(
       await dropSchema(client);
       await buildSchema(client, backupMigrationMs);
       await createPartitions(client, backup.manifest);
-      for (const table of await parentsFirst(client, backup.manifest.tablas)) {
+      for (const table of await parentsFirst(client, backup.manifest.tables)) {
         await restoreTable(client, backup, table);
       }
-      await restoreSequences(client, backup.manifest.secuencias, previous.sequences);
+      await restoreSequences(client, backup.manifest.sequences, previous.sequences);
       await upgradeSchema(client, backupMigrationMs);
 
       const restoredErasures = await readErasures(client);
@@ -78,10 +78,11 @@ export async function restoreDatabase(
   });
 }
 
-function requireKnownSchema({ esquema }: Manifest): number {
-  if (MIGRATIONS.some(({ folderMillis }) => folderMillis === esquema.cuando)) return esquema.cuando;
+function requireKnownSchema({ schema }: Manifest): number {
+  if (MIGRATIONS.some(({ folderMillis }) => folderMillis === schema.journalMs))
+    return schema.journalMs;
   throw new UserError(
-    `La copia se hizo con un esquema que este programa no conoce (${esquema.migracion}): es de una versión más nueva. Actualiza el programa y repite. No se ha cambiado nada.`,
+    `La copia se hizo con un esquema que este programa no conoce (${schema.migration}): es de una versión más nueva. Actualiza el programa y repite. No se ha cambiado nada.`,
   );
 }
 
@@ -96,7 +97,7 @@ async function beginTransaction(client: Client): Promise<void> {
   await client.query("SET LOCAL statement_timeout = 0");
   await client.query(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`);
   await client.query("SELECT pg_advisory_xact_lock($1)", [SCHEMA_LOCK_ID]);
-  await setTextForms(drizzle(client));
+  await setTextFormats(drizzle(client));
 }
 
 async function commit(client: Client): Promise<void> {
@@ -144,16 +145,16 @@ async function readSequences(client: Client): Promise<Map<string, string>> {
   return new Map(rows.map(({ name, value }) => [name, value]));
 }
 
-function tableNames({ tablas }: Manifest): string[] {
-  return tablas.map(({ tabla }) => tabla);
+function tableNames({ tables }: Manifest): string[] {
+  return tables.map(({ name }) => name);
 }
 
 /** Creates the monthly partitions of the backup that the migrations do not create. */
-async function createPartitions(client: Client, { tablas }: Manifest): Promise<void> {
-  const ranges = tablas.find(({ tabla }) => tabla === HISTORY)?.tramos ?? [];
-  for (const { desde, hasta } of ranges) {
-    if (desde === null || hasta === null || !isOneMonth(desde, hasta)) continue;
-    await client.query("SELECT crear_particion_consultas_ia($1::date)", [desde.slice(0, 10)]);
+async function createPartitions(client: Client, { tables }: Manifest): Promise<void> {
+  const ranges = tables.find(({ name }) => name === HISTORY)?.ranges ?? [];
+  for (const { from, to } of ranges) {
+    if (from === null || to === null || !isOneMonth(from, to)) continue;
+    await client.query("SELECT crear_particion_consultas_ia($1::date)", [from.slice(0, 10)]);
   }
 }
 
@@ -163,19 +164,22 @@ function isOneMonth(from: string, to: string): boolean {
 }
 
 /** Orders the tables so that a table follows those to which its foreign keys refer. */
-async function parentsFirst(client: Client, tables: readonly Table[]): Promise<Table[]> {
+async function parentsFirst(
+  client: Client,
+  tables: readonly BackupTable[],
+): Promise<BackupTable[]> {
   const { rows } = await client.query<{ child: string; parent: string }>(
     `SELECT child.relname AS child, parent.relname AS parent FROM pg_constraint
      JOIN pg_class AS child ON child.oid = conrelid JOIN pg_class AS parent ON parent.oid = confrelid
      WHERE contype = 'f' AND conrelid <> confrelid`,
   );
-  const ordered: Table[] = [];
-  const addAfterParents = (table: Table): void => {
+  const ordered: BackupTable[] = [];
+  const addAfterParents = (table: BackupTable): void => {
     if (ordered.includes(table)) return;
     const parents = new Set(
-      rows.filter(({ child }) => child === table.tabla).map(({ parent }) => parent),
+      rows.filter(({ child }) => child === table.name).map(({ parent }) => parent),
     );
-    tables.filter(({ tabla }) => parents.has(tabla)).forEach(addAfterParents);
+    tables.filter(({ name }) => parents.has(name)).forEach(addAfterParents);
     ordered.push(table);
   };
   tables.forEach(addAfterParents);
@@ -185,7 +189,7 @@ async function parentsFirst(client: Client, tables: readonly Table[]): Promise<T
 /** Sets each sequence to the higher of its saved and its previous value, so that no number is given out twice. */
 async function restoreSequences(
   client: Client,
-  saved: Manifest["secuencias"],
+  saved: Manifest["sequences"],
   previous: ReadonlyMap<string, string>,
 ): Promise<void> {
   for (const [name, value] of Object.entries(saved)) {

@@ -1,7 +1,7 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Client } from "pg";
 import { shapesOf, type TableShape } from "../../src/backups/backup-store.ts";
-import type { Table } from "../../src/backups/manifest.ts";
+import type { BackupTable } from "../../src/backups/manifest.ts";
 import { readPart } from "../../src/backups/part.ts";
 import { UserError } from "../lib/user-error.ts";
 import { LineDigest } from "./line-digest.ts";
@@ -19,16 +19,16 @@ const BATCH_CHARS = 1_000_000;
 export async function restoreTable(
   client: Client,
   { storage, backupKey }: Pick<OpenBackup, "storage" | "backupKey">,
-  table: Table,
+  table: BackupTable,
 ): Promise<void> {
   const db = drizzle(client);
-  const [schemaShape] = await shapesOf(db, [table.tabla]);
-  if (!schemaShape) throw new Error(`The schema of the backup has no table ${table.tabla}`);
-  const shape = withColumnsInOrder(schemaShape, table.columnas);
+  const [schemaShape] = await shapesOf(db, [table.name]);
+  if (!schemaShape) throw new Error(`The schema of the backup has no table ${table.name}`);
+  const shape = withColumnsInOrder(schemaShape, table.columns);
   const insert = insertStatement(client, shape);
 
   const inserted = new LineDigest();
-  for (const part of table.tramos.flatMap(({ partes }) => partes)) {
+  for (const part of table.ranges.flatMap(({ parts }) => parts)) {
     for await (const lines of inBatches(readPart(storage, part, backupKey))) {
       inserted.add(lines);
       await client.query(insert, [`[${lines.join(",")}]`]);
@@ -36,9 +36,9 @@ export async function restoreTable(
   }
 
   const stored = await digestTable(db, shape);
-  if (inserted.rows !== table.filas || !inserted.equals(stored)) {
+  if (inserted.rows !== table.rows || !inserted.equals(stored)) {
     throw new UserError(
-      `Lo que quedó en ${table.tabla} no es lo que hay en la copia. No se ha cambiado nada.`,
+      `Lo que quedó en ${table.name} no es lo que hay en la copia. No se ha cambiado nada.`,
     );
   }
 }

@@ -62,9 +62,9 @@ export async function downloadBackup(
 ): Promise<void> {
   const manifestResponse = await requestBackups(service, `/${id}`, REPLY_TIMEOUT_MS);
   const manifestText = await manifestResponse.text();
-  for (const { nombre } of partsOf(readManifestOf(id, manifestText, backupKey))) {
-    const { body } = await requestBackups(service, `/${id}/${nombre}`, PART_TIMEOUT_MS);
-    const file = createWriteStream(join(folder, nombre), { mode: 0o600 });
+  for (const { name } of partsOf(readManifestOf(id, manifestText, backupKey))) {
+    const { body } = await requestBackups(service, `/${id}/${name}`, PART_TIMEOUT_MS);
+    const file = createWriteStream(join(folder, name), { mode: 0o600 });
     if (body) await pipeline(Readable.from(readBody(body)), file);
     else await once(file.end(), "finish");
   }

@@ -5,7 +5,7 @@ import { LineDigest } from "./line-digest.ts";
 
 const PAGE_LIMITS = { rows: 2_000, bytes: 1_000_000 };
 
-/** Digests the rows of a table as a backup writes them. Call setTextForms first. `rows`: a condition, default all rows. */
+/** Digests the rows of a table as a backup writes them. Call setTextFormats first. `rows`: a condition, default all rows. */
 export async function digestTable(db: Queries, shape: TableShape, rows?: SQL): Promise<LineDigest> {
   const digest = new LineDigest();
   for (let after: string[] | null = null; ;) {

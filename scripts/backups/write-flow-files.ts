@@ -13,7 +13,7 @@ export async function writeFlowFiles(
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const ids = new Set<string>();
-  for (const part of manifest.flujos) {
+  for (const part of manifest.flows) {
     for await (const lines of readPart(storage, part, backupKey)) {
       for (const line of lines) {
         const flow = Flow.parse(JSON.parse(line));

@@ -6,10 +6,10 @@ import type { Queries } from "../db/database.ts";
 
 export const HISTORY = "consultas_ia";
 const HISTORY_SEQUENCE = "consultas_ia_id_seq";
-/** Rather than keep everyone waiting behind a long write. */
-const LOCK_LIMIT = "3s";
+/** Gives up the lock instead of making other transactions wait for a long write. */
+const LOCK_TIMEOUT = "3s";
 
-/** A table as the database has it, whatever this program thinks of it. */
+/** A table as it is in the database, which may differ from this program's schema. */
 export type TableShape = {
   name: string;
   columns: { name: string; type: string }[];
@@ -17,15 +17,15 @@ export type TableShape = {
   key: string[];
 };
 
-/** ISO instants; null: whenever. */
-export type TimeSpan = { from: string | null; to: string | null };
+/** ISO instants, `to` excluded; null: unbounded. */
+export type DateRange = { from: string | null; to: string | null };
 
-/** Rows in the order of their key, as lines. */
+/** Rows as lines, in key order. */
 export type Page = {
   lines: string[];
-  /** The key of the last row, as text. */
+  /** Key of the last row, as text; null for an empty page. */
   after: string[] | null;
-  /** The keys of all of them. */
+  /** Keys of all rows. */
   keys: string[][];
 };
 
@@ -33,17 +33,17 @@ export type PageLimits = { rows: number; bytes: number };
 
 export type Cut = { lastId: string; at: string };
 
-/** What the number and the ids of a span's rows come to: it changes with every row that comes or goes. */
+/** Row count and sum of ids: changes with every row that is added or removed. */
 export type Fingerprint = { rows: number; sum: string };
 
-/** Every table but the history itself. Those that the database does not have yet are left out of a backup. */
+/** Every table except the history. Tables that the database does not have yet are left out of a backup. */
 const SMALL_TABLES = Object.values(schema)
   .filter((table) => is(table, PgTable))
   .map((table) => getTableConfig(table).name)
   .filter((name) => name !== HISTORY);
 
-/** Texts that mean the same everywhere, and read back to the last digit. */
-export async function setTextForms(db: Queries): Promise<void> {
+/** Sets text formats that are independent of the server's settings and read back without loss. */
+export async function setTextFormats(db: Queries): Promise<void> {
   await db.execute(
     sql`SELECT set_config(name, value, true) FROM (VALUES ('timezone', 'UTC'), ('datestyle', 'ISO, YMD'), ('intervalstyle', 'iso_8601'), ('bytea_output', 'hex'), ('extra_float_digits', '1')) AS forms (name, value)`,
   );
@@ -52,19 +52,19 @@ export async function setTextForms(db: Queries): Promise<void> {
 const Cuts = rowsOf(z.object({ lastId: z.string(), at: z.string() }));
 
 /**
- * Fixes the moment of a transaction's snapshot, its first read, to one at which nobody is writing to the history:
- * then every row with an id up to the last one is there, and none can come later.
+ * Takes the transaction's snapshot, its first read, while no transaction is writing to the history. Every row with an
+ * id up to `lastId` is then visible, and no such row can appear later.
  */
 export async function takeCut(db: Queries): Promise<Cut> {
-  await db.execute(sql`SAVEPOINT nobody_writes`);
-  await db.execute(sql.raw(`SET LOCAL lock_timeout = '${LOCK_LIMIT}'`));
+  await db.execute(sql`SAVEPOINT no_writers`);
+  await db.execute(sql.raw(`SET LOCAL lock_timeout = '${LOCK_TIMEOUT}'`));
   await db.execute(sql.raw(`LOCK TABLE ${HISTORY} IN SHARE MODE`));
   const result = await db.execute(
     sql`SELECT coalesce((SELECT last_value FROM pg_sequences WHERE schemaname = current_schema() AND sequencename = ${HISTORY_SEQUENCE}), 0)::text AS "lastId",
       to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at`,
   );
-  // Lets writers go on; the snapshot stays.
-  await db.execute(sql`ROLLBACK TO SAVEPOINT nobody_writes`);
+  // Releases the lock for writers; the snapshot stays.
+  await db.execute(sql`ROLLBACK TO SAVEPOINT no_writers`);
   return Cuts.parse(result).rows[0];
 }
 
@@ -88,7 +88,7 @@ export async function historyTable(db: Queries): Promise<TableShape> {
   return shape;
 }
 
-/** The shapes of those tables that there are, in the same order. */
+/** The shapes of the tables that exist, in the order of `names`. */
 export async function shapesOf(db: Queries, names: readonly string[]): Promise<TableShape[]> {
   const result = await db.execute(sql`
     SELECT c.relname AS name,
@@ -107,11 +107,10 @@ const Months = z.object({ rows: z.array(z.object({ from: z.string(), to: z.strin
 const Filled = rowsOf(z.object({ filled: z.array(z.boolean()).nullable() }));
 
 /**
- * All of time that has rows: in months where the history has a partition for one, and in what lies between and around
- * them. Rows are always asked for by their date and never by their partition: one that is made or dropped meanwhile
- * changes nothing.
+ * Date ranges of the history that have rows: one per monthly partition, and the gaps between and around them. Rows are
+ * selected by date and never by partition, so a partition that is created or dropped during the backup changes nothing.
  */
-export async function historySpans(db: Queries): Promise<TimeSpan[]> {
+export async function historyRanges(db: Queries): Promise<DateRange[]> {
   const result = await db.execute(sql`
     SELECT to_char(month, 'YYYY-MM-DD"T"00:00:00.000"Z"') AS from,
       to_char(month + interval '1 month', 'YYYY-MM-DD"T"00:00:00.000"Z"') AS to
@@ -119,42 +118,42 @@ export async function historySpans(db: Queries): Promise<TimeSpan[]> {
       SELECT to_date(right(relname, 7), 'YYYY_MM')::timestamp AS month FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
       WHERE inhparent = ${HISTORY}::regclass AND relname ~ '^consultas_ia_\\d{4}_\\d{2}$'
     ) AS months ORDER BY month`);
-  const spans: TimeSpan[] = [];
+  const ranges: DateRange[] = [];
   let from: string | null = null;
   for (const month of Months.parse(result).rows) {
-    if (month.from !== from) spans.push({ from, to: month.from });
-    spans.push(month);
+    if (month.from !== from) ranges.push({ from, to: month.from });
+    ranges.push(month);
     from = month.to;
   }
-  spans.push({ from, to: null });
-  const filled = spans.map(
-    (span) => sql`EXISTS (SELECT 1 FROM ${sql.identifier(HISTORY)} WHERE ${within(span)})`,
+  ranges.push({ from, to: null });
+  const filled = ranges.map(
+    (range) => sql`EXISTS (SELECT 1 FROM ${sql.identifier(HISTORY)} WHERE ${within(range)})`,
   );
   const found = await db.execute(sql`SELECT ARRAY[${sql.join(filled, sql`, `)}] AS filled`);
   const [row] = Filled.parse(found).rows;
-  return spans.filter((_, index) => row.filled?.[index]);
+  return ranges.filter((_, index) => row.filled?.[index]);
 }
 
 const Fingerprints = rowsOf(z.object({ rows: z.coerce.number(), sum: z.string() }));
 
-/** Reads an index alone, where vacuum has been. */
-export async function fingerprintOf(db: Queries, span: TimeSpan): Promise<Fingerprint> {
+/** An index-only scan where vacuum has run. */
+export async function fingerprintOf(db: Queries, range: DateRange): Promise<Fingerprint> {
   const result = await db.execute(sql`
     SELECT count(*) AS rows, coalesce(sum(('x' || right(solicitud_id::text, 12))::bit(48)::bigint), 0)::text AS sum
-    FROM ${sql.identifier(HISTORY)} WHERE ${within(span)}`);
+    FROM ${sql.identifier(HISTORY)} WHERE ${within(range)}`);
   return Fingerprints.parse(result).rows[0];
 }
 
-/** The same of rows that were read: a UUID counts by its last 48 bits. */
+/** The term of one row in the fingerprint: the last 48 bits of its request id. */
 export function fingerprintTerm(requestId: string): bigint {
   return BigInt(`0x${requestId.slice(-12)}`);
 }
 
-export function historyRows(span: TimeSpan, lastId: string): SQL {
-  return sql`${within(span)} AND id <= ${lastId}::bigint`;
+export function historyRows(range: DateRange, lastId: string): SQL {
+  return sql`${within(range)} AND id <= ${lastId}::bigint`;
 }
 
-function within({ from, to }: TimeSpan): SQL {
+function within({ from, to }: DateRange): SQL {
   return sql.join(
     [
       sql`true`,
@@ -168,8 +167,8 @@ function within({ from, to }: TimeSpan): SQL {
 const Lines = z.object({ rows: z.array(z.object({ line: z.string(), key: z.array(z.string()) })) });
 
 /**
- * The rows behind a key, at most so many and so large together, but one if there is one. A line is a JSON array of
- * PostgreSQL's own texts (null for NULL), so that it reads back exactly.
+ * Reads the rows after a key, within both limits but at least one. A line is a JSON array of PostgreSQL's text values
+ * (null for NULL), so that it reads back exactly.
  */
 export async function readPage(
   db: Queries,
@@ -182,8 +181,8 @@ export async function readPage(
   const list = (items: SQL[]): SQL => sql.join(items, sql`, `);
   const keyColumns = list(key.map((column) => sql`${sql.identifier(column)}`));
   const typeOf = (column: string): string =>
-    columns.find((one) => one.name === column)?.type ?? "text";
-  const beyond = after
+    columns.find(({ name: known }) => known === column)?.type ?? "text";
+  const afterKey = after
     ? sql`(${keyColumns}) > (${list(key.map((column, index) => sql`${after[index]}::${sql.raw(typeOf(column))}`))})`
     : sql`true`;
   const result = await db.execute(sql`
@@ -192,7 +191,7 @@ export async function readPage(
       FROM (
         SELECT ${keyColumns}, json_build_array(${list(columns.map((column) => text(column.name)))})::text AS _line,
           json_build_array(${list(key.map(text))}) AS _key
-        FROM ${sql.identifier(name)} WHERE ${rows ?? sql`true`} AND ${beyond} ORDER BY ${keyColumns} LIMIT ${limits.rows}
+        FROM ${sql.identifier(name)} WHERE ${rows ?? sql`true`} AND ${afterKey} ORDER BY ${keyColumns} LIMIT ${limits.rows}
       ) AS page
     ) AS sized WHERE _before < ${limits.bytes} ORDER BY ${keyColumns}`);
   const read = Lines.parse(result).rows;
@@ -205,7 +204,7 @@ export async function readPage(
 
 const Sequences = z.object({ rows: z.array(z.object({ name: z.string(), value: z.string() })) });
 
-/** The last value of every sequence that a table of ours takes its numbers from, if it has given any. */
+/** Last value of every used sequence that the tables depend on. */
 export async function sequencesOf(
   db: Queries,
   tables: readonly string[],
@@ -223,7 +222,7 @@ export async function sequencesOf(
 
 const Applied = rowsOf(z.object({ when: z.coerce.number() }));
 
-/** The time stamp of the newest migration that the database has. */
+/** Journal timestamp of the newest applied migration, in ms since 1970; 0 without migrations. */
 export async function newestMigration(db: Queries): Promise<number> {
   const result = await db.execute(
     sql`SELECT coalesce(max(created_at), 0)::text AS when FROM drizzle.__drizzle_migrations`,

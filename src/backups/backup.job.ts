@@ -6,33 +6,31 @@ import {
   beginCopy,
   copyMore,
   isCopied,
-  manifestOf,
-  type Base,
-  type CopyMeans,
+  isCurrentState,
+  toBackupManifest,
+  type BaseBackup,
+  type CopyContext,
   type CopyState,
 } from "./copy.ts";
-import { flowsApi, flowsOf } from "./flows.ts";
-import { idOf, keyIdOf, partsOf, writeManifest, type Part } from "./manifest.ts";
+import { flowsApi, fetchFlows } from "./flows.ts";
+import { keyIdOf, partsOf, toBackupId, writeManifest, type BackupPart } from "./manifest.ts";
 import { partName, writePart } from "./part.ts";
 import { beginRemoval, FLOWS, removeOld, type Removal } from "./removal.ts";
-import { newestWhole } from "./sent-flows.ts";
+import { newestCompleteSending } from "./sent-flows.ts";
 import type { Bytes } from "./streams.ts";
 
 const SLICE_MS = 12_000;
-/** A free account may make 50 calls from one slice; a part of the history is at most 16 of them. */
+/** R2 calls after which a slice ends. A free account allows 50 per invocation; one part takes at most 16. */
 const SLICE_CALLS = 20;
 const WITHOUT_FLOWS =
   "La copia está hecha, pero sin los flujos de n8n, que no respondió como debía. Comprueba N8N_API_URL y N8N_API_KEY.";
 
-/** Plain JSON. First the copy, and when there is a manifest, what is no longer needed. */
+/** State between slices. Plain JSON. The copy comes first; once its manifest is written, old backups are removed. */
 export type BackupState =
   | { step: "copy"; copy: CopyState; baseId: string | null }
   | { step: "remove"; removal: Removal; flowsFailed: boolean };
 
-/**
- * The nightly backup. A run's name comes from its own beginning, so that a slice that is done again writes the same
- * files again.
- */
+/** The nightly backup. Its id derives from the start of the run, so that a repeated slice writes the same files. */
 export const backupJob: Job<BackupState> = {
   name: "copia-de-seguridad",
   summary:
@@ -42,12 +40,14 @@ export const backupJob: Job<BackupState> = {
   async slice({ services }, state, { startedAtMs }) {
     const { backups, config, database, now } = services;
     if (!backups) return { done: true, counts: { omitida: 1 } };
-    const means = { database, backupKey: config.BACKUP_KEY ?? null, shelf: backups };
-    if (!state) return await begin(means, backups, idOf(startedAtMs));
+    const context = { database, backupKey: config.BACKUP_KEY ?? null, storage: backups };
+    if (!state || (state.step === "copy" && !isCurrentState(state.copy))) {
+      return await begin(context, backups, toBackupId(startedAtMs));
+    }
     if (state.step === "copy") {
       return isCopied(state.copy)
-        ? await finish(means, backups, state, config)
-        : await copySlice(means, backups, state, now);
+        ? await finish(context, backups, state, config)
+        : await copySlice(context, backups, state, now);
     }
     const { removal, removed } = await removeOld(backups, config, state.removal, now());
     const counts = { copias_borradas: removed };
@@ -61,8 +61,12 @@ export const backupJob: Job<BackupState> = {
 
 type Copying = Extract<BackupState, { step: "copy" }>;
 
-async function begin(means: CopyMeans, bucket: Bucket, id: string): Promise<Slice<BackupState>> {
-  const copy = await beginCopy(means, id);
+async function begin(
+  context: CopyContext,
+  bucket: Bucket,
+  id: string,
+): Promise<Slice<BackupState>> {
+  const copy = await beginCopy(context, id);
   const base = (await bucket.backups()).find((backup) => backup.isGood && backup.id < id);
   return {
     done: false,
@@ -72,19 +76,19 @@ async function begin(means: CopyMeans, bucket: Bucket, id: string): Promise<Slic
 }
 
 async function copySlice(
-  means: CopyMeans,
+  context: CopyContext,
   bucket: Bucket,
   state: Copying,
   now: () => number,
 ): Promise<Slice<BackupState>> {
   const base = await readBase(bucket, state.baseId);
-  const { shelf, calls } = counted(bucket);
+  const { storage, calls } = countCalls(bucket);
   const deadlineMs = now() + SLICE_MS;
   const isEnough = (): boolean => now() >= deadlineMs || calls() >= SLICE_CALLS;
-  const copy = await copyMore({ ...means, shelf }, state.copy, base, isEnough);
+  const copy = await copyMore({ ...context, storage }, state.copy, base, isEnough);
   const fresh = copy.done
     .slice(state.copy.done.length)
-    .filter((span) => isOwn(span.partes, copy.id));
+    .filter((range) => isOwn(range.parts, copy.id));
   return {
     done: false,
     state: { ...state, copy },
@@ -95,48 +99,48 @@ async function copySlice(
   };
 }
 
-/** How often R2 is called to keep what is put: once a file, and once more for each piece of a large one. */
-function counted({ put }: Pick<Bucket, "put">): {
-  shelf: Pick<Bucket, "put">;
+/** Counts the R2 calls of `put`: one per file, plus one per piece of a large file. */
+function countCalls({ put }: Pick<Bucket, "put">): {
+  storage: Pick<Bucket, "put">;
   calls: () => number;
 } {
   let [files, bytes] = [0, 0];
-  const passing = async function* (chunks: Bytes): AsyncGenerator<Uint8Array> {
+  const countBytes = async function* (chunks: Bytes): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
       bytes += chunk.byteLength;
       yield chunk;
     }
   };
   return {
-    shelf: {
+    storage: {
       put: async (name, chunks) => {
         files += 1;
-        await put(name, passing(chunks));
+        await put(name, countBytes(chunks));
       },
     },
     calls: () => files + Math.floor(bytes / PIECE_BYTES),
   };
 }
 
-function rowsIn(pieces: readonly { filas: number }[]): number {
-  return pieces.reduce((sum, { filas }) => sum + filas, 0);
+function rowsIn(pieces: readonly { rows: number }[]): number {
+  return pieces.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-function isOwn(parts: readonly Part[], id: string): boolean {
-  return parts.some(({ nombre }) => nombre.startsWith(id));
+function isOwn(parts: readonly BackupPart[], id: string): boolean {
+  return parts.some(({ name }) => name.startsWith(id));
 }
 
-/** An earlier backup that cannot be read is nothing to build on: then everything is copied anew. */
-async function readBase(bucket: Bucket, id: string | null): Promise<Base | null> {
+/** Returns null when the earlier backup cannot be read; then everything is copied again. */
+async function readBase(bucket: Bucket, id: string | null): Promise<BaseBackup | null> {
   if (id === null) return null;
   try {
-    // One under another key, or under none, is not read: its parts are no parts of a backup under this one.
+    // A backup with another key, or without one, is not reused: its parts cannot belong to a backup with this key.
     const manifest = await bucket.manifest(id);
     if (!manifest) return null;
     const [sizes, damaged] = [await bucket.parts(), await bucket.damagedParts()];
     return {
       manifest,
-      isSound: ({ nombre, bytes }) => sizes.get(nombre) === bytes && !damaged.has(nombre),
+      isIntact: ({ name, sizeBytes }) => sizes.get(name) === sizeBytes && !damaged.has(name),
     };
   } catch (error) {
     log.warn("earlier_backup_unreadable", { id, ...describeError(error) });
@@ -144,59 +148,58 @@ async function readBase(bucket: Bucket, id: string | null): Promise<Base | null>
   }
 }
 
-/** The flows, then the manifest: from here on there is a backup. */
+/** Copies the flows and writes the manifest, which completes the backup. */
 async function finish(
-  means: CopyMeans,
+  context: CopyContext,
   bucket: Bucket,
   state: Copying,
   config: Config,
 ): Promise<Slice<BackupState>> {
   const { copy } = state;
   const base = await readBase(bucket, state.baseId);
-  const flows = await flowParts(means, bucket, copy, base, config);
-  const manifest = manifestOf(copy, flows.parts, config.BACKUP_KEY ?? null);
+  const flows = await flowParts(context, bucket, copy, base, config);
+  const manifest = toBackupManifest(copy, flows.parts, config.BACKUP_KEY ?? null);
   await bucket.putManifest(manifest, writeManifest(manifest, config.BACKUP_KEY ?? null));
-  log.info("backup_written", { id: copy.id, rows: manifest.filas, bytes: manifest.bytes });
+  log.info("backup_written", { id: copy.id, rows: manifest.rows, bytes: manifest.sizeBytes });
   return {
     done: false,
     state: { step: "remove", removal: beginRemoval(copy.id), flowsFailed: flows.failed },
     counts: {
-      partes_compartidas: partsOf(manifest).filter(({ nombre }) => !nombre.startsWith(copy.id))
-        .length,
+      partes_compartidas: partsOf(manifest).filter(({ name }) => !name.startsWith(copy.id)).length,
       flujos: rowsIn(flows.parts),
     },
   };
 }
 
-/** From n8n itself where the settings say how; else what it last sent, if it did since the last backup; else what that one had. */
+/** Flows come from n8n's API when it is configured; else from its last sending since the earlier backup; else from the earlier backup. */
 async function flowParts(
-  means: CopyMeans,
+  context: CopyContext,
   bucket: Bucket,
   copy: CopyState,
-  base: Base | null,
+  base: BaseBackup | null,
   config: Config,
-): Promise<{ parts: Part[]; failed: boolean }> {
+): Promise<{ parts: BackupPart[]; failed: boolean }> {
   const api = flowsApi(config);
   let failed = false;
   if (api) {
     try {
-      const name = partName(copy.id, FLOWS, copy.parts + 1, means.backupKey);
+      const name = partName(copy.id, FLOWS, copy.parts + 1, context.backupKey);
       return {
-        parts: [await writePart(means.shelf, name, flowLines(api), means.backupKey)],
+        parts: [await writePart(context.storage, name, flowLines(api), context.backupKey)],
         failed,
       };
     } catch (error) {
-      // A night without its flows is still a backup of everything else.
+      // Without the flows the backup of everything else is still complete.
       log.error("flows_not_copied", describeError(error));
       failed = true;
     }
   }
   const range = { since: base?.manifest.id ?? "", before: copy.id };
-  const keyId = means.backupKey === null ? null : keyIdOf(means.backupKey);
-  const sent = newestWhole(await bucket.sentFlows(keyId), range);
-  return { parts: sent ?? base?.manifest.flujos.filter(base.isSound) ?? [], failed };
+  const keyId = context.backupKey === null ? null : keyIdOf(context.backupKey);
+  const sent = newestCompleteSending(await bucket.sentFlows(keyId), range);
+  return { parts: sent ?? base?.manifest.flows.filter(base.isIntact) ?? [], failed };
 }
 
 async function* flowLines(api: { url: string; key: string }): AsyncGenerator<string[]> {
-  for await (const flows of flowsOf(api)) yield flows.map((flow) => JSON.stringify(flow));
+  for await (const flows of fetchFlows(api)) yield flows.map((flow) => JSON.stringify(flow));
 }

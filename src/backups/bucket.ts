@@ -1,24 +1,36 @@
 import { z } from "zod";
 import type { Config } from "../config.ts";
-import { instantOf, Manifest, Part, partsOf, readManifestOf } from "./manifest.ts";
-import type { Shelf } from "./part.ts";
+import {
+  backupStartMs,
+  partsOf,
+  readManifestOf,
+  toManifest,
+  type BackupPart,
+  type Manifest,
+} from "./manifest.ts";
+import { ManifestFile, PartName } from "./manifest.schemas.ts";
+import type { BackupStorage } from "./part.ts";
 import type { SentFlows } from "./sent-flows.ts";
 import { chunksOf, piecesOf, type Bytes } from "./streams.ts";
 
-/** The least that R2 takes as a part of an upload; all but the last must have one size. */
+/** Minimum size of a part of an R2 multipart upload. All parts but the last must have the same size. */
 export const PIECE_BYTES = 5 * 1024 * 1024;
-/** R2 deletes so many objects in one call. */
-const DELETED_AT_ONCE = 1_000;
+/** Objects that R2 deletes in one call. */
+const DELETE_BATCH_KEYS = 1_000;
 
 const MANIFESTS = "manifiestos/";
 const PARTS = "partes/";
-const CHECKS = "verificaciones/";
+const VERIFICATIONS = "verificaciones/";
 
-/** What became of reading a backup through. */
-const Check = z.object({ instante: z.string(), correcta: z.stringbool() });
-export type Check = { atMs: number; isGood: boolean };
+const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 
-const Summary = z.object({
+/** Custom metadata of a verification. */
+const VerificationMetadata = z.object({ instante: z.string(), correcta: z.stringbool() });
+/** Result of reading a whole backup. */
+export type Verification = { atMs: number; isGood: boolean };
+
+/** Custom metadata of a manifest. */
+const ManifestMetadata = z.object({
   filas: z.coerce.number(),
   bytes: z.coerce.number(),
   version: z.string(),
@@ -26,19 +38,19 @@ const Summary = z.object({
   clave: z.string(),
 });
 
-/** What a part of flows tells of itself, since it comes before the manifest that will. */
-const SentFlowsNote = z.object({
+/** Custom metadata of a part with flows that n8n sent: no manifest describes it until the next backup. */
+const SentFlowsMetadata = z.object({
   filas: z.coerce.number(),
-  sha256: z.string(),
+  sha256: Digest,
   bytes_claros: z.coerce.number(),
-  sha256_claro: z.string(),
+  sha256_claro: Digest,
   clave: z.string(),
   envio: z.string(),
   numero: z.coerce.number(),
   de: z.coerce.number(),
 });
 
-/** A backup as the list of them tells it. */
+/** A backup in the list of backups. */
 export type StoredBackup = {
   id: string;
   atMs: number;
@@ -47,35 +59,39 @@ export type StoredBackup = {
   version: string;
   migration: string;
   isEncrypted: boolean;
-  check: Check | null;
-  /** Nothing is known against it. */
+  verification: Verification | null;
+  /** False when a verification found damage. */
   isGood: boolean;
 };
 
-/** The files of backups in R2: parts, and manifests, which are written last and make a backup of them. */
-export type Bucket = Shelf & {
+/** Backups in R2. A backup is its parts and a manifest, which is written last: parts without a manifest are no backup. */
+export type Bucket = BackupStorage & {
   /** Newest first. */
   backups: () => Promise<StoredBackup[]>;
-  /** When the newest one was made that nothing is known against: what alerts ask. Null when there is none. */
+  /** Start of the newest good backup, in ms since 1970; null when there is none. Used by the alerts. */
   newestGoodAtMs: () => Promise<number | null>;
-  /** The manifest's file as it is; null when there is no such backup. */
+  /** The stored manifest file; null when the backup does not exist. */
   manifestFile: (id: string) => Promise<R2ObjectBody | null>;
-  /** The same, read and checked. @throws {ManifestError} */
+  /** The parsed manifest, with its seal verified. @throws {ManifestError} */
   manifest: (id: string) => Promise<Manifest | null>;
-  /** The parts that a manifest needs, whether or not its key is at hand; null when it cannot be read. */
+  /** Names of the parts that a backup needs, without verifying its seal; null when the manifest is unreadable. */
   partNames: (id: string) => Promise<string[] | null>;
-  putManifest: (manifest: Omit<Manifest, "sello">, text: string) => Promise<void>;
+  putManifest: (manifest: Manifest, text: string) => Promise<void>;
   partFile: (name: string) => Promise<R2ObjectBody | null>;
-  /** Every part and its size in bytes. */
+  /** All part names with their sizes in bytes. */
   parts: () => Promise<Map<string, number>>;
-  /** Keeps flows that n8n sent until a backup takes them in. */
+  /** Stores flows that n8n sent until the next backup includes them. */
   putFlows: (sent: SentFlows, bytes: Uint8Array, keyId: string | null) => Promise<void>;
-  /** Those that are under this key. */
+  /** Sent flows that are encrypted with this key, or unencrypted for null. */
   sentFlows: (keyId: string | null) => Promise<SentFlows[]>;
-  noteCheck: (id: string, check: Check, damaged: readonly string[]) => Promise<void>;
-  /** The parts that were found damaged in a backup that still is there. */
+  saveVerification: (
+    id: string,
+    verification: Verification,
+    damaged: readonly string[],
+  ) => Promise<void>;
+  /** Parts found damaged in backups that still exist. */
   damagedParts: () => Promise<Set<string>>;
-  /** Manifests and what was noted of them first: what remains of an interrupted deletion is no backup. */
+  /** Deletes manifests and verifications before parts, so that an interrupted deletion leaves no incomplete backup. */
   remove: (ids: readonly string[], parts: readonly string[]) => Promise<void>;
 };
 
@@ -89,18 +105,18 @@ export function createBucket(r2: R2Bucket, { BACKUP_KEY }: Pick<Config, "BACKUP_
       return object && chunksOf(object.body);
     },
     async backups() {
-      const checks = new Map<string, Check>();
-      for (const { key, customMetadata } of await listAll(r2, CHECKS)) {
-        const { instante, correcta } = Check.parse(customMetadata);
-        checks.set(idIn(key), { atMs: Date.parse(instante), isGood: correcta });
+      const verifications = new Map<string, Verification>();
+      for (const { key, customMetadata } of await listAll(r2, VERIFICATIONS)) {
+        const { instante, correcta } = VerificationMetadata.parse(customMetadata);
+        verifications.set(idFromKey(key), { atMs: Date.parse(instante), isGood: correcta });
       }
       const found = (await listAll(r2, MANIFESTS)).map(({ key, customMetadata }) => {
-        const { filas, clave, migracion, ...rest } = Summary.parse(customMetadata);
-        const id = idIn(key);
-        const check = checks.get(id) ?? null;
+        const { filas, clave, migracion, ...rest } = ManifestMetadata.parse(customMetadata);
+        const id = idFromKey(key);
+        const verification = verifications.get(id) ?? null;
         return {
-          ...{ id, atMs: instantOf(id), rows: filas, migration: migracion, ...rest },
-          ...{ isEncrypted: clave !== "", check, isGood: check?.isGood !== false },
+          ...{ id, atMs: backupStartMs(id), rows: filas, migration: migracion, ...rest },
+          ...{ isEncrypted: clave !== "", verification, isGood: verification?.isGood !== false },
         };
       });
       return found.toSorted((a, b) => b.atMs - a.atMs);
@@ -115,15 +131,15 @@ export function createBucket(r2: R2Bucket, { BACKUP_KEY }: Pick<Config, "BACKUP_
     },
     async partNames(id) {
       const file = await bucket.manifestFile(id);
-      const parsed = Manifest.safeParse(await file?.json().catch(() => undefined));
-      return parsed.success ? partsOf(parsed.data).map(({ nombre }) => nombre) : null;
+      const parsed = ManifestFile.safeParse(await file?.json().catch(() => undefined));
+      return parsed.success ? partsOf(toManifest(parsed.data)).map(({ name }) => name) : null;
     },
-    async putManifest({ id, filas, bytes, version, esquema, clave }, text) {
+    async putManifest({ id, rows, sizeBytes, programVersion, schema, keyId }, text) {
       await r2.put(manifestKey(id), text, {
         httpMetadata: { contentType: "application/json" },
         customMetadata: {
-          ...{ filas: String(filas), bytes: String(bytes), version },
-          ...{ migracion: esquema.migracion, clave: clave ?? "" },
+          ...{ filas: String(rows), bytes: String(sizeBytes), version: programVersion },
+          ...{ migracion: schema.migration, clave: keyId ?? "" },
         },
       });
     },
@@ -133,11 +149,11 @@ export function createBucket(r2: R2Bucket, { BACKUP_KEY }: Pick<Config, "BACKUP_
       return new Map(objects.map(({ key, size }) => [key.slice(PARTS.length), size]));
     },
     async putFlows({ part, sending, number, of }, bytes, keyId) {
-      const { nombre, filas, bytes_claros, sha256, sha256_claro } = part;
-      await r2.put(PARTS + nombre, bytes, {
+      const { name, rows, plainBytes, sha256, plainSha256 } = part;
+      await r2.put(PARTS + name, bytes, {
         customMetadata: {
-          ...{ filas: String(filas), bytes_claros: String(bytes_claros) },
-          ...{ sha256, sha256_claro },
+          ...{ filas: String(rows), bytes_claros: String(plainBytes) },
+          ...{ sha256, sha256_claro: plainSha256 },
           ...{ envio: sending, numero: String(number), de: String(of) },
           clave: keyId ?? "",
         },
@@ -145,42 +161,50 @@ export function createBucket(r2: R2Bucket, { BACKUP_KEY }: Pick<Config, "BACKUP_
     },
     async sentFlows(keyId) {
       return (await listAll(r2, PARTS)).flatMap(({ key, size, customMetadata }) => {
-        const note = SentFlowsNote.safeParse(customMetadata);
-        if (!note.success || note.data.clave !== (keyId ?? "")) return [];
-        const { clave: _, envio: sending, numero: number, de: of, ...rest } = note.data;
-        const part = Part.parse({ nombre: key.slice(PARTS.length), bytes: size, ...rest });
+        const parsed = SentFlowsMetadata.safeParse(customMetadata);
+        if (!parsed.success || parsed.data.clave !== (keyId ?? "")) return [];
+        const { envio: sending, numero: number, de: of, filas, sha256 } = parsed.data;
+        const part: BackupPart = {
+          ...{
+            name: PartName.parse(key.slice(PARTS.length)),
+            rows: filas,
+            sizeBytes: size,
+            sha256,
+          },
+          ...{ plainBytes: parsed.data.bytes_claros, plainSha256: parsed.data.sha256_claro },
+        };
         return [{ part, sending, number, of }];
       });
     },
-    async noteCheck(id, { atMs, isGood }, damaged) {
-      await r2.put(checkKey(id), JSON.stringify(damaged), {
+    async saveVerification(id, { atMs, isGood }, damaged) {
+      await r2.put(verificationKey(id), JSON.stringify(damaged), {
         customMetadata: { instante: new Date(atMs).toISOString(), correcta: String(isGood) },
       });
     },
     async damagedParts() {
       const damaged = new Set<string>();
-      for (const { key, customMetadata } of await listAll(r2, CHECKS)) {
-        if (Check.parse(customMetadata).correcta) continue;
-        const noted = await r2.get(key);
-        for (const name of z.array(z.string()).parse(await noted?.json())) damaged.add(name);
+      for (const { key, customMetadata } of await listAll(r2, VERIFICATIONS)) {
+        if (VerificationMetadata.parse(customMetadata).correcta) continue;
+        const saved = await r2.get(key);
+        for (const name of z.array(z.string()).parse(await saved?.json())) damaged.add(name);
       }
       return damaged;
     },
     async remove(ids, parts) {
       const keys = [
         ...ids.map(manifestKey),
-        ...ids.map(checkKey),
+        ...ids.map(verificationKey),
         ...parts.map((name) => PARTS + name),
       ];
-      for (let begin = 0; begin < keys.length; begin += DELETED_AT_ONCE) {
-        await r2.delete(keys.slice(begin, begin + DELETED_AT_ONCE));
+      for (let begin = 0; begin < keys.length; begin += DELETE_BATCH_KEYS) {
+        await r2.delete(keys.slice(begin, begin + DELETE_BATCH_KEYS));
       }
     },
   };
   return bucket;
 }
 
-/** A small file in one piece, a large one as an upload in parts, of which one is in memory. */
+/** Puts a small file in one call and a large one as a multipart upload, with one piece in memory. */
 export async function putPieces(r2: R2Bucket, key: string, chunks: Bytes): Promise<void> {
   let upload: R2MultipartUpload | undefined;
   const uploaded: R2UploadedPart[] = [];
@@ -195,7 +219,7 @@ export async function putPieces(r2: R2Bucket, key: string, chunks: Bytes): Promi
     }
     await upload?.complete(uploaded);
   } catch (error) {
-    // R2 forgets by itself what is left, after a week.
+    // R2 removes an unfinished upload by itself after a week.
     await upload?.abort().catch(() => undefined);
     throw error;
   }
@@ -219,10 +243,10 @@ function manifestKey(id: string): string {
   return `${MANIFESTS}${id}.json`;
 }
 
-function checkKey(id: string): string {
-  return `${CHECKS}${id}.json`;
+function verificationKey(id: string): string {
+  return `${VERIFICATIONS}${id}.json`;
 }
 
-function idIn(key: string): string {
+function idFromKey(key: string): string {
   return key.slice(key.indexOf("/") + 1, -".json".length);
 }

@@ -7,199 +7,210 @@ import {
   fingerprintTerm,
   HISTORY,
   historyRows,
-  historySpans,
+  historyRanges,
   historyTable,
   newestMigration,
   readPage,
   sequencesOf,
-  setTextForms,
+  setTextFormats,
   smallTables,
   takeCut,
   type Cut,
   type Page,
   type TableShape,
-  type TimeSpan,
+  type DateRange,
 } from "./backup-store.ts";
 import {
-  FORMAT,
-  instantOf,
+  backupStartMs,
   keyIdOf,
   partsOf,
+  type BackupPart,
+  type BackupRange,
+  type BackupTable,
   type Manifest,
-  type Part,
-  type Span,
-  type Table,
 } from "./manifest.ts";
-import { partName, writePart, type Shelf } from "./part.ts";
+import { partName, writePart, type BackupStorage } from "./part.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
 
-/** Of lines; so much is done again after a crash. */
+/** Plain lines per part. After a crash, at most one part is copied again. */
 const PART_BYTES = 64 * 1024 * 1024;
-/** In memory at once, with one row more. */
+/** Rows held in memory; the last row may exceed it. */
 const PAGE_BYTES = 1024 * 1024;
 const FIRST_PAGE_ROWS = 50;
 const MAX_PAGE_ROWS = 2_000;
-/** For the small tables, which one transaction reads. */
-const TABLES_LIMIT_MS = 4 * MINUTE_MS;
-/** For a slice of the history. Its work ends by itself long before. */
-const SLICE_LIMIT_MS = MINUTE_MS;
+/** Deadline of the transaction that reads the small tables. */
+const TABLES_TIMEOUT_MS = 4 * MINUTE_MS;
+/** Deadline of a slice of the history. A slice normally stops itself long before. */
+const SLICE_TIMEOUT_MS = MINUTE_MS;
 
-export type CopyMeans = {
+export type CopyContext = {
   database: Database;
-  shelf: Pick<Shelf, "put">;
+  storage: Pick<BackupStorage, "put">;
   backupKey: string | null;
 };
 
-/** An earlier backup, whose parts are used again where nothing has changed. */
-export type Base = {
+/** An earlier backup. Its parts are reused for ranges that have not changed. */
+export type BaseBackup = {
   manifest: Manifest;
-  /** False for a part that was lost or is known to be damaged. */
-  isSound: (part: Part) => boolean;
+  /** False for a part that is missing or known to be damaged. */
+  isIntact: (part: BackupPart) => boolean;
 };
 
-/** What a slice leaves for the next. Plain JSON. */
+/** Increase it when `CopyState` changes: a run with a state of another version copies everything again. */
+const STATE_VERSION = 2;
+
+/** State between slices. Plain JSON: the job keeps it on its disk. */
 export type CopyState = {
+  version: typeof STATE_VERSION;
   id: string;
   cut: Cut;
   migration: number;
   sequences: Record<string, string>;
-  tables: Table[];
+  tables: BackupTable[];
   history: TableShape;
-  spans: TimeSpan[];
-  /** Of the first spans, in their order. */
-  done: Span[];
-  /** The span that is being copied, as far as it goes. */
-  open: { span: Span; after: string[] } | null;
-  /** So far, so that each has a number of its own. */
+  /** All ranges of the history to copy. */
+  ranges: DateRange[];
+  /** The copied ranges: the first ones of `ranges`, in the same order. */
+  done: BackupRange[];
+  /** The range in progress; `after` is the key of its last copied row. */
+  open: { range: BackupRange; after: string[] } | null;
+  /** Parts written so far; numbers the next part. */
   parts: number;
 };
 
-/** Fixes the cut and copies the small tables, all of one moment. */
-export async function beginCopy(means: CopyMeans, id: string): Promise<CopyState> {
-  return await means.database.snapshot(TABLES_LIMIT_MS, async (db) => {
+/** False for the state of a run that another version of the program began. */
+export function isCurrentState(state: { version?: unknown }): boolean {
+  return state.version === STATE_VERSION;
+}
+
+/** Fixes the cut and copies the small tables, all from one snapshot. */
+export async function beginCopy(context: CopyContext, id: string): Promise<CopyState> {
+  return await context.database.snapshot(TABLES_TIMEOUT_MS, async (db) => {
     const cut = await takeCut(db);
-    await setTextForms(db);
+    await setTextFormats(db);
     const history = await historyTable(db);
     const shapes = await smallTables(db);
     const state: CopyState = {
+      version: STATE_VERSION,
       id,
       cut,
       migration: await newestMigration(db),
       sequences: await sequencesOf(db, [HISTORY, ...shapes.map(({ name }) => name)]),
       tables: [],
       history,
-      spans: await historySpans(db),
+      ranges: await historyRanges(db),
       done: [],
       open: null,
       parts: 0,
     };
-    for (const shape of shapes) state.tables.push(await copyTable(means, db, state, shape));
+    for (const shape of shapes) state.tables.push(await copyTable(context, db, state, shape));
     return state;
   });
 }
 
 async function copyTable(
-  means: CopyMeans,
+  context: CopyContext,
   db: Queries,
   state: CopyState,
   shape: TableShape,
-): Promise<Table> {
-  const span = emptySpan({ from: null, to: null });
+): Promise<BackupTable> {
+  const range = emptyRange({ from: null, to: null });
   for (let after: string[] | null = null; ;) {
-    const copied = await copyPart(means, db, state, { shape, after, isEnough: () => false });
-    if (!copied) return tableOf(shape, [span]);
-    span.partes.push(copied.part);
-    span.filas += copied.part.filas;
+    const copied = await copyPart(context, db, state, { shape, after, isEnough: () => false });
+    if (!copied) return toTable(shape, [range]);
+    range.parts.push(copied.part);
+    range.rows += copied.part.rows;
     after = copied.after;
   }
 }
 
-export function isCopied({ spans, done }: CopyState): boolean {
-  return done.length === spans.length;
+export function isCopied({ ranges, done }: CopyState): boolean {
+  return done.length === ranges.length;
 }
 
-/** Copies the history further, until it is all copied or it `isEnough` for now; that also ends a part. */
+/** Continues copying the history until it is complete or `isEnough` returns true, which also ends the current part. */
 export async function copyMore(
-  means: CopyMeans,
+  context: CopyContext,
   given: CopyState,
-  base: Base | null,
+  base: BaseBackup | null,
   isEnough: () => boolean,
 ): Promise<CopyState> {
   const state = structuredClone(given);
-  await means.database.snapshot(SLICE_LIMIT_MS, async (db) => {
-    await setTextForms(db);
+  await context.database.snapshot(SLICE_TIMEOUT_MS, async (db) => {
+    await setTextFormats(db);
     do {
-      const bounds = state.spans[state.done.length];
+      const bounds = state.ranges[state.done.length];
       if (!bounds) return;
       if (!state.open) {
-        const settled = await unchanged(db, bounds, base, state.history);
-        if (settled) {
-          state.done.push(settled);
+        const reused = await findUnchanged(db, bounds, base, state.history);
+        if (reused) {
+          state.done.push(reused);
           continue;
         }
       }
-      await copySpan(means, db, state, bounds, isEnough);
+      await copyRange(context, db, state, bounds, isEnough);
     } while (!isEnough());
   });
   return state;
 }
 
-/** The span as it stands in an earlier backup. */
-async function unchanged(
+/** Returns the range of the earlier backup when its rows have not changed since. */
+async function findUnchanged(
   db: Queries,
-  bounds: TimeSpan,
-  base: Base | null,
+  bounds: DateRange,
+  base: BaseBackup | null,
   { columns }: TableShape,
-): Promise<Span | undefined> {
-  const earlier = base?.manifest.tablas.find(({ tabla }) => tabla === HISTORY);
-  if (earlier?.columnas.join() !== columns.map(({ name }) => name).join()) return undefined;
-  const known = earlier.tramos.find(
-    ({ desde, hasta, partes }) =>
-      desde === bounds.from && hasta === bounds.to && partes.every((part) => base?.isSound(part)),
+): Promise<BackupRange | undefined> {
+  const earlier = base?.manifest.tables.find(({ name }) => name === HISTORY);
+  if (earlier?.columns.join() !== columns.map(({ name }) => name).join()) return undefined;
+  const known = earlier.ranges.find(
+    ({ from, to, parts }) =>
+      from === bounds.from && to === bounds.to && parts.every((part) => base?.isIntact(part)),
   );
   if (!known) return undefined;
   const { rows, sum } = await fingerprintOf(db, bounds);
-  return known.filas === rows && known.huella === sum ? known : undefined;
+  return known.rows === rows && known.fingerprint === sum ? known : undefined;
 }
 
-/** Adds one part to the span that is being copied, or ends it. */
-async function copySpan(
-  means: CopyMeans,
+/** Adds one part to the range in progress, or completes the range. */
+async function copyRange(
+  context: CopyContext,
   db: Queries,
   state: CopyState,
-  bounds: TimeSpan,
+  bounds: DateRange,
   isEnough: () => boolean,
 ): Promise<void> {
-  const span = state.open?.span ?? { ...emptySpan(bounds), huella: "0" };
-  const copied = await copyPart(means, db, state, {
+  const range = state.open?.range ?? { ...emptyRange(bounds), fingerprint: "0" };
+  const copied = await copyPart(context, db, state, {
     shape: state.history,
     rows: historyRows(bounds, state.cut.lastId),
     after: state.open?.after ?? null,
     isEnough,
-    onPage: ({ keys }) => account(span, keys),
+    onPage: ({ keys }) => addKeys(range, keys),
   });
   if (!copied) {
-    state.done.push(span);
+    state.done.push(range);
     state.open = null;
     return;
   }
-  span.partes.push(copied.part);
-  span.filas += copied.part.filas;
-  state.open = { span, after: copied.after };
+  range.parts.push(copied.part);
+  range.rows += copied.part.rows;
+  state.open = { range, after: copied.after };
 }
 
-function account(span: Span, keys: readonly string[][]): void {
-  let sum = BigInt(span.huella ?? 0);
+/** Adds the rows with these keys to the fingerprint and the dates of a range. */
+function addKeys(range: BackupRange, keys: readonly string[][]): void {
+  let sum = BigInt(range.fingerprint ?? 0);
   for (const [requestId = "", at = ""] of keys) {
     sum += fingerprintTerm(requestId);
-    // PostgreSQL's texts of instants in one time zone sort as they do.
-    if (span.primera === null || at < span.primera) span.primera = at;
-    if (span.ultima === null || at > span.ultima) span.ultima = at;
+    // PostgreSQL's text form of instants in one time zone sorts by time.
+    if (range.oldest === null || at < range.oldest) range.oldest = at;
+    if (range.newest === null || at > range.newest) range.newest = at;
   }
-  span.huella = sum.toString();
+  range.fingerprint = sum.toString();
 }
 
-type Wanted = {
+type PartRequest = {
   shape: TableShape;
   rows?: SQL;
   after: string[] | null;
@@ -207,15 +218,15 @@ type Wanted = {
   onPage?: (page: Page) => void;
 };
 
-/** Undefined when there is nothing behind `after`. */
+/** Copies rows into one part. Undefined when no row follows `after`. */
 async function copyPart(
-  { shelf, backupKey }: CopyMeans,
+  { storage, backupKey }: CopyContext,
   db: Queries,
   state: CopyState,
-  { shape, rows, after, isEnough, onPage }: Wanted,
-): Promise<{ part: Part; after: string[] } | undefined> {
-  const read = async (behind: string[] | null, limit: number): Promise<Page> =>
-    await readPage(db, shape, rows, behind, { rows: limit, bytes: PAGE_BYTES });
+  { shape, rows, after, isEnough, onPage }: PartRequest,
+): Promise<{ part: BackupPart; after: string[] } | undefined> {
+  const read = async (key: string[] | null, limit: number): Promise<Page> =>
+    await readPage(db, shape, rows, key, { rows: limit, bytes: PAGE_BYTES });
   const first = await read(after, FIRST_PAGE_ROWS);
   if (!first.after) return undefined;
 
@@ -232,10 +243,10 @@ async function copyPart(
   };
   state.parts += 1;
   const name = partName(state.id, shape.name, state.parts, backupKey);
-  return { part: await writePart(shelf, name, pages(), backupKey), after: last };
+  return { part: await writePart(storage, name, pages(), backupKey), after: last };
 }
 
-/** As many as fit, if they are like the last ones. */
+/** Estimates how many rows fit the next page from the size of the last one. */
 function nextPageRows(page: Page): number {
   const fitting = Math.ceil(PAGE_BYTES / (sizeOf(page) / page.lines.length));
   return Math.min(Math.max(fitting, 1), MAX_PAGE_ROWS);
@@ -245,41 +256,38 @@ function sizeOf({ lines }: Page): number {
   return lines.reduce((sum, line) => sum + line.length, 0);
 }
 
-function emptySpan({ from, to }: TimeSpan): Span {
-  const nothing = { filas: 0, huella: null, primera: null, ultima: null, partes: [] };
-  return { desde: from, hasta: to, ...nothing };
+function emptyRange({ from, to }: DateRange): BackupRange {
+  return { from, to, rows: 0, fingerprint: null, oldest: null, newest: null, parts: [] };
 }
 
-function tableOf({ name, columns }: TableShape, spans: Span[]): Table {
+function toTable({ name, columns }: TableShape, ranges: BackupRange[]): BackupTable {
   return {
-    tabla: name,
-    columnas: columns.map((column) => column.name),
-    filas: spans.reduce((sum, { filas }) => sum + filas, 0),
-    // A span without rows says nothing.
-    tramos: spans.filter(({ filas }) => filas > 0),
+    name,
+    columns: columns.map((column) => column.name),
+    rows: ranges.reduce((sum, { rows }) => sum + rows, 0),
+    ranges: ranges.filter(({ rows }) => rows > 0),
   };
 }
 
-/** What a copy that is finished comes to; everything but the seal. */
-export function manifestOf(
+/** Builds the manifest of a completed copy. */
+export function toBackupManifest(
   copy: CopyState,
-  flows: Part[],
+  flows: BackupPart[],
   backupKey: string | null,
-): Omit<Manifest, "sello"> {
-  const tablas = [tableOf(copy.history, copy.done), ...copy.tables];
+): Manifest {
+  const tables = [toTable(copy.history, copy.done), ...copy.tables];
   const newest = journal.entries.find(({ when }) => when === copy.migration);
   return {
-    formato: FORMAT,
     id: copy.id,
-    creada: new Date(instantOf(copy.id)).toISOString(),
-    version: packageJson.version,
-    esquema: { migracion: newest?.tag ?? "desconocida", cuando: copy.migration },
-    corte: { instante: copy.cut.at, ultimo_id: copy.cut.lastId },
-    clave: backupKey === null ? null : keyIdOf(backupKey),
-    tablas,
-    secuencias: copy.sequences,
-    flujos: flows,
-    filas: tablas.reduce((sum, { filas }) => sum + filas, 0),
-    bytes: partsOf({ tablas, flujos: flows }).reduce((sum, { bytes }) => sum + bytes, 0),
+    createdAt: new Date(backupStartMs(copy.id)).toISOString(),
+    programVersion: packageJson.version,
+    schema: { migration: newest?.tag ?? "desconocida", journalMs: copy.migration },
+    cut: copy.cut,
+    keyId: backupKey === null ? null : keyIdOf(backupKey),
+    tables,
+    sequences: copy.sequences,
+    flows,
+    rows: tables.reduce((sum, { rows }) => sum + rows, 0),
+    sizeBytes: partsOf({ tables, flows }).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
   };
 }

@@ -1,10 +1,10 @@
 import { concat, piecesOf, type Bytes } from "./streams.ts";
 
 /**
- * A file under lock: `AIAC1`, a salt of 16 bytes, then chunks of 64 KiB (the last one may be shorter), each sealed with
- * AES-256-GCM. Every file has a key of its own, derived (HKDF-SHA256) from BACKUP_KEY, the salt and the file's name:
- * a chunk's nonce is its number and whether it is the last, so none is used twice under one key, and a chunk that is
- * missing, moved, cut off or of another file does not open.
+ * Format of an encrypted file: `AIAC1`, a 16-byte salt, then chunks of 64 KiB (the last may be shorter), each encrypted
+ * with AES-256-GCM. The key of a file is derived with HKDF-SHA256 from BACKUP_KEY, the salt and the file's name. The
+ * nonce of a chunk is its number and a flag for the last chunk: it is unique per key, and a chunk that is missing,
+ * reordered, truncated or from another file fails authentication.
  */
 const MAGIC = new TextEncoder().encode("AIAC1");
 const SALT_BYTES = 16;
@@ -12,7 +12,7 @@ const CHUNK_BYTES = 64 * 1024;
 const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 
-/** What was read is not what was written, or was written with another key. */
+/** The bytes were changed after they were written, or written with another key. */
 export class DecryptionError extends Error {
   override readonly name = "DecryptionError";
 }
@@ -31,32 +31,32 @@ export async function* encrypt(
   }
 }
 
-/** @throws {DecryptionError} at the first chunk that does not open, before anything of it is given */
+/** @throws {DecryptionError} at the first chunk that fails authentication, before yielding any of it */
 export async function* decrypt(
   chunks: Bytes,
   backupKey: string,
   name: string,
 ): AsyncGenerator<Uint8Array> {
   const source = chunks[Symbol.asyncIterator]();
-  const [head, rest] = await takeHead(source, MAGIC.byteLength + SALT_BYTES);
-  if (MAGIC.some((byte, index) => head[index] !== byte)) {
+  const [header, rest] = await readHeader(source, MAGIC.byteLength + SALT_BYTES);
+  if (MAGIC.some((byte, index) => header[index] !== byte)) {
     throw new DecryptionError(`${name} is not an encrypted file`);
   }
-  const key = await fileKey(backupKey, head.subarray(MAGIC.byteLength), name);
+  const key = await fileKey(backupKey, header.subarray(MAGIC.byteLength), name);
   for await (const { chunk, number, isLast } of numbered(
-    after(rest, source),
+    resume(rest, source),
     CHUNK_BYTES + TAG_BYTES,
   )) {
     const iv = nonceOf(number, isLast);
     try {
       yield new Uint8Array(await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, chunk));
     } catch (cause) {
-      throw new DecryptionError(`Chunk ${number} of ${name} does not open`, { cause });
+      throw new DecryptionError(`Chunk ${number} of ${name} fails authentication`, { cause });
     }
   }
 }
 
-/** Chunks of one size with their numbers. There is always a last one, if need be an empty one. */
+/** Splits into numbered chunks of one size. The last chunk always exists and may be empty. */
 async function* numbered(
   chunks: Bytes,
   chunkBytes: number,
@@ -90,21 +90,21 @@ function nonceOf(number: number, isLast: boolean): Uint8Array {
   return nonce;
 }
 
-/** @throws {DecryptionError} when there are not even so many bytes */
-async function takeHead(
+/** @throws {DecryptionError} when the source ends before `bytes` */
+async function readHeader(
   source: AsyncIterator<Uint8Array>,
   bytes: number,
-): Promise<[head: Uint8Array, rest: Uint8Array]> {
+): Promise<[header: Uint8Array, rest: Uint8Array]> {
   let read: Uint8Array = new Uint8Array(0);
   while (read.byteLength < bytes) {
     const next = await source.next();
-    if (next.done) throw new DecryptionError("The file is cut off in its head");
+    if (next.done) throw new DecryptionError("The file ends inside its header");
     read = concat([read, next.value]);
   }
   return [read.subarray(0, bytes), read.subarray(bytes)];
 }
 
-async function* after(
+async function* resume(
   first: Uint8Array,
   source: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,6 @@
 import type { ChatErasure } from "../chats/chat-erasure.ts";
 import type { Config } from "../config.ts";
-import { heldUntil } from "./retention.ts";
+import { backupsHoldUntil } from "./retention.ts";
 
 /** The chats that were erased and that a backup may still hold. It is kept outside the database, which may be lost. */
 export type ErasureLog = {
@@ -26,7 +26,7 @@ export function createErasureLog(
   return {
     async note(erasure) {
       if (!hasBackups) return;
-      await coordinator().recordErasure(erasure, heldUntil(config, now()).getTime());
+      await coordinator().recordErasure(erasure, backupsHoldUntil(config, now()).getTime());
     },
     all: () => coordinator().listErasures(),
     forgetOld: (oldestBackupMs) => coordinator().forgetErasures(now(), oldestBackupMs),

@@ -9,8 +9,8 @@ export const MAX_FLOW_BYTES = 1_000_000;
 const MAX_PAGE_BYTES = 20_000_000;
 
 /**
- * A flow as n8n exports it: credentials are in it by name and never by what they hold. What runs have left in it
- * (`staticData`, `pinData`) and who it is shared with stay out: that is people's data and no part of the flow.
+ * A flow as n8n exports it: it names credentials but never contains their secrets. Data of executions (`staticData`,
+ * `pinData`) and sharing information are dropped: they are personal data and not part of the flow.
  */
 export const FlowFile = z
   .object({
@@ -28,16 +28,16 @@ export type FlowFile = z.output<typeof FlowFile>;
 
 const FlowPage = z.object({ data: z.array(FlowFile), nextCursor: z.string().nullish() });
 
-/** n8n did not give its flows. The message holds no key and nothing that n8n said. */
+/** Fetching the flows from n8n failed. The message contains no key and nothing of the response. */
 export class FlowsError extends Error {
   override readonly name = "FlowsError";
 }
 
 /**
- * Every flow of the n8n that the settings name, through its public API, page by page.
+ * Yields every flow of the configured n8n through its public API, page by page.
  * @throws {FlowsError}
  */
-export async function* flowsOf(api: { url: string; key: string }): AsyncGenerator<FlowFile[]> {
+export async function* fetchFlows(api: { url: string; key: string }): AsyncGenerator<FlowFile[]> {
   let cursor = "";
   for (let page = 0; page < MAX_PAGES; page += 1) {
     const { data, nextCursor } = await fetchPage(api, cursor);
@@ -51,7 +51,7 @@ export async function* flowsOf(api: { url: string; key: string }): AsyncGenerato
 export function flowsApi({
   N8N_API_URL,
   N8N_API_KEY,
-}: Config): { url: string; key: string } | null {
+}: Pick<Config, "N8N_API_URL" | "N8N_API_KEY">): { url: string; key: string } | null {
   return N8N_API_URL === undefined || N8N_API_KEY === undefined
     ? null
     : { url: N8N_API_URL, key: N8N_API_KEY };
@@ -70,16 +70,16 @@ async function fetchPage(
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   } catch (cause) {
-    throw new FlowsError("n8n does not answer", { cause });
+    throw new FlowsError("n8n cannot be reached", { cause });
   }
   if (!response.ok) {
     await response.body?.cancel();
-    throw new FlowsError(`n8n answered ${response.status}`);
+    throw new FlowsError(`n8n responded ${response.status}`);
   }
   try {
     return FlowPage.parse(JSON.parse(await boundedText(response)));
   } catch (cause) {
-    throw new FlowsError("n8n answered with something that is no list of flows", { cause });
+    throw new FlowsError("n8n responded with an invalid list of flows", { cause });
   }
 }
 
@@ -88,7 +88,7 @@ async function boundedText(response: Response): Promise<string> {
   let text = "";
   for await (const chunk of response.body ? chunksOf(response.body) : []) {
     text += decoder.decode(chunk, { stream: true });
-    if (text.length > MAX_PAGE_BYTES) throw new FlowsError("n8n answered with too much");
+    if (text.length > MAX_PAGE_BYTES) throw new FlowsError("The response of n8n is too large");
   }
   return text;
 }

@@ -5,7 +5,7 @@ import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import type { FlowFile } from "./flows.ts";
-import { idOf, keyIdOf } from "./manifest.ts";
+import { keyIdOf, toBackupId } from "./manifest.ts";
 import { partName, writePart } from "./part.ts";
 import { concat } from "./streams.ts";
 import { FLOWS } from "./removal.ts";
@@ -33,7 +33,7 @@ export class FlujosRespaldosEndpoint extends Endpoint {
     const bucket = requireBackups(backups);
     const key = config.BACKUP_KEY ?? null;
     const number = Math.floor(Math.random() * MAX_NUMBER);
-    const name = partName(idOf(now()), FLOWS, number, key);
+    const name = partName(toBackupId(now()), FLOWS, number, key);
     const chunks: Uint8Array[] = [];
     const part = await writePart(
       {
@@ -42,7 +42,7 @@ export class FlujosRespaldosEndpoint extends Endpoint {
         },
       },
       name,
-      linesOf(data.flujos),
+      toLines(data.flujos),
       key,
     );
     const { id: sending = name, numero = 1, quedan = 0 } = data.envio ?? {};
@@ -51,19 +51,19 @@ export class FlujosRespaldosEndpoint extends Endpoint {
     const body: z.input<typeof FlujosReply> = {
       success: true,
       mensaje:
-        part.filas === 1
+        part.rows === 1
           ? "1 flujo guardado para la próxima copia."
-          : `${part.filas} flujos guardados para la próxima copia.`,
-      flujos: part.filas,
+          : `${part.rows} flujos guardados para la próxima copia.`,
+      flujos: part.rows,
       parte: name,
     };
     return c.json(body);
   }
 }
 
-/** Two that come in one millisecond are two. */
+/** The number is random, so that two requests of the same millisecond get different names. */
 const MAX_NUMBER = 1_000_000_000;
 
-async function* linesOf(flows: readonly FlowFile[]): AsyncGenerator<string[]> {
+async function* toLines(flows: readonly FlowFile[]): AsyncGenerator<string[]> {
   yield flows.map((flow) => JSON.stringify(flow));
 }

@@ -1,100 +1,70 @@
-import { z } from "zod";
 import { hmacSha256Hex, sha256Hex } from "../lib/hash.ts";
+import { FORMAT, ManifestFile, type PartEntry } from "./manifest.schemas.ts";
 
-/** Grows when an older program could not read what a newer one writes. */
-export const FORMAT = 1;
+/** A file of lines. `sha256` and `sizeBytes` are those of the stored file, the `plain` ones those of its lines. */
+export type BackupPart = {
+  name: string;
+  rows: number;
+  sizeBytes: number;
+  sha256: string;
+  plainBytes: number;
+  plainSha256: string;
+};
 
-const Count = z.int().min(0);
-const Digest = z.string().regex(/^[0-9a-f]{64}$/);
-const Moment = z.iso.datetime();
+/** The rows of a table with a date from `from` (included) to `to` (excluded), in the order of the primary key. */
+export type BackupRange = {
+  /** ISO instants; null: unbounded. */
+  from: string | null;
+  to: string | null;
+  rows: number;
+  /** Sum of the last 48 bits of each request id: changes with every row that is added or removed. Null without ids. */
+  fingerprint: string | null;
+  /** Dates of the oldest and the newest row, as PostgreSQL writes them. */
+  oldest: string | null;
+  newest: string | null;
+  parts: BackupPart[];
+};
 
-/** When a backup began: `20261125T020000123Z`. Sorts by time. */
-export const BackupId = z.string().regex(/^\d{8}T\d{9}Z$/, "debe ser como 20261125T020000123Z");
-/** A file of a backup, with no folder: `20261125T020000123Z.consultas_ia.0001.jsonl.gz`. */
-export const PartName = z
-  .string()
-  .regex(
-    /^\d{8}T\d{9}Z\.[a-z][a-z0-9_]*\.\d{4,}\.jsonl\.gz(\.aes)?$/,
-    "no es el nombre de una parte",
-  );
+export type BackupTable = { name: string; columns: string[]; rows: number; ranges: BackupRange[] };
 
-/** A file of lines. `sha256` is of the file as it is stored, `sha256_claro` of the lines. */
-export const Part = z.strictObject({
-  nombre: PartName,
-  filas: Count,
-  bytes: Count,
-  sha256: Digest,
-  bytes_claros: Count,
-  sha256_claro: Digest,
-});
-export type Part = z.output<typeof Part>;
+export type Manifest = {
+  id: string;
+  createdAt: string;
+  /** Version of the program that made the backup. */
+  programVersion: string;
+  /** The newest migration of the database, and its timestamp in the migration journal. */
+  schema: { migration: string; journalMs: number };
+  /** The backup holds the history up to this id, as of this instant. */
+  cut: { at: string; lastId: string };
+  /** Identifies the BACKUP_KEY of an encrypted backup; null when it is not encrypted. */
+  keyId: string | null;
+  tables: BackupTable[];
+  /** Last value of each sequence. */
+  sequences: Record<string, string>;
+  /** Parts with n8n flows, one flow per line. */
+  flows: BackupPart[];
+  rows: number;
+  /** Total of all parts, including those shared with earlier backups. */
+  sizeBytes: number;
+};
 
-/** The rows of a table between two moments (null: whenever), in the order of its primary key. */
-export const Span = z.strictObject({
-  desde: Moment.nullable().describe("Incluido."),
-  hasta: Moment.nullable().describe("Sin incluir."),
-  filas: Count,
-  huella: z
-    .string()
-    .regex(/^\d+$/)
-    .nullable()
-    .describe("Suma de los 48 bits finales de cada solicitud_id: dice si algo cambió."),
-  primera: z.string().nullable().describe("La fecha más antigua de sus filas."),
-  ultima: z.string().nullable(),
-  partes: z.array(Part),
-});
-export type Span = z.output<typeof Span>;
-
-const Table = z.strictObject({
-  tabla: z.string().regex(/^[a-z][a-z0-9_]*$/),
-  columnas: z.array(z.string().min(1)).min(1),
-  filas: Count,
-  tramos: z.array(Span),
-});
-export type Table = z.output<typeof Table>;
-
-export const Manifest = z.strictObject({
-  formato: z.literal(FORMAT),
-  id: BackupId,
-  creada: Moment,
-  version: z.string().describe("Del programa que hizo la copia."),
-  esquema: z.strictObject({
-    migracion: z.string().describe("La última que tenía la base de datos."),
-    cuando: z.int(),
-  }),
-  corte: z.strictObject({
-    instante: Moment,
-    ultimo_id: z.string().regex(/^\d+$/).describe("No hay registros con un id mayor."),
-  }),
-  clave: z
-    .string()
-    .nullable()
-    .describe("Con qué BACKUP_KEY está cifrada, sin decir nada de ella; nulo si no lo está."),
-  tablas: z.array(Table),
-  secuencias: z.record(z.string(), z.string().regex(/^-?\d+$/)),
-  flujos: z.array(Part).describe("Los flujos de n8n, uno por línea; ninguno si no se copian."),
-  filas: Count,
-  bytes: Count.describe("De todas sus partes, también las que comparte con copias anteriores."),
-  sello: z.string().describe("De todo lo anterior: SHA-256, o HMAC-SHA256 con BACKUP_KEY."),
-});
-export type Manifest = z.output<typeof Manifest>;
-
-/** The manifest is not to be trusted. The message is Spanish and says what to do. */
+/** The manifest cannot be trusted. The message is Spanish and says what to do. */
 export class ManifestError extends Error {
   override readonly name = "ManifestError";
 }
 
-/** It is under another key than the one at hand, or under none although there is one: nothing is known of its worth. */
+/** The manifest belongs to another BACKUP_KEY, or to none although one is configured: it cannot be verified. */
 export class ManifestKeyError extends ManifestError {}
 
-/** The file, whose last field seals the others. */
-export function writeManifest(manifest: Omit<Manifest, "sello">, backupKey: string | null): string {
-  return JSON.stringify({ ...manifest, sello: sealOf(JSON.stringify(manifest), backupKey) });
+/** Serialises a manifest. Its last field seals the others. */
+export function writeManifest(manifest: Manifest, backupKey: string | null): string {
+  const file = toManifestFile(manifest);
+  return JSON.stringify({ ...file, sello: sealOf(JSON.stringify(file), backupKey) });
 }
 
 /**
- * Reads a manifest and checks its seal, for which an encrypted backup needs its key. Whoever has a key takes nothing
- * without it: anybody who can write where backups are kept could have made that.
+ * Parses a manifest and verifies its seal. An encrypted backup needs its key. When a key is configured, an unencrypted
+ * manifest is rejected: anyone with write access to the backups could have forged it.
  * @throws {ManifestError}
  */
 export function readManifest(text: string, backupKey: string | null): Manifest {
@@ -104,7 +74,7 @@ export function readManifest(text: string, backupKey: string | null): Manifest {
       `La copia tiene el formato ${String(raw["formato"])} y este programa lee el ${FORMAT}. Usa una versión del programa que la conozca.`,
     );
   }
-  const parsed = Manifest.safeParse(raw);
+  const parsed = ManifestFile.safeParse(raw);
   if (!parsed.success) {
     throw new ManifestError("El manifiesto de la copia está dañado: no tiene la forma que debe.");
   }
@@ -113,11 +83,11 @@ export function readManifest(text: string, backupKey: string | null): Manifest {
   if (sello !== sealOf(JSON.stringify(rest), backupKey)) {
     throw new ManifestError("El manifiesto de la copia está dañado: su sello no es el suyo.");
   }
-  return parsed.data;
+  return toManifest(parsed.data);
 }
 
 /**
- * The same of the backup with this id: a seal says that a manifest is ours, not that it is the one asked for.
+ * Parses the manifest of the backup `id`. The seal alone does not prove that a manifest is the requested one.
  * @throws {ManifestError}
  */
 export function readManifestOf(id: string, text: string, backupKey: string | null): Manifest {
@@ -126,7 +96,7 @@ export function readManifestOf(id: string, text: string, backupKey: string | nul
   throw new ManifestError(`El manifiesto de la copia ${id} es el de otra: ${manifest.id}.`);
 }
 
-function requireKey({ clave }: Manifest, backupKey: string | null): void {
+function requireKey({ clave }: Pick<ManifestFile, "clave">, backupKey: string | null): void {
   const given = backupKey === null ? null : keyIdOf(backupKey);
   if (given === clave) return;
   if (clave === null) {
@@ -149,7 +119,7 @@ function parseObject(text: string): Record<string, unknown> {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return { ...value };
   } catch {
-    // Told below.
+    // Reported below, together with JSON that is not an object.
   }
   throw new ManifestError("El manifiesto de la copia está dañado: no es JSON.");
 }
@@ -158,22 +128,102 @@ function sealOf(text: string, backupKey: string | null): string {
   return backupKey === null ? sha256Hex(text) : hmacSha256Hex(backupKey, text);
 }
 
-/** Tells one BACKUP_KEY from another without telling anything of either. */
+/** Identifies a BACKUP_KEY without revealing it. */
 export function keyIdOf(backupKey: string): string {
   return hmacSha256Hex(backupKey, "asistente-ia/clave-de-copias").slice(0, 16);
 }
 
-/** Every file that a backup is made of, its own and those of earlier ones. */
-export function partsOf({ tablas, flujos }: Pick<Manifest, "tablas" | "flujos">): Part[] {
-  return [...tablas.flatMap(({ tramos }) => tramos.flatMap(({ partes }) => partes)), ...flujos];
+/** Every part of a backup, including those shared with earlier backups. */
+export function partsOf({ tables, flows }: Pick<Manifest, "tables" | "flows">): BackupPart[] {
+  return [...tables.flatMap(({ ranges }) => ranges.flatMap(({ parts }) => parts)), ...flows];
 }
 
-export function idOf(atMs: number): string {
+/** Converts the stored file to the manifest. The seal is not verified here. */
+export function toManifest(file: ManifestFile): Manifest {
+  return {
+    id: file.id,
+    createdAt: file.creada,
+    programVersion: file.version,
+    schema: { migration: file.esquema.migracion, journalMs: file.esquema.cuando },
+    cut: { at: file.corte.instante, lastId: file.corte.ultimo_id },
+    keyId: file.clave,
+    tables: file.tablas.map(({ tabla, columnas, filas, tramos }) => ({
+      name: tabla,
+      columns: columnas,
+      rows: filas,
+      ranges: tramos.map(({ desde, hasta, filas: rows, huella, primera, ultima, partes }) => ({
+        ...{ from: desde, to: hasta, rows, fingerprint: huella },
+        ...{ oldest: primera, newest: ultima, parts: partes.map(toPart) },
+      })),
+    })),
+    sequences: file.secuencias,
+    flows: file.flujos.map(toPart),
+    rows: file.filas,
+    sizeBytes: file.bytes,
+  };
+}
+
+function toManifestFile(manifest: Manifest): Omit<ManifestFile, "sello"> {
+  const { schema, cut } = manifest;
+  return {
+    formato: FORMAT,
+    id: manifest.id,
+    creada: manifest.createdAt,
+    version: manifest.programVersion,
+    esquema: { migracion: schema.migration, cuando: schema.journalMs },
+    corte: { instante: cut.at, ultimo_id: cut.lastId },
+    clave: manifest.keyId,
+    tablas: manifest.tables.map(({ name, columns, rows, ranges }) => ({
+      tabla: name,
+      columnas: columns,
+      filas: rows,
+      tramos: ranges.map((range) => ({
+        ...{ desde: range.from, hasta: range.to, filas: range.rows, huella: range.fingerprint },
+        ...{ primera: range.oldest, ultima: range.newest, partes: range.parts.map(toPartEntry) },
+      })),
+    })),
+    secuencias: manifest.sequences,
+    flujos: manifest.flows.map(toPartEntry),
+    filas: manifest.rows,
+    bytes: manifest.sizeBytes,
+  };
+}
+
+function toPart({
+  nombre,
+  filas,
+  bytes,
+  sha256,
+  bytes_claros,
+  sha256_claro,
+}: PartEntry): BackupPart {
+  return {
+    ...{ name: nombre, rows: filas, sizeBytes: bytes, sha256 },
+    ...{ plainBytes: bytes_claros, plainSha256: sha256_claro },
+  };
+}
+
+function toPartEntry({
+  name,
+  rows,
+  sizeBytes,
+  sha256,
+  plainBytes,
+  plainSha256,
+}: BackupPart): PartEntry {
+  return {
+    ...{ nombre: name, filas: rows, bytes: sizeBytes, sha256 },
+    ...{ bytes_claros: plainBytes, sha256_claro: plainSha256 },
+  };
+}
+
+/** The id of a backup that begins at this instant (ms since 1970). */
+export function toBackupId(atMs: number): string {
   return new Date(atMs).toISOString().replaceAll(/[-:.]/g, "");
 }
 
-/** When the backup of this id began, in ms since 1970. */
-export function instantOf(id: string): number {
+/** When the backup with this id began, in ms since 1970. */
+export function backupStartMs(id: string): number {
   const [, year, month, day, hour, minute, second, ms] =
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/.exec(id) ?? [];
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${ms}Z`);

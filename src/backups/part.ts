@@ -1,16 +1,16 @@
 import { decrypt, DecryptionError, encrypt } from "./encryption.ts";
-import { instantOf, type Part } from "./manifest.ts";
+import { backupStartMs, type BackupPart } from "./manifest.ts";
 import { gunzip, gzip, linesOf, metered, type Bytes } from "./streams.ts";
 
-/** Where the files of backups are kept: an R2 bucket, or a folder. */
-export type Shelf = {
-  /** Writes a whole file or none. */
+/** Storage of backup files: an R2 bucket or a folder. */
+export type BackupStorage = {
+  /** Writes the whole file or nothing. */
   put: (name: string, chunks: Bytes) => Promise<void>;
-  /** Null when there is no such file. */
+  /** Null when the file does not exist. */
   get: (name: string) => Promise<Bytes | null>;
 };
 
-/** A part is not what its manifest says. The message is Spanish. */
+/** A part does not match its manifest. The message is Spanish. */
 export class PartError extends Error {
   override readonly name = "PartError";
 }
@@ -25,22 +25,22 @@ export function partName(
   return `${id}.${table}.${String(number).padStart(4, "0")}.${suffix}`;
 }
 
-/** When the backup began that a part was written for, or when n8n sent it: ms since 1970. */
-export function madeAt(name: string): number {
-  return instantOf(name.split(".")[0] ?? "");
+/** When the backup of a part began, or when n8n sent it, in ms since 1970. */
+export function partStartMs(name: string): number {
+  return backupStartMs(name.split(".")[0] ?? "");
 }
 
-export function tableIn(name: string): string {
+export function partTable(name: string): string {
   return name.split(".")[1] ?? "";
 }
 
-/** Writes lines as one file: gzip, then sealed where there is a key. Nothing is kept in memory but what is on its way. */
+/** Writes lines as one file, gzipped and, with a key, encrypted. Streams: holds only the current chunks in memory. */
 export async function writePart(
-  shelf: Pick<Shelf, "put">,
+  storage: Pick<BackupStorage, "put">,
   name: string,
   batches: AsyncIterable<string[]>,
   backupKey: string | null,
-): Promise<Part> {
+): Promise<BackupPart> {
   let rows = 0;
   const encoder = new TextEncoder();
   const text = async function* (): AsyncGenerator<Uint8Array> {
@@ -54,37 +54,37 @@ export async function writePart(
   const [stored, storedMeter] = metered(
     backupKey === null ? zipped : encrypt(zipped, backupKey, name),
   );
-  await shelf.put(name, stored);
+  await storage.put(name, stored);
   return {
-    nombre: name,
-    filas: rows,
-    bytes: storedMeter.bytes,
+    name,
+    rows,
+    sizeBytes: storedMeter.bytes,
     sha256: storedMeter.sha256(),
-    bytes_claros: plainMeter.bytes,
-    sha256_claro: plainMeter.sha256(),
+    plainBytes: plainMeter.bytes,
+    plainSha256: plainMeter.sha256(),
   };
 }
 
 /**
- * The lines of a part. Their number and both digests are checked when the last one was given: until then nothing that
- * was read may count.
+ * Yields the lines of a part. The row count and both digests are verified after the last line: until then the caller
+ * must not rely on anything it read.
  * @throws {PartError}
  */
 export async function* readPart(
-  shelf: Pick<Shelf, "get">,
-  part: Part,
+  storage: Pick<BackupStorage, "get">,
+  part: BackupPart,
   backupKey: string | null,
 ): AsyncGenerator<string[]> {
-  const file = await shelf.get(part.nombre);
-  if (!file) throw new PartError(`Falta la parte ${part.nombre}.`);
+  const file = await storage.get(part.name);
+  if (!file) throw new PartError(`Falta la parte ${part.name}.`);
   const [stored, storedMeter] = metered(file);
-  const isSealed = part.nombre.endsWith(".aes");
-  const opened = isSealed ? decrypt(stored, backupKey ?? "", part.nombre) : stored;
-  const [plain, plainMeter] = metered(gunzip(opened));
-  const notItself = `La parte ${part.nombre} está dañada: no es lo que dice su manifiesto.`;
+  const isEncrypted = part.name.endsWith(".aes");
+  const decrypted = isEncrypted ? decrypt(stored, backupKey ?? "", part.name) : stored;
+  const [plain, plainMeter] = metered(gunzip(decrypted));
+  const mismatch = `La parte ${part.name} está dañada: no es lo que dice su manifiesto.`;
   const bounded = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of plain) {
-      if (plainMeter.bytes > part.bytes_claros) throw new PartError(notItself);
+      if (plainMeter.bytes > part.plainBytes) throw new PartError(mismatch);
       yield chunk;
     }
   };
@@ -95,14 +95,14 @@ export async function* readPart(
       yield lines;
     }
   } catch (cause) {
-    // What gunzip and the decoder throw for bytes that were never theirs.
+    // gunzip and the text decoder throw a TypeError for invalid bytes.
     if (!(cause instanceof TypeError) && !(cause instanceof DecryptionError)) throw cause;
-    throw new PartError(`La parte ${part.nombre} está dañada: no se puede leer.`, { cause });
+    throw new PartError(`La parte ${part.name} está dañada: no se puede leer.`, { cause });
   }
   const isWhole =
-    rows === part.filas &&
-    storedMeter.bytes === part.bytes &&
+    rows === part.rows &&
+    storedMeter.bytes === part.sizeBytes &&
     storedMeter.sha256() === part.sha256 &&
-    plainMeter.sha256() === part.sha256_claro;
-  if (!isWhole) throw new PartError(notItself);
+    plainMeter.sha256() === part.plainSha256;
+  if (!isWhole) throw new PartError(mismatch);
 }

@@ -1,7 +1,7 @@
 import type { AppContext } from "../http/context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
-import { noSuchBackup, ParteParams, requireBackups } from "./respaldos.schemas.ts";
+import { backupNotFound, ParteParams, requireBackups } from "./respaldos.schemas.ts";
 
 const SCHEMA = {
   tags: ["Administración"],
@@ -27,11 +27,11 @@ export class ParteRespaldoEndpoint extends Endpoint {
   override async handle(c: AppContext): Promise<Response> {
     const backups = requireBackups(c.get("deps").backups);
     const params = ParteParams.safeParse(c.req.param());
-    if (!params.success) throw noSuchBackup("parte");
+    if (!params.success) throw backupNotFound("parte");
     const { id, parte } = params.data;
-    const isItsOwn = (await backups.partNames(id))?.includes(parte) ?? false;
-    const file = isItsOwn ? await backups.partFile(parte) : null;
-    if (!file) throw noSuchBackup("parte");
+    const isPartOfBackup = (await backups.partNames(id))?.includes(parte) ?? false;
+    const file = isPartOfBackup ? await backups.partFile(parte) : null;
+    if (!file) throw backupNotFound("parte");
     return c.body(file.body, 200, {
       "content-type": "application/octet-stream",
       "content-length": String(file.size),

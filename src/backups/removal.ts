@@ -1,21 +1,21 @@
 import { log } from "../lib/log.ts";
 import type { Bucket } from "./bucket.ts";
-import { madeAt, tableIn } from "./part.ts";
-import { keptBackups, type Retention } from "./retention.ts";
+import { partStartMs, partTable } from "./part.ts";
+import { keptBackups, type BackupRetention } from "./retention.ts";
 import { DAY_MS } from "../lib/durations.ts";
 
-/** Stands for the table in the names of parts that hold flows of n8n. */
+/** Takes the place of the table in the names of parts that hold n8n flows. */
 export const FLOWS = "flujos";
-/** What n8n sent and no backup took in is kept this long. */
-const FLOWS_WAIT_MS = 2 * DAY_MS;
-/** Each is a call to R2. */
-const MANIFESTS_AT_ONCE = 20;
+/** Sent flows that no backup included are deleted after this time. */
+const UNUSED_FLOWS_TTL_MS = 2 * DAY_MS;
+/** Manifests read per slice; each is one R2 call. */
+const MANIFESTS_PER_SLICE = 20;
 
-/** How far the removal of what is no longer needed has come. Plain JSON. */
+/** Progress of the removal, between slices. Plain JSON. */
 export type Removal = {
-  /** Parts for later backups than this one are not looked at. */
+  /** Parts of backups later than this one are kept. */
   ownId: string;
-  /** Whose manifests were read, and what they need. Null: one could not be read. */
+  /** Ids of the manifests read so far, and the parts they need; `needed` is null when a manifest could not be read. */
   read: string[];
   needed: string[] | null;
 };
@@ -25,12 +25,12 @@ export function beginRemoval(ownId: string): Removal {
 }
 
 /**
- * Deletes the backups that have had their time, and every part that none of the others needs. Gives the removal back
- * while it has not come to its end.
+ * Deletes expired backups and every part that no remaining backup needs. Returns the removal again while it is not
+ * complete.
  */
 export async function removeOld(
   bucket: Bucket,
-  settings: Retention,
+  settings: BackupRetention,
   { ownId, read, needed }: Removal,
   nowMs: number,
 ): Promise<{ removal: Removal | null; removed: number }> {
@@ -38,25 +38,25 @@ export async function removeOld(
   const kept = keptBackups(backups, settings, nowMs);
   const unread = [...kept].filter((id) => !read.includes(id));
   if (unread.length > 0) {
-    const some = unread.slice(0, MANIFESTS_AT_ONCE);
+    const some = unread.slice(0, MANIFESTS_PER_SLICE);
     const names = await namesIn(bucket, some);
     const both = needed && names && [...new Set([...needed, ...names])];
     return { removal: { ownId, read: [...read, ...some], needed: both }, removed: 0 };
   }
 
   const old = backups.filter(({ id }) => !kept.has(id)).map(({ id }) => id);
-  const isOver = (name: string): boolean =>
-    tableIn(name) === FLOWS ? nowMs - madeAt(name) > FLOWS_WAIT_MS : name < ownId;
+  const isExpired = (name: string): boolean =>
+    partTable(name) === FLOWS ? nowMs - partStartMs(name) > UNUSED_FLOWS_TTL_MS : name < ownId;
   const all = needed ? [...(await bucket.parts()).keys()] : [];
-  const stay = new Set(needed);
+  const neededParts = new Set(needed);
   await bucket.remove(
     old,
-    all.filter((name) => !stay.has(name) && isOver(name)),
+    all.filter((name) => !neededParts.has(name) && isExpired(name)),
   );
   return { removal: null, removed: old.length };
 }
 
-/** Null when one cannot be read: who cannot tell what is needed deletes no part. */
+/** Returns null when a manifest cannot be read. Then no part may be deleted, since the needed ones are unknown. */
 async function namesIn(bucket: Bucket, ids: readonly string[]): Promise<string[] | null> {
   const names: string[] = [];
   for (const id of ids) {

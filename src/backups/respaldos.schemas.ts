@@ -2,10 +2,10 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import type { Bucket, StoredBackup } from "./bucket.ts";
 import { FlowFile } from "./flows.ts";
-import { BackupId, PartName } from "./manifest.ts";
+import { BackupId, PartName } from "./manifest.schemas.ts";
 
 const MAX_FLOWS = 100;
-/** Of one sending, before the last. With as many flows in each as a body holds, far more than an n8n has. */
+/** Requests of one sending. With full request bodies this is far more than an n8n instance has. */
 const MAX_REQUESTS = 200;
 
 export const RespaldoParams = z.strictObject({
@@ -37,11 +37,11 @@ export const RespaldosReply = z.strictObject({
 export function toRespaldo(
   backup: StoredBackup,
 ): z.input<typeof RespaldosReply>["respaldos"][number] {
-  const { id, atMs, rows, bytes, version, migration, isEncrypted, isGood, check } = backup;
+  const { id, atMs, rows, bytes, version, migration, isEncrypted, isGood, verification } = backup;
   return {
     ...{ id, creada: new Date(atMs).toISOString(), filas: rows, bytes, version },
     ...{ migracion: migration, cifrada: isEncrypted, buena: isGood },
-    verificada: check && new Date(check.atMs).toISOString(),
+    verificada: verification && new Date(verification.atMs).toISOString(),
   };
 }
 
@@ -116,8 +116,8 @@ export function requireBackups(backups: Bucket | null): Bucket {
   throw new AppError("copias_no_configuradas");
 }
 
-/** What there is no such thing of is answered like what was never a name. @throws {AppError} no_encontrado */
-export function noSuchBackup(what: "copia" | "parte"): AppError {
+/** The same error for a missing backup or part and for an invalid name. */
+export function backupNotFound(what: "copia" | "parte"): AppError {
   return new AppError("no_encontrado", {
     detail: `No hay ninguna ${what} con ese nombre. Las copias que hay: GET /api/v1/respaldos.`,
   });

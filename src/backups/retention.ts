@@ -3,22 +3,22 @@ import { DAY_MS } from "../lib/durations.ts";
 
 const WEEK_DAYS = 7;
 const MONTH_DAYS = 31;
-/** 1970 began on a Thursday; weeks begin on Mondays. */
+/** 1970-01-01 was a Thursday, so the first Monday is day 4. */
 const FIRST_MONDAY_DAY = 4;
 
-export type Retention = Pick<
+export type BackupRetention = Pick<
   Config,
   "BACKUP_RETENTION_DAYS" | "BACKUP_KEEP_WEEKLY" | "BACKUP_KEEP_MONTHLY"
 >;
 type Backup = { id: string; atMs: number; isGood: boolean };
 
 /**
- * The backups that stay: those of the last days, the newest of each of the last weeks and months where the settings
- * ask for them, and, whatever its age, the newest good one.
+ * Returns the ids of the backups to keep: those of the last days, the newest good one of each configured week and
+ * month, and the newest good one regardless of its age.
  */
 export function keptBackups(
   backups: readonly Backup[],
-  settings: Retention,
+  settings: BackupRetention,
   nowMs: number,
 ): Set<string> {
   const newestFirst = backups.toSorted((a, b) => b.atMs - a.atMs);
@@ -55,8 +55,8 @@ function monthOf(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 7);
 }
 
-/** Until when a backup may hold what is deleted now: the nightly job takes the oldest away within a day. */
-export function heldUntil(settings: Retention, nowMs: number): Date {
+/** Latest instant at which a backup may still contain data that is deleted now. The nightly job adds up to a day. */
+export function backupsHoldUntil(settings: BackupRetention, nowMs: number): Date {
   const days = Math.max(
     settings.BACKUP_RETENTION_DAYS,
     settings.BACKUP_KEEP_WEEKLY * WEEK_DAYS,

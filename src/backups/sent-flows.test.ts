@@ -1,27 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { newestWhole, type SentFlows } from "./sent-flows.ts";
+import { newestCompleteSending, type SentFlows } from "./sent-flows.ts";
 
 const DIGEST = "0".repeat(64);
 
-/** What came at a second of the night: `a 1/2` is the first of two requests of the sending a. */
+/** A request by the second of its arrival: `a 1/2` is the first of two requests of the sending a. */
 function came(second: number, what: string): SentFlows {
   const [sending = "", place = ""] = what.split(" ");
   const [number = 1, of = 1] = place.split("/").map(Number);
-  const nombre = `${idAt(second)}.flujos.0001.jsonl.gz`;
-  const part = { filas: 1, bytes: 1, sha256: DIGEST, bytes_claros: 1, sha256_claro: DIGEST };
-  return { part: { nombre, ...part }, sending, number, of };
+  const name = `${idAt(second)}.flujos.0001.jsonl.gz`;
+  const part = { rows: 1, sizeBytes: 1, sha256: DIGEST, plainBytes: 1, plainSha256: DIGEST };
+  return { part: { name, ...part }, sending, number, of };
 }
 
 function idAt(second: number): string {
   return `20261125T0130${String(second).padStart(2, "0")}000Z`;
 }
 
-describe("newestWhole", () => {
+describe("newestCompleteSending", () => {
   it.for<[what: string, sent: [number, string][], seconds: number[] | null]>([
-    ["none where nothing came", [], null],
-    ["the only one", [[11, "a 1/1"]], [11]],
+    ["null without any request", [], null],
+    ["the only sending", [[11, "a 1/1"]], [11]],
     [
-      "the newest, alone",
+      "only the newest sending",
       [
         [11, "a 1/1"],
         [12, "b 1/1"],
@@ -29,7 +29,7 @@ describe("newestWhole", () => {
       [12],
     ],
     [
-      "all of one that came in several requests, in their order",
+      "every part of a sending in several requests, in order",
       [
         [13, "a 1/3"],
         [11, "a 3/3"],
@@ -92,12 +92,12 @@ describe("newestWhole", () => {
       ],
       null,
     ],
-  ])("gives %s", ([, sent, seconds]) => {
-    const parts = newestWhole(
+  ])("returns %s", ([, sent, seconds]) => {
+    const parts = newestCompleteSending(
       sent.map(([second, what]) => came(second, what)),
       { since: idAt(10), before: idAt(20) },
     );
     const names = seconds?.map((second) => `${idAt(second)}.flujos.0001.jsonl.gz`) ?? null;
-    expect(parts?.map(({ nombre }) => nombre) ?? null).toEqual(names);
+    expect(parts?.map(({ name }) => name) ?? null).toEqual(names);
   });
 });

@@ -1,32 +1,32 @@
-import type { Part } from "./manifest.ts";
+import type { BackupPart } from "./manifest.ts";
 
-/** Flows that n8n sent in one request, and of which sending they are: the numbers from 1 to `of` make it whole. */
-export type SentFlows = { part: Part; sending: string; number: number; of: number };
+/** Flows that n8n sent in one request. A sending is complete with the requests 1 to `of`. */
+export type SentFlows = { part: BackupPart; sending: string; number: number; of: number };
 
 /**
- * The parts of the newest sending that is whole, began before a backup and has something that came since another;
- * null when there is none. A request that came twice counts once, as it came last.
+ * Returns the parts of the newest complete sending that arrived before the backup `before` and includes a request that
+ * arrived after the backup `since`; null when there is none. Of a repeated request only the last one counts.
  */
-export function newestWhole(
+export function newestCompleteSending(
   sent: readonly SentFlows[],
   { since, before }: { since: string; before: string },
-): Part[] | null {
-  const sendings = new Map<string, Map<number, Part>>();
+): BackupPart[] | null {
+  const sendings = new Map<string, Map<number, BackupPart>>();
   for (const { part, sending, number, of } of sent.toSorted(byAge)) {
-    if (part.nombre >= before) continue;
-    const name = `${sending}/${of}`;
-    const numbers = sendings.get(name) ?? new Map<number, Part>();
-    // Taken out and put in again: the sending that got something last stands last.
-    sendings.delete(name);
-    sendings.set(name, numbers.set(number, part));
+    if (part.name >= before) continue;
+    const key = `${sending}/${of}`;
+    const numbers = sendings.get(key) ?? new Map<number, BackupPart>();
+    // Re-insert, so that the sending with the latest request is the last of the map.
+    sendings.delete(key);
+    sendings.set(key, numbers.set(number, part));
   }
-  const whole = [...sendings].findLast(([name, { size }]) => name.endsWith(`/${size}`));
-  if (!whole) return null;
-  const parts = [...whole[1]].toSorted(([a], [b]) => a - b).map(([, part]) => part);
-  return parts.some(({ nombre }) => nombre >= since) ? parts : null;
+  const complete = [...sendings].findLast(([key, { size }]) => key.endsWith(`/${size}`));
+  if (!complete) return null;
+  const parts = [...complete[1]].toSorted(([a], [b]) => a - b).map(([, part]) => part);
+  return parts.some(({ name }) => name >= since) ? parts : null;
 }
 
-/** A part's name begins with the moment that it came. */
+/** The name of a part starts with its arrival time. */
 function byAge(a: SentFlows, b: SentFlows): number {
-  return a.part.nombre < b.part.nombre ? -1 : 1;
+  return a.part.name < b.part.name ? -1 : 1;
 }

@@ -2,27 +2,27 @@ import { createHash } from "node:crypto";
 
 export type Bytes = AsyncIterable<Uint8Array>;
 
-/** Counts what goes by, and digests it. */
+/** Byte count and SHA-256 of the chunks that passed. */
 export type Meter = { bytes: number; sha256: () => string };
 
 export function metered(chunks: Bytes): [Bytes, Meter] {
   const hash = createHash("sha256");
   const meter = { bytes: 0, sha256: () => hash.digest("hex") };
-  const passing = async function* (): AsyncGenerator<Uint8Array> {
+  const measured = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
       meter.bytes += chunk.byteLength;
       hash.update(chunk);
       yield chunk;
     }
   };
-  return [passing(), meter];
+  return [measured(), meter];
 }
 
 export const gzip = (chunks: Bytes): Bytes => through(chunks, new CompressionStream("gzip"));
-/** What it gives throws a TypeError where the input was never gzip, or is cut short. */
+/** Iteration throws a TypeError when the input is not gzip or is truncated. */
 export const gunzip = (chunks: Bytes): Bytes => through(chunks, new DecompressionStream("gzip"));
 
-/** The transform is fed only as fast as its output is taken, so that neither side piles up. */
+/** Applies a transform with backpressure: input is read only as fast as the output is consumed. */
 async function* through(
   chunks: Bytes,
   { readable, writable }: ReadableWritablePair<Uint8Array, Uint8Array>,
@@ -36,7 +36,7 @@ async function* through(
       }
       await writer.close();
     } catch (error) {
-      // The reader is told of it, and tells.
+      // Aborting makes the reader fail with the same error.
       await writer.abort(error).catch(() => undefined);
       throw error;
     }
@@ -47,7 +47,7 @@ async function* through(
   await feeding;
 }
 
-/** A web stream's chunks; a consumer that stops early cancels it. */
+/** Iterates over a web stream. A consumer that stops early cancels the stream. */
 export async function* chunksOf(
   stream: Pick<ReadableStream<Uint8Array>, "getReader">,
 ): AsyncGenerator<Uint8Array> {
@@ -75,10 +75,10 @@ export function concat(pieces: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Text lines, several at once: as many as a chunk completes. */
+/** Yields text lines in batches: the lines that each chunk completes. */
 export async function* linesOf(chunks: Bytes): AsyncGenerator<string[]> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
-  // Joined once, when its end has come: a long line arrives in many chunks.
+  // A long line arrives in many chunks; it is joined once, when complete.
   let open: string[] = [];
   const take = function* (text: string): Generator<string[]> {
     const [end = "", ...lines] = text.split("\n");
@@ -94,14 +94,14 @@ export async function* linesOf(chunks: Bytes): AsyncGenerator<string[]> {
   if (rest !== "") yield [rest];
 }
 
-/** The same bytes in pieces of one size; only the last may be smaller. A piece may be overwritten once the next is asked for. */
+/** Regroups the bytes into pieces of one size; the last may be smaller. A piece is valid until the next one is requested. */
 export async function* piecesOf(chunks: Bytes, pieceBytes: number): AsyncGenerator<Uint8Array> {
   const buffer = new Uint8Array(pieceBytes);
   let filled = 0;
   for await (const chunk of chunks) {
     let rest = chunk;
     while (rest.byteLength > 0) {
-      // A full piece waits for a byte behind it, so that the consumer's last piece is never empty.
+      // Yield a full piece only when more bytes follow, so that the last piece is never empty.
       if (filled === pieceBytes) {
         yield buffer;
         filled = 0;

@@ -1,7 +1,13 @@
 import { JobFailure, type Counts, type Job, type Slice } from "../jobs/job.ts";
 import { log } from "../lib/log.ts";
 import type { Bucket } from "./bucket.ts";
-import { ManifestError, ManifestKeyError, partsOf, type Manifest } from "./manifest.ts";
+import {
+  ManifestError,
+  ManifestKeyError,
+  partsOf,
+  type BackupPart,
+  type Manifest,
+} from "./manifest.ts";
 import { PartError, readPart } from "./part.ts";
 
 const SLICE_MS = 12_000;
@@ -9,8 +15,8 @@ const SLICE_MS = 12_000;
 export type VerifyState = { id: string; next: number; damaged: string[] };
 
 /**
- * Reads the newest backup through, as a restore would: its manifest, and every part's digests and rows. What is found
- * is noted beside it, and the run fails where something is damaged: the next backup copies that part again.
+ * Reads the newest backup as a restore would: the manifest, and the digests and rows of every part. Saves the result
+ * with the backup. Fails when something is damaged; the next backup then copies the damaged part again.
  */
 export const verifyJob: Job<VerifyState> = {
   name: "verificar-copia",
@@ -21,17 +27,17 @@ export const verifyJob: Job<VerifyState> = {
     if (!backups) return { done: true, counts: { omitida: 1 } };
     const id = state?.id ?? (await backups.backups())[0]?.id;
     if (id === undefined) return { done: true, counts: { copias: 0 } };
-    return await verifyFurther(backups, state ?? { id, next: 0, damaged: [] }, config, now);
+    return await verifySlice(backups, state ?? { id, next: 0, damaged: [] }, config, now);
   },
 };
 
-async function verifyFurther(
+async function verifySlice(
   bucket: Bucket,
   { id, next: first, damaged: earlier }: VerifyState,
   { BACKUP_KEY = null }: { BACKUP_KEY?: string | null | undefined },
   now: () => number,
 ): Promise<Slice<VerifyState>> {
-  const manifest = await readOrNull(bucket, id);
+  const manifest = await readTrustedManifest(bucket, id);
   if (!manifest) {
     return {
       done: true,
@@ -47,8 +53,8 @@ async function verifyFurther(
     const part = parts[next];
     if (!part) break;
     next += 1;
-    if (await isSound(bucket, part, BACKUP_KEY)) rows += part.filas;
-    else damaged.push(part.nombre);
+    if (await isIntact(bucket, part, BACKUP_KEY)) rows += part.rows;
+    else damaged.push(part.name);
   } while (now() < deadlineMs);
 
   const counts = { partes: next - first, filas: rows };
@@ -63,10 +69,10 @@ async function conclude(
   { isGood, damaged }: { isGood: boolean; damaged: readonly string[] },
   atMs: number,
 ): Promise<Counts> {
-  await bucket.noteCheck(id, { atMs, isGood }, damaged);
+  await bucket.saveVerification(id, { atMs, isGood }, damaged);
   if (isGood) return { copias: 1 };
   log.error("backup_damaged", { id, damaged });
-  await noteSharedDamage(bucket, id, damaged, atMs);
+  await markSharedDamage(bucket, id, damaged, atMs);
   const what = damaged.length === 0 ? "su manifiesto" : `${damaged.length} de sus partes`;
   throw new JobFailure(
     `La copia ${id} está dañada (${what}). La próxima copia hace de nuevo lo que falta: npm run job -- copia-de-seguridad.`,
@@ -74,8 +80,8 @@ async function conclude(
   );
 }
 
-/** Earlier backups that need a part which is damaged are no better. */
-async function noteSharedDamage(
+/** Marks the other backups that share a damaged part as damaged too. */
+async function markSharedDamage(
   bucket: Bucket,
   foundIn: string,
   damaged: readonly string[],
@@ -86,15 +92,15 @@ async function noteSharedDamage(
     if (id === foundIn) continue;
     const names = new Set(await bucket.partNames(id));
     const own = damaged.filter((name) => names.has(name));
-    if (own.length > 0) await bucket.noteCheck(id, { atMs, isGood: false }, own);
+    if (own.length > 0) await bucket.saveVerification(id, { atMs, isGood: false }, own);
   }
 }
 
 /**
- * Null when it is gone or not to be trusted.
- * @throws {JobFailure} when it is under another key than ours, which says nothing against it
+ * Returns null when the manifest is missing or cannot be trusted.
+ * @throws {JobFailure} when the backup belongs to another key: it cannot be verified, but it is not known to be damaged
  */
-async function readOrNull(bucket: Bucket, id: string): Promise<Manifest | null> {
+async function readTrustedManifest(bucket: Bucket, id: string): Promise<Manifest | null> {
   try {
     return await bucket.manifest(id);
   } catch (error) {
@@ -108,9 +114,9 @@ async function readOrNull(bucket: Bucket, id: string): Promise<Manifest | null> 
   }
 }
 
-async function isSound(
+async function isIntact(
   bucket: Bucket,
-  part: Manifest["flujos"][number],
+  part: BackupPart,
   backupKey: string | null,
 ): Promise<boolean> {
   try {
@@ -118,7 +124,7 @@ async function isSound(
     return true;
   } catch (error) {
     if (!(error instanceof PartError)) throw error;
-    log.error("backup_part_damaged", { part: part.nombre, reason: error.message });
+    log.error("backup_part_damaged", { part: part.name, reason: error.message });
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import { contentJson } from "chanfana";
 import { z } from "zod";
-import { heldUntil } from "../backups/retention.ts";
+import { backupsHoldUntil } from "../backups/retention.ts";
 import type { AppContext } from "../http/context.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
@@ -56,7 +56,7 @@ export class BorrarEndpoint extends Endpoint {
       completo: erased !== null,
       registros: erased?.records ?? null,
       claves_cache: erased && !erased.wholeCache ? erased.cacheKeys : null,
-      copias_hasta: backups && heldUntil(config, now()).toISOString(),
+      copias_hasta: backups && backupsHoldUntil(config, now()).toISOString(),
     };
     return c.json(body);
   }

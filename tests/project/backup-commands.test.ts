@@ -208,8 +208,8 @@ describe("a backup that is restored", () => {
     await downgrade(source.url, "0001_busqueda");
     await source.query(rowsOf(10));
     const backup = await backUp(source);
-    expect(backup.manifest).toMatchObject({ esquema: { migracion: "0001_busqueda" } });
-    expect(backup.manifest.tablas.map(({ tabla }) => tabla)).toEqual(["consultas_ia"]);
+    expect(backup.manifest).toMatchObject({ schema: { migration: "0001_busqueda" } });
+    expect(backup.manifest.tables.map(({ name }) => name)).toEqual(["consultas_ia"]);
     expect(await restore(backup)).toMatchObject({ tables: { consultas_ia: 10 } });
     expect(await target.query("SELECT c::text FROM consultas_ia AS c ORDER BY id")).toEqual(
       await source.query("SELECT c::text FROM consultas_ia AS c ORDER BY id"),
@@ -435,8 +435,8 @@ describe("npm run restore", () => {
 
   it("asks for a newer program when the schema is newer", async () => {
     const { folder: from, manifest } = await backUp(source);
-    const { sello: _, ...rest } = manifest;
-    const newer = { ...rest, esquema: { migracion: "9999_futuro", cuando: 9_999_999_999_999 } };
+    const schema = { migration: "9999_futuro", journalMs: 9_999_999_999_999 };
+    const newer = { ...manifest, schema };
     writeFileSync(join(from, "manifiesto.json"), writeManifest(newer, null));
     const { status, output } = await run(["restore", "--from", from]);
     expect({ status, output }).toMatchObject({
@@ -507,7 +507,7 @@ describe("a backup that is spoiled", () => {
     cpSync(whole.folder, backup.folder, { recursive: true });
     const before = await target.query(EVERYTHING);
     const [part] = partsOf(backup.manifest);
-    const file = join(backup.folder, part?.nombre ?? "");
+    const file = join(backup.folder, part?.name ?? "");
     spoil(file, readFileSync(file), backup);
     const { status, output } = await run(["restore", "--from", backup.folder, "--a-no-vacia"]);
     expect(output).toMatch(says);

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { createApp } from "../../src/app.ts";
 import { backupJob } from "../../src/backups/backup.job.ts";
 import { putPieces, type Bucket } from "../../src/backups/bucket.ts";
-import { idOf, partsOf, readManifest, type Manifest } from "../../src/backups/manifest.ts";
+import { toBackupId, partsOf, readManifest, type Manifest } from "../../src/backups/manifest.ts";
 import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
 import { readPart } from "../../src/backups/part.ts";
 import { chunksOf } from "../../src/backups/streams.ts";
@@ -50,7 +50,7 @@ function services(settings: Partial<Config> = {}): Services & { backups: Bucket 
   return { ...built, backups: built.backups ?? expect.unreachable("There is no bucket") };
 }
 
-/** Rows of a chat, one a day up to a day. */
+/** Inserts rows of a chat, one per day, the last on `lastDay`. */
 async function fill(rows: number, lastDay: string, chatId = 1): Promise<void> {
   await database.query(
     `INSERT INTO consultas_ia (cliente, chat_id, solicitud_id, tipo_tarea, texto_original, resultado, opciones, estado, cache,
@@ -63,7 +63,7 @@ async function fill(rows: number, lastDay: string, chatId = 1): Promise<void> {
 
 async function backUp(settings: Partial<Config> = {}): Promise<Manifest> {
   await runSlices(backupJob, services(settings));
-  const manifest = await services(settings).backups.manifest(idOf(nowMs));
+  const manifest = await services(settings).backups.manifest(toBackupId(nowMs));
   return manifest ?? expect.unreachable("There is no backup");
 }
 
@@ -81,7 +81,7 @@ async function linesOf(manifest: Manifest, settings: Partial<Config> = {}): Prom
   return lines;
 }
 
-/** The text of a column. */
+/** Returns the text of a column. */
 function valueIn(line: string, column: number): string {
   return z.array(z.string().nullable()).parse(JSON.parse(line))[column] ?? "";
 }
@@ -90,23 +90,21 @@ const keys = async (): Promise<string[]> =>
   (await r2.list()).objects.map(({ key }) => key).toSorted();
 
 const historyOf = (manifest: Manifest) =>
-  manifest.tablas.find(({ tabla }) => tabla === "consultas_ia") ?? expect.unreachable();
+  manifest.tables.find(({ name }) => name === "consultas_ia") ?? expect.unreachable();
 
-describe("the nightly backup", () => {
-  it("holds every row once, by months, and the small tables", async () => {
+describe("nightly backup", () => {
+  it("contains every row once, in monthly ranges, and the small tables", async () => {
     await fill(40, "2026-11-20");
     await fill(2, "1990-01-01", 2);
     await database.query("INSERT INTO borrados VALUES ('otro', 7, now())");
     const manifest = await backUp();
     expect(manifest).toMatchObject({
-      filas: 43,
-      clave: null,
-      corte: { ultimo_id: "42" },
-      secuencias: { consultas_ia_id_seq: "42" },
+      rows: 43,
+      keyId: null,
+      cut: { lastId: "42" },
+      sequences: { consultas_ia_id_seq: "42" },
     });
-    expect(
-      historyOf(manifest).tramos.map(({ desde, filas }) => [desde?.slice(0, 7), filas]),
-    ).toEqual([
+    expect(historyOf(manifest).ranges.map(({ from, rows }) => [from?.slice(0, 7), rows])).toEqual([
       [undefined, 2],
       ["2026-10", 20],
       ["2026-11", 20],
@@ -120,42 +118,42 @@ describe("the nightly backup", () => {
     ).toEqual(Array.from({ length: 42 }, (_, index) => index + 1));
   });
 
-  it("leaves out what came after its cut, and takes it in the next night", async () => {
+  it("excludes rows after its cut and includes them in the next backup", async () => {
     await fill(3, "2026-11-20");
     const all = services();
     const run = { id: "x", startedAtMs: nowMs };
     let slice = await backupJob.slice({ services: all, env }, null, run);
     await fill(2, "2026-11-21");
     while (!slice.done) slice = await backupJob.slice({ services: all, env }, slice.state, run);
-    expect((await all.backups.manifest(idOf(nowMs)))?.filas).toBe(3);
+    expect((await all.backups.manifest(toBackupId(nowMs)))?.rows).toBe(3);
     nowMs += DAY_MS;
-    expect((await backUp()).filas).toBe(5);
+    expect((await backUp()).rows).toBe(5);
   });
 
-  it("copies only the months that changed, and deletes no part that another backup needs", async () => {
+  it("copies only changed months and deletes no part that another backup needs", async () => {
     await fill(60, "2026-11-20");
     const first = await backUp({ BACKUP_RETENTION_DAYS: 1 });
     nowMs += 3 * DAY_MS;
     await fill(1, "2026-10-15");
     const second = await backUp({ BACKUP_RETENTION_DAYS: 1 });
     const [before, after] = [historyOf(first), historyOf(second)];
-    expect(after.tramos.map(({ filas }) => filas)).toEqual(
+    expect(after.ranges.map(({ rows }) => rows)).toEqual(
       [10, 32, 20].map((n, i) => (i === 0 ? 9 : n)),
     );
-    expect(after.tramos[0]).toEqual(before.tramos[0]);
-    expect(after.tramos[2]).toEqual(before.tramos[2]);
-    expect(after.tramos[1]?.partes[0]?.nombre).toMatch(new RegExp(`^${second.id}`));
-    // The first one is gone, but for what the second needs of it.
+    expect(after.ranges[0]).toEqual(before.ranges[0]);
+    expect(after.ranges[2]).toEqual(before.ranges[2]);
+    expect(after.ranges[1]?.parts[0]?.name).toMatch(new RegExp(`^${second.id}`));
+    // The first backup is deleted, except for the parts that the second needs.
     expect(await services().backups.manifest(first.id)).toBeNull();
     expect((await linesOf(second)).length).toBe(61);
     expect((await keys()).filter((key) => key.startsWith("partes/"))).toEqual(
       partsOf(second)
-        .map(({ nombre }) => `partes/${nombre}`)
+        .map(({ name }) => `partes/${name}`)
         .toSorted(),
     );
   });
 
-  it("does not keep what was erased after a month was copied", async () => {
+  it("does not contain records erased after their month was copied", async () => {
     await fill(5, "2026-11-20", 1);
     await fill(5, "2026-11-20", 2);
     await backUp();
@@ -167,13 +165,13 @@ describe("the nightly backup", () => {
     ]);
   });
 
-  it("goes on where it was cut off: no state of it writes anything twice", async () => {
+  it("resumes from every state without copying a row twice", async () => {
     await fill(60, "2026-11-20");
     const all = services();
     const run = { id: "x", startedAtMs: nowMs };
     let slice = await backupJob.slice({ services: all, env }, null, run);
     while (!slice.done) {
-      // Each piece is done twice, as after a crash before its state was kept; one of them dies while it writes.
+      // Each slice runs twice, as after a crash before its state was saved; one of them fails while it writes.
       const state = structuredClone(slice.state);
       const put = vi.spyOn(all.backups, "put").mockImplementationOnce(async (_name, chunks) => {
         for await (const _ of chunks) throw new Error("the machine died");
@@ -183,14 +181,14 @@ describe("the nightly backup", () => {
       await backupJob.slice({ services: all, env }, structuredClone(state), run);
       slice = await backupJob.slice({ services: all, env }, state, run);
     }
-    const manifest = (await all.backups.manifest(idOf(nowMs))) ?? expect.unreachable();
+    const manifest = (await all.backups.manifest(toBackupId(nowMs))) ?? expect.unreachable();
     expect(await linesOf(manifest)).toHaveLength(60);
     expect((await keys()).filter((key) => key.startsWith("partes/"))).toHaveLength(
       partsOf(manifest).length,
     );
   });
 
-  it("is no backup before its manifest is there", async () => {
+  it("does not count as a backup before its manifest is written", async () => {
     await fill(5, "2026-11-20");
     const all = services();
     let slice = await backupJob.slice({ services: all, env }, null, {
@@ -206,7 +204,7 @@ describe("the nightly backup", () => {
     expect(await keys()).not.toEqual([]);
     expect(await all.backups.backups()).toEqual([]);
     expect(await all.backups.newestGoodAtMs()).toBeNull();
-    // What the dead run left goes with the next one.
+    // The next backup deletes the parts that the interrupted run left.
     nowMs += DAY_MS;
     const manifest = await backUp();
     expect((await keys()).filter((key) => key.startsWith("partes/"))).toHaveLength(
@@ -214,16 +212,16 @@ describe("the nightly backup", () => {
     );
   });
 
-  it("with a key holds nothing that can be read without it, and builds on no backup of another key", async () => {
+  it("is unreadable without its key and does not reuse parts of a backup with another key", async () => {
     await fill(5, "2026-11-20");
     const plain = await backUp();
     nowMs += DAY_MS;
     const sealed = await backUp({ BACKUP_KEY: KEY });
-    expect(sealed.clave).toMatch(/^[0-9a-f]{16}$/);
+    expect(sealed.keyId).toMatch(/^[0-9a-f]{16}$/);
     expect(await linesOf(sealed, { BACKUP_KEY: KEY })).toEqual(await linesOf(plain));
-    for (const { nombre } of partsOf(sealed)) {
-      expect(nombre.startsWith(sealed.id)).toBe(true);
-      const bytes = new Uint8Array((await (await r2.get(`partes/${nombre}`))?.arrayBuffer()) ?? []);
+    for (const { name } of partsOf(sealed)) {
+      expect(name.startsWith(sealed.id)).toBe(true);
+      const bytes = new Uint8Array((await (await r2.get(`partes/${name}`))?.arrayBuffer()) ?? []);
       expect([...bytes.slice(0, 2)]).not.toEqual([0x1f, 0x8b]);
     }
     await expect(services().backups.manifest(sealed.id)).rejects.toThrow("Pon en BACKUP_KEY");
@@ -231,30 +229,30 @@ describe("the nightly backup", () => {
     await expect(services(other).backups.manifest(sealed.id)).rejects.toThrow(
       "BACKUP_KEY no es la clave de esta copia",
     );
-    // Without the key it is still known which parts are needed.
+    // The needed parts are known even without the key.
     nowMs += DAY_MS;
     await backUp(other);
     expect((await linesOf(sealed, { BACKUP_KEY: KEY })).length).toBe(5);
   });
 
-  it("ends without a bucket, and says so", async () => {
+  it("completes with the count omitida when there is no bucket", async () => {
     expect(await runSlices(backupJob, { ...services(), backups: null })).toEqual({ omitida: 1 });
   });
 });
 
-describe("retention", () => {
-  it("keeps the days it is told, and the newest of weeks and months", async () => {
+describe("backup retention", () => {
+  it("keeps the configured days and the newest backups of the configured weeks and months", async () => {
     const settings = { BACKUP_RETENTION_DAYS: 3, BACKUP_KEEP_WEEKLY: 3, BACKUP_KEEP_MONTHLY: 2 };
     for (let day = 0; day < 40; day += 1) {
       await backUp(settings);
       nowMs += DAY_MS;
     }
     const kept = (await services().backups.backups()).map(({ id }) => id.slice(0, 8));
-    // The last was made on Sunday, 3 January 2027.
+    // The last backup was made on Sunday, 3 January 2027.
     expect(kept).toEqual(["20270103", "20270102", "20270101", "20261231", "20261227", "20261220"]);
   }, 60_000);
 
-  it("sees to any number of backups, a piece at a time", async () => {
+  it("handles any number of backups in bounded slices", async () => {
     await fill(2, "2026-11-20");
     const settings = { BACKUP_RETENTION_DAYS: 22 };
     for (let day = 0; day < 24; day += 1) {
@@ -266,12 +264,12 @@ describe("retention", () => {
     expect((await keys()).filter((key) => key.startsWith("partes/"))).toHaveLength(22);
   });
 
-  it("never deletes the newest good backup, however old, nor what it needs", async () => {
+  it("never deletes the newest good backup or the parts it needs, regardless of its age", async () => {
     await fill(5, "2026-11-20");
     const good = await backUp();
     nowMs += 100 * DAY_MS;
     await fill(1, "2026-12-20");
-    // Nights on which the copy fails before its end.
+    // Nights on which the copy fails before it completes.
     for (let night = 0; night < 2; night += 1) {
       nowMs += DAY_MS;
       const run = { id: "x", startedAtMs: nowMs };
@@ -283,21 +281,21 @@ describe("retention", () => {
   });
 });
 
-describe("the weekly check", () => {
-  it("notes that all is well", async () => {
+describe("weekly verification", () => {
+  it("records a successful verification", async () => {
     await fill(5, "2026-11-20");
     await backUp();
     expect(await runSlices(verifyJob, services())).toEqual({ copias: 1, partes: 1, filas: 5 });
     expect(await services().backups.backups()).toMatchObject([
-      { isGood: true, check: { atMs: nowMs, isGood: true } },
+      { isGood: true, verification: { atMs: nowMs, isGood: true } },
     ]);
   });
 
   it.for<[what: string, spoil: (name: string) => Promise<unknown>]>([
     ["was deleted", (key) => r2.delete(key)],
-    ["is cut short", async (key) => r2.put(key, (await bytesOf(key)).slice(0, -9))],
+    ["is truncated", async (key) => r2.put(key, (await bytesOf(key)).slice(0, -9))],
     [
-      "has another byte",
+      "has a changed byte",
       async (key) =>
         r2.put(
           key,
@@ -305,22 +303,22 @@ describe("the weekly check", () => {
         ),
     ],
     [
-      "has something behind its end",
+      "has extra bytes at its end",
       async (key) => r2.put(key, new Uint8Array([...(await bytesOf(key)), 0])),
     ],
-  ])("finds a part that %s, and the next backup copies it again", async ([, spoil]) => {
+  ])("detects a part that %s, and the next backup copies it again", async ([, spoil]) => {
     vi.spyOn(console, "error").mockReturnValue();
     await fill(60, "2026-11-20");
     const first = await backUp();
     nowMs += DAY_MS;
     const second = await backUp();
     const [part] = partsOf(second);
-    await spoil(`partes/${part?.nombre}`);
+    await spoil(`partes/${part?.name}`);
     await expect(runSlices(verifyJob, services())).rejects.toMatchObject({
       message: expect.stringContaining("está dañada (1 de sus partes)") as string,
       retry: false,
     });
-    // Both need that part.
+    // Both backups need that part.
     expect(await services().backups.backups()).toMatchObject([
       { id: second.id, isGood: false },
       { id: first.id, isGood: false },
@@ -332,7 +330,7 @@ describe("the weekly check", () => {
     expect(await services().backups.newestGoodAtMs()).toBe(nowMs);
   });
 
-  it("finds a manifest that was changed", async () => {
+  it("detects a changed manifest", async () => {
     vi.spyOn(console, "error").mockReturnValue();
     await fill(5, "2026-11-20");
     const manifest = await backUp();
@@ -343,7 +341,7 @@ describe("the weekly check", () => {
     expect(await services().backups.newestGoodAtMs()).toBeNull();
   });
 
-  it("finds an older manifest in the place of the newest", async () => {
+  it("detects an older manifest in place of the newest", async () => {
     vi.spyOn(console, "error").mockReturnValue();
     await fill(5, "2026-11-20");
     const older = await backUp();
@@ -354,7 +352,7 @@ describe("the weekly check", () => {
     expect(await services().backups.newestGoodAtMs()).toBe(nowMs - DAY_MS);
   });
 
-  it("says nothing against a backup that is under another key, or under none", async () => {
+  it("does not mark a backup with another key, or without a key, as damaged", async () => {
     await fill(5, "2026-11-20");
     for (const [made, now] of [
       [{ BACKUP_KEY: KEY }, { BACKUP_KEY: btoa("x".repeat(32)) }],
@@ -370,13 +368,13 @@ describe("the weekly check", () => {
     }
   });
 
-  it("has nothing to say where there is no backup", async () => {
+  it("completes with zero backups when there is none", async () => {
     expect(await runSlices(verifyJob, services())).toEqual({ copias: 0 });
   });
 });
 
-describe("memory", () => {
-  it("holds one piece of an upload, however large the file", async () => {
+describe("putPieces", () => {
+  it("holds one piece in memory regardless of the file size", async () => {
     const CHUNK = 256 * 1024;
     const CHUNKS = 200;
     let made = 0;
@@ -416,8 +414,8 @@ describe("memory", () => {
   });
 });
 
-describe("an erased chat", () => {
-  it("is known to the clock for as long as a backup may hold it, and its owner is told how long", async () => {
+describe("backups and erased chats", () => {
+  it("keep the erasure in the coordinator while a backup may hold the chat, and report until when", async () => {
     const chat_id = -newChatId();
     const beforeMs = Date.now();
     const erased = await call(`/api/v1/historial/${chat_id}`, undefined, { method: "DELETE" });
@@ -443,7 +441,7 @@ describe("an erased chat", () => {
     expect(await list()).toEqual([]);
   });
 
-  it("that is erased twice is known by the later time", async () => {
+  it("keep the later time of a chat that is erased twice", async () => {
     const clock = coordinatorStub(env, services().config);
     const chat = { client: "principal", chatId: -5 };
     await clock.recordErasure({ ...chat, untilMs: 1_000 }, nowMs + 10);
@@ -451,13 +449,13 @@ describe("an erased chat", () => {
     expect(await clock.listErasures()).toEqual([{ ...chat, untilMs: 1_000 }]);
   });
 
-  it("is forgotten by the backup that comes after its time, unless an older one that holds it is kept", async () => {
+  it("delete an expired erasure unless an older backup that holds the chat is kept", async () => {
     const monthly = { BACKUP_KEEP_MONTHLY: 2 };
     await fill(5, "2026-11-20");
     await backUp(monthly);
     const erasure = { client: "principal", chatId: 1, untilMs: nowMs + 1 };
     await services().erasures.note(erasure);
-    // Nobody made a backup for a winter: the one of November is still the last but one month's.
+    // No backup was made all winter: the one of November is still the newest of its month.
     nowMs += 120 * DAY_MS;
     await backUp(monthly);
     expect(await services().backups.backups()).toHaveLength(2);
@@ -468,8 +466,8 @@ describe("an erased chat", () => {
   });
 });
 
-describe("the routes", () => {
-  it("list the backups, and give their manifests and files as they are kept", async () => {
+describe("/api/v1/respaldos", () => {
+  it("lists the backups and returns manifests and parts as stored", async () => {
     await fill(5, "2026-11-20");
     const first = await backUp();
     nowMs += DAY_MS;
@@ -482,21 +480,21 @@ describe("the routes", () => {
     const { text } = await call(`/api/v1/respaldos/${second.id}`);
     expect(readManifest(text, null)).toEqual(second);
 
-    // A part that both share is given as a part of either.
+    // A shared part is available through both backups.
     const [part] = partsOf(second);
-    const kept = await bytesOf(`partes/${part?.nombre}`);
+    const kept = await bytesOf(`partes/${part?.name}`);
     for (const { id } of [first, second]) {
       const response = await exports.default.fetch(
-        new Request(`https://asistente.test/api/v1/respaldos/${id}/${part?.nombre}`, {
+        new Request(`https://asistente.test/api/v1/respaldos/${id}/${part?.name}`, {
           headers: { "x-api-key": TEST_API_KEY },
         }),
       );
-      expect(response.headers.get("content-length")).toBe(String(part?.bytes));
+      expect(response.headers.get("content-length")).toBe(String(part?.sizeBytes));
       expect(new Uint8Array(await response.arrayBuffer())).toEqual(kept);
     }
   });
 
-  it("give no file that is no part of that backup", async () => {
+  it("responds 404 for a file that is not a part of the backup", async () => {
     await fill(5, "2026-11-20");
     const first = await backUp();
     nowMs += DAY_MS;
@@ -507,8 +505,8 @@ describe("the routes", () => {
       "20200101T000000000Z",
       "otra",
       "..%2Fmanifiestos",
-      `${second.id}/${part?.nombre}`,
-      `${first.id}/${part?.nombre}x`,
+      `${second.id}/${part?.name}`,
+      `${first.id}/${part?.name}x`,
       `${first.id}/..%2F..%2Fmanifiestos%2F${first.id}.json`,
     ]) {
       const { status, json } = await call(`/api/v1/respaldos/${path}`);
@@ -518,7 +516,7 @@ describe("the routes", () => {
     }
   });
 
-  it("say so where no backups are made", async () => {
+  it("responds that backups are not configured without a bucket", async () => {
     const app = createApp({ backups: null });
     for (const path of ["", "/20200101T000000000Z"]) {
       const response = await app.fetch(
@@ -534,16 +532,16 @@ describe("the routes", () => {
   });
 });
 
-describe("the flows of n8n", () => {
+describe("n8n flows", () => {
   const flow = (id: string, name = id) => ({
     ...{ id, name, nodes: [{ name: "Inicio", parameters: { texto: "ñ" } }], connections: {} },
   });
   const send = (flujos: unknown, envio?: object) =>
     call("/api/v1/respaldos/flujos", { flujos, envio });
   const flowsIn = async (manifest: Manifest): Promise<unknown[]> =>
-    (await linesOf({ ...manifest, tablas: [] })).map((line) => JSON.parse(line) as unknown);
+    (await linesOf({ ...manifest, tables: [] })).map((line) => JSON.parse(line) as unknown);
 
-  it("that were sent are in the next backup, without what passed through them", async () => {
+  it("are included in the next backup without execution data", async () => {
     const spare = { staticData: { token: "x" }, pinData: { Inicio: [1] }, shared: [{ user: "x" }] };
     expect((await send([{ ...flow("a"), ...spare }, flow("b")])).json).toMatchObject({
       success: true,
@@ -553,44 +551,44 @@ describe("the flows of n8n", () => {
     const first = await backUp();
     expect(await flowsIn(first)).toEqual([flow("a"), flow("b")]);
 
-    // A night on which none came keeps those of the night before.
+    // Without a new sending the next backup keeps the flows of the previous one.
     nowMs += 10 * DAY_MS;
     const second = await backUp();
-    expect(second.flujos).toEqual(first.flujos);
+    expect(second.flows).toEqual(first.flows);
     expect(await flowsIn(second)).toHaveLength(2);
   });
 
-  it("that were sent last are in the next backup, whole, in as many requests as it took", async () => {
+  it("come from the last complete sending, in any number of requests", async () => {
     await send([flow("a"), flow("de ayer")]);
     const envio = (numero: number) => ({ id: "hoy", numero, quedan: 3 - numero });
     await send([flow("c")], envio(3));
     await send([flow("a")], envio(1));
-    // Its answer was lost, and it came again.
+    // A repeated request after a lost response.
     await send([flow("a")], envio(1));
     await send([flow("b")], envio(2));
-    // Cut off behind the first of two.
+    // Interrupted after the first of two requests.
     await send([flow("a")], { id: "cortado", numero: 1, quedan: 1 });
     nowMs = Date.now() + 1_000;
     expect(await flowsIn(await backUp())).toEqual([flow("a"), flow("b"), flow("c")]);
   });
 
-  it("are as n8n has them: with their labels, without a description or settings", async () => {
+  it("are stored as n8n sends them: with tags, without a description or settings", async () => {
     const bare = { ...flow("a"), description: null, settings: null };
     await send([{ ...bare, tags: [{ id: "t", name: "casa", createdAt: "x" }] }]);
     nowMs = Date.now() + 1_000;
     expect(await flowsIn(await backUp())).toEqual([{ ...bare, tags: [{ id: "t", name: "casa" }] }]);
   });
 
-  it("that are damaged are not carried on", async () => {
+  it("are not reused when their part is damaged", async () => {
     await send([flow("a")]);
     nowMs = Date.now() + 1_000;
-    const [part] = (await backUp()).flujos;
-    await r2.put(`partes/${part?.nombre}`, "x");
+    const [part] = (await backUp()).flows;
+    await r2.put(`partes/${part?.name}`, "x");
     nowMs += DAY_MS;
-    expect((await backUp()).flujos).toEqual([]);
+    expect((await backUp()).flows).toEqual([]);
   });
 
-  it("are read from n8n itself where the settings say how", async () => {
+  it("are fetched from n8n when its API is configured", async () => {
     const pages: Record<string, unknown> = {
       "": { data: [flow("a"), { ...flow("b"), staticData: { token: "x" } }], nextCursor: "dos" },
       dos: { data: [flow("c")], nextCursor: null },
@@ -613,28 +611,31 @@ describe("the flows of n8n", () => {
   });
 
   it.for<[what: string, answer: () => Response | Promise<never>]>([
-    ["refuses the key", () => new Response("clave-de-n8n no vale", { status: 401 })],
-    ["is not there", () => Promise.reject(new TypeError("connection refused"))],
-    ["answers with a page", () => new Response("<html>")],
-    ["answers with something else", () => Response.json({ data: [{ id: 1 }] })],
-    ["sends it elsewhere", () => Response.redirect("http://otro.test/")],
-  ])("an n8n that %s costs the night its flows and nothing else", async ([, answer]) => {
-    const logged = vi.spyOn(console, "error").mockReturnValue();
-    await send([flow("a")]);
-    await fill(5, "2026-11-20");
-    nowMs = Date.now() + 1_000;
-    vi.spyOn(globalThis, "fetch").mockImplementation(async () => await answer());
-    const settings = { N8N_API_URL: "http://n8n.test", N8N_API_KEY: "clave-de-n8n" };
-    // Its owner is told.
-    await expect(runSlices(backupJob, services(settings))).rejects.toMatchObject({
-      message: expect.stringContaining("La copia está hecha, pero sin los flujos") as string,
-      retry: false,
-    });
-    vi.mocked(globalThis.fetch).mockRestore();
-    const manifest = await services().backups.manifest(idOf(nowMs));
-    expect(manifest).toMatchObject({ filas: 5, flujos: [{ filas: 1 }] });
-    expect(JSON.stringify(logged.mock.calls)).not.toContain("clave-de-n8n");
-  });
+    ["rejects the key", () => new Response("clave-de-n8n no vale", { status: 401 })],
+    ["cannot be reached", () => Promise.reject(new TypeError("connection refused"))],
+    ["responds with HTML", () => new Response("<html>")],
+    ["responds with unexpected JSON", () => Response.json({ data: [{ id: 1 }] })],
+    ["redirects", () => Response.redirect("http://otro.test/")],
+  ])(
+    "are missing from the backup, which is otherwise complete, when n8n %s",
+    async ([, answer]) => {
+      const logged = vi.spyOn(console, "error").mockReturnValue();
+      await send([flow("a")]);
+      await fill(5, "2026-11-20");
+      nowMs = Date.now() + 1_000;
+      vi.spyOn(globalThis, "fetch").mockImplementation(async () => await answer());
+      const settings = { N8N_API_URL: "http://n8n.test", N8N_API_KEY: "clave-de-n8n" };
+      // The run fails, so the operator is alerted.
+      await expect(runSlices(backupJob, services(settings))).rejects.toMatchObject({
+        message: expect.stringContaining("La copia está hecha, pero sin los flujos") as string,
+        retry: false,
+      });
+      vi.mocked(globalThis.fetch).mockRestore();
+      const manifest = await services().backups.manifest(toBackupId(nowMs));
+      expect(manifest).toMatchObject({ rows: 5, flows: [{ rows: 1 }] });
+      expect(JSON.stringify(logged.mock.calls)).not.toContain("clave-de-n8n");
+    },
+  );
 
   it.for<[what: string, flujos: unknown, envio?: object]>([
     ["none", []],
@@ -645,7 +646,7 @@ describe("the flows of n8n", () => {
     ["a sending of too many", [flow("a")], { id: "x", numero: 1, quedan: 201 }],
     ["a sending with no name", [flow("a")], { id: "", numero: 1, quedan: 0 }],
     ["a sending with more", [flow("a")], { id: "x", numero: 1, quedan: 0, mas: 1 }],
-  ])("are refused when there is %s", async ([, flujos, envio]) => {
+  ])("are rejected with 400 when there is %s", async ([, flujos, envio]) => {
     const { status, json } = await send(flujos, envio);
     expect({ status, codigo: json["codigo"] }).toEqual({ status: 400, codigo: "entrada_invalida" });
     expect((await keys()).filter((key) => key.includes("flujos"))).toEqual([]);
