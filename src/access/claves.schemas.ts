@@ -178,9 +178,12 @@ export const TokenReply = z.strictObject({
   chats: z.array(z.int()).nullable(),
 });
 
-/** A date without a time expires at the end of that day in the time zone. */
-export function toExpiryMs(given: string | null, timeZone: string): number | null {
-  return given === null ? null : parseEndInstant(given, timeZone).getTime();
+/**
+ * Converts the expiry to milliseconds since 1970; null: never. A date without a time expires at the end of that day in the
+ * time zone.
+ */
+export function toExpiryMs(caduca: string | null, timeZone: string): number | null {
+  return caduca === null ? null : parseEndInstant(caduca, timeZone).getTime();
 }
 
 export function toLimits({ por_minuto, por_dia }: z.output<typeof limits>): KeyLimits {

@@ -10,7 +10,7 @@ export const DbSettings = z.object({
     .describe("Cómo se llega a PostgreSQL: por Hyperdrive o por el controlador sin TCP de Neon."),
   DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/, error: POSTGRES_ADDRESS })
-    // A slash in an unescaped password makes no URL, and what URL itself throws would show the password.
+    // URL.parse does not throw: an error of `new URL` would show the password, in which an unescaped slash is common.
     .refine((url) => (URL.parse(url)?.pathname.length ?? 0) > 1, POSTGRES_ADDRESS)
     .optional()
     .describe(
