@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { RecordReply } from "./history.schemas.ts";
-import { momentInWords } from "../questions/moment-in-words.ts";
+import { formatInstant } from "../text/format-instant.ts";
 
 type Fields = z.input<typeof RecordReply>;
 
@@ -42,7 +42,7 @@ export const FORMATS: Record<ExportFormat, Format> = {
     head: (chatId) => `# Historial del chat ${chatId}\n`,
     record: ({ fecha, tipo_tarea, estado, texto_original, resultado }, timeZone) =>
       [
-        `\n## ${momentInWords(fecha, timeZone)} · ${tipo_tarea} · ${estado}`,
+        `\n## ${formatInstant(fecha, timeZone)} · ${tipo_tarea} · ${estado}`,
         `**Texto**`,
         fenced(texto_original),
         `**Resultado**`,

@@ -2,14 +2,12 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { ChatId } from "../lib/chat-id.ts";
 import { parseEndInstant, parseStartInstant } from "../lib/local-days.ts";
-import { isTimeZone } from "../lib/time-zone.ts";
-import { nonBlankText, storableText } from "../text/clean.ts";
+import { storableText } from "../text/clean.ts";
 import { describeFieldProblems } from "../http/field-problems.ts";
 import { OptionalTaskType } from "../tasks/tasks.schemas.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import { RECORD_STATES } from "../tasks/history-record.ts";
 import type { HistoryFilter, HistoryRow } from "./history-store.ts";
-import type { QuestionFilter } from "../questions/reader/question.ts";
 
 const DEFAULT_LIMIT = 5;
 const LIMIT_EXPECTED = "debe ser un número entero entre 1 y 100";
@@ -23,7 +21,7 @@ const instant = (description: string, example: string) =>
     .nullish()
     .meta({ type: ["string", "null"], description, example });
 
-/** Which records of a chat are asked for. */
+/** Fields that select records of a chat. */
 export const FilterFields = {
   chat_id: ChatId,
   tipo_tarea: OptionalTaskType.meta({
@@ -96,35 +94,6 @@ export const ConsultarBody = z
   })
   .meta({ example: { chat_id: 12345, limit: 5 } });
 
-export const ConsultarInteligenteBody = z
-  .object({
-    chat_id: ChatId,
-    texto: nonBlankText("La pregunta, como se le haría a una persona."),
-    fecha_referencia: z
-      .union(
-        [z.iso.date(), z.iso.datetime({ local: true, offset: true })],
-        "debe ser una fecha, como 2026-05-14 o 2026-05-14T09:00:00",
-      )
-      .refine((given) => given >= "1970", "debe ser de 1970 o después")
-      .nullish()
-      .meta({
-        type: ["string", "null"],
-        description:
-          "El momento desde el que se entienden «hoy» o «la semana pasada». Sin ella, ahora.",
-        example: "2026-05-14T09:00:00",
-      }),
-    zona_horaria: z
-      .string("debe ser un texto")
-      .refine(isTimeZone, "debe ser una zona horaria IANA, como Europe/Madrid")
-      .nullish()
-      .meta({
-        type: ["string", "null"],
-        description: "Zona horaria de las fechas. Sin ella, la del servicio.",
-        example: "Europe/Madrid",
-      }),
-  })
-  .meta({ example: { chat_id: 12345, texto: "¿Cuántos textos resumí la semana pasada?" } });
-
 export const RecordReply = z.strictObject({
   id: z.int(),
   tipo_tarea: z.string(),
@@ -139,54 +108,22 @@ export const RecordReply = z.strictObject({
   fragmento: z.string().optional().describe("Lo que se buscó, en su contexto y «entre comillas»."),
 });
 
-const Records = {
+/** Fields of every reply that lists records. */
+export const RecordListFields = {
   consultas: z.array(RecordReply),
   total: z.int().describe("Cuántos registros cumplen lo pedido, se muestren o no."),
 };
 
 export const ConsultarReply = z.strictObject({
-  consultas: Records.consultas,
-  total: Records.total.optional().describe("Cuántos cumplen lo pedido; solo en la primera página."),
+  consultas: RecordListFields.consultas,
+  total: RecordListFields.total
+    .optional()
+    .describe("Cuántos cumplen lo pedido; solo en la primera página."),
   cursor: z.string().nullable().describe("Pide con él la página siguiente; nulo si no hay más."),
   success: z.literal(true),
   mensaje: z.string(),
   chat_id: z.int(),
   pendientes: z.int().describe("Registros que todavía no han llegado a la base de datos."),
-  avisos: z.array(z.string()).optional(),
-});
-
-const Interpretation = z.strictObject({
-  accion: z.enum(["listar", "contar", "campo"]),
-  tipo_tarea: z.enum(TASK_TYPES).nullable(),
-  limit: z.int().nullable(),
-  orden: z.enum(["desc", "asc"]),
-  posicion: z.int().nullable().describe("1 es el primero, -1 el último, -2 el penúltimo."),
-  campo: z.string().nullable(),
-  desde: z.iso.datetime().nullable(),
-  hasta: z.iso.datetime().nullable().describe("Sin incluir este instante."),
-  buscar: z.string().nullable(),
-  idioma: z.string().nullable(),
-});
-
-export const ConsultarInteligenteReply = z.strictObject({
-  success: z.boolean(),
-  chat_id: z.int(),
-  mensaje: z.string(),
-  consultas: Records.consultas.optional(),
-  total: Records.total.optional(),
-  registro: RecordReply.optional(),
-  fecha: z.iso.datetime().optional(),
-  resultado: z.string().optional(),
-  texto_original: z.string().optional(),
-  tipo_tarea: z.string().optional(),
-  idioma: z.string().nullable().optional(),
-  id: z.int().optional(),
-  interpretacion: Interpretation.optional().describe("Cómo se entendió la pregunta."),
-  origen: z
-    .enum(["reglas", "modelo"])
-    .optional()
-    .describe("Quién entendió la pregunta; las reglas no cuestan nada."),
-  pendientes: z.int().optional(),
   avisos: z.array(z.string()).optional(),
 });
 
@@ -196,8 +133,8 @@ type FilterOutput = Pick<
 >;
 
 /**
- * Days are those of the time zone.
- * @throws {AppError} entrada_invalida for a span that ends before it begins
+ * Converts the filter fields of a request. A day begins and ends in `timeZone`.
+ * @throws {AppError} entrada_invalida when the period ends before it begins
  */
 export function toFilter(client: string, data: FilterOutput, timeZone: string): HistoryFilter {
   const from = data.desde ? parseStartInstant(data.desde, timeZone) : null;
@@ -230,20 +167,5 @@ export function toRecordReply(row: HistoryRow): z.input<typeof RecordReply> {
     estado: row.state,
     solicitud_id: row.requestId,
     ...(row.fragment !== null && { fragmento: row.fragment }),
-  };
-}
-
-export function toInterpretation(filter: QuestionFilter): z.input<typeof Interpretation> {
-  return {
-    accion: filter.action,
-    tipo_tarea: filter.task,
-    limit: filter.limit,
-    orden: filter.order,
-    posicion: filter.position,
-    campo: filter.field,
-    desde: filter.from?.toISOString() ?? null,
-    hasta: filter.to?.toISOString() ?? null,
-    buscar: filter.search,
-    idioma: filter.language,
   };
 }

@@ -1,16 +1,13 @@
 import type { z } from "zod";
-import type { Deps } from "../deps.ts";
+import type { Config } from "../config.ts";
 import { parseStartInstant } from "../lib/local-days.ts";
-import {
-  toInterpretation,
-  toRecordReply,
-  type ConsultarInteligenteReply,
-  type RecordReply,
-} from "../history/history.schemas.ts";
-import type { HistoryFilter } from "../history/history-store.ts";
+import { toRecordReply, type RecordReply } from "../history/history.schemas.ts";
+import type { History, HistoryFilter } from "../history/history-store.ts";
+import type { RunTaskDeps } from "../tasks/run-task.ts";
 import { spanishLanguageName } from "../text/language-names.ts";
-import { momentInWords } from "./moment-in-words.ts";
-import { readWithModel } from "./question-by-model.ts";
+import { formatInstant } from "../text/format-instant.ts";
+import { readQuestionWithModel } from "./question-by-model.ts";
+import { toInterpretation, type ConsultarInteligenteReply } from "./questions.schemas.ts";
 import { readQuestion, type QuestionFilter } from "./reader/question.ts";
 
 type Reply = z.input<typeof ConsultarInteligenteReply>;
@@ -22,34 +19,46 @@ const SHOWN_CHARS = 500;
 const NOT_UNDERSTOOD =
   "No lo he entendido. Puedes preguntar, por ejemplo: «mis últimos 3 resúmenes», «¿cuántos textos traduje la semana pasada?», «la fecha del primer resumen» o «lo que dije sobre facturas».";
 
+export type AnswerQuestionDeps = {
+  config: Config;
+  history: Pick<History, "count" | "page">;
+  chat: (client: string, chatId: number) => QuestionChat;
+};
+
+/** The chat object, as far as questions use it. */
+type QuestionChat = {
+  /** Delivers the waiting records and returns how many still wait. */
+  flush: () => Promise<number>;
+};
+
 export type Question = {
   text: string;
-  /** What «today» is: an instant, a local date-time or a day; now when absent. */
+  /** The reference for «today»: an instant, a local date-time or a day. Absent: now. */
   referenceDate: string | undefined;
   timeZone: string | undefined;
 };
 
 /**
- * Answers a question about a chat's history: understood by rules, by the model where they are not sure and there is
- * one, and counted and ordered by SQL.
+ * Answers a question about a chat's history. Rules read the question; the model reads it when the rules do not
+ * understand it and a model is configured. SQL counts and orders the records.
  */
 export async function answerQuestion(
-  deps: Deps,
-  asker: { client: string; chatId: number },
+  deps: AnswerQuestionDeps & RunTaskDeps,
+  caller: { client: string; chatId: number },
   question: Question,
 ): Promise<Reply> {
   const { config, history, chat } = deps;
   const timeZone = question.timeZone ?? config.GENERIC_TIMEZONE;
-  const now = referenceOf(question, timeZone) ?? new Date(deps.now());
+  const now = referenceInstant(question, timeZone) ?? new Date(deps.now());
   const byRules = readQuestion(question.text, { now, timeZone });
   const asked = byRules.understood
     ? byRules.filter
-    : await readWithModel(deps, asker, { text: question.text, now, timeZone });
-  if (!asked) return { success: false, chat_id: asker.chatId, mensaje: NOT_UNDERSTOOD };
-  const filter: HistoryFilter = { ...asker, ...asked };
-  const pending = await chat(asker.client, asker.chatId).flush();
+    : await readQuestionWithModel(deps, caller, { text: question.text, now, timeZone });
+  if (!asked) return { success: false, chat_id: caller.chatId, mensaje: NOT_UNDERSTOOD };
+  const filter: HistoryFilter = { ...caller, ...asked };
+  const pending = await chat(caller.client, caller.chatId).flush();
   const frame = {
-    chat_id: asker.chatId,
+    chat_id: caller.chatId,
     interpretacion: toInterpretation(asked),
     origen: byRules.understood ? "reglas" : "modelo",
     ...(pending > 0 && { pendientes: pending }),
@@ -57,37 +66,37 @@ export async function answerQuestion(
 
   if (asked.action === "contar") {
     const total = await history.count(filter);
-    return { success: true, mensaje: countInWords(total), total, ...frame };
+    return { success: true, mensaje: countMessage(total), total, ...frame };
   }
-  const { rows, total } = await history.page({ filter, ...window(asked) });
+  const { rows, total } = await history.page({ filter, ...toWindow(asked) });
   const records = rows.map(toRecordReply);
   if (asked.action === "listar" && asked.position === null) {
     return {
       success: true,
-      mensaje: listInWords(rows.length, total),
+      mensaje: listMessage(rows.length, total),
       consultas: records,
       total,
       ...frame,
     };
   }
   const [record] = records;
-  if (!record) return { success: false, mensaje: missingInWords(total), ...frame };
+  if (!record) return { success: false, mensaje: missingRecordMessage(total), ...frame };
   return asked.action === "campo" && asked.field
-    ? { success: true, ...fieldOf(record, asked.field, timeZone), ...frame }
-    : { success: true, mensaje: recordInWords(record, timeZone), registro: record, ...frame };
+    ? { success: true, ...toFieldReply(record, asked.field, timeZone), ...frame }
+    : { success: true, mensaje: recordMessage(record, timeZone), registro: record, ...frame };
 }
 
 const DAY_ONLY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** A day without an hour is meant at its noon. */
-function referenceOf({ referenceDate }: Question, timeZone: string): Date | undefined {
+/** A day without a time means its noon. */
+function referenceInstant({ referenceDate }: Question, timeZone: string): Date | undefined {
   if (referenceDate === undefined) return undefined;
   const given = DAY_ONLY.test(referenceDate) ? `${referenceDate}T12:00` : referenceDate;
   return parseStartInstant(given, timeZone);
 }
 
-/** Which rows to read: one record counted from either end, or a page. */
-function window({ position, order, limit, action }: QuestionFilter) {
+/** The rows to read: one record by its position from either end, or a page. */
+function toWindow({ position, order, limit, action }: QuestionFilter) {
   if (position !== null && position > 0) {
     return { order: "asc", limit: 1, offset: position - 1 } as const;
   }
@@ -95,14 +104,14 @@ function window({ position, order, limit, action }: QuestionFilter) {
   return { order, limit: action === "campo" ? 1 : (limit ?? DEFAULT_LIMIT), offset: 0 };
 }
 
-function fieldOf(
+function toFieldReply(
   record: RecordFields,
   field: NonNullable<QuestionFilter["field"]>,
   timeZone: string,
 ): Pick<Reply, "mensaje" | NonNullable<QuestionFilter["field"]>> {
   switch (field) {
     case "fecha":
-      return { mensaje: `Fue el ${momentInWords(record.fecha, timeZone)}.`, fecha: record.fecha };
+      return { mensaje: `Fue el ${formatInstant(record.fecha, timeZone)}.`, fecha: record.fecha };
     case "resultado":
       return { mensaje: record.resultado, resultado: record.resultado };
     case "texto_original":
@@ -110,38 +119,38 @@ function fieldOf(
     case "tipo_tarea":
       return { mensaje: `La tarea fue ${record.tipo_tarea}.`, tipo_tarea: record.tipo_tarea };
     case "idioma":
-      return { mensaje: languageInWords(record.idioma), idioma: record.idioma };
+      return { mensaje: languageMessage(record.idioma), idioma: record.idioma };
     case "id":
       return { mensaje: `Su id es ${record.id}.`, id: record.id };
   }
 }
 
-function countInWords(total: number): string {
+function countMessage(total: number): string {
   if (total === 0) return "No hay ningún registro así.";
   return total === 1 ? "Hay 1 registro." : `Hay ${total} registros.`;
 }
 
-function listInWords(shown: number, total: number): string {
+function listMessage(shown: number, total: number): string {
   if (total === 0) return "No hay ningún registro así.";
-  return shown === total ? countInWords(total) : `Hay ${total} registros; te muestro ${shown}.`;
+  return shown === total ? countMessage(total) : `Hay ${total} registros; te muestro ${shown}.`;
 }
 
-function missingInWords(total: number): string {
+function missingRecordMessage(total: number): string {
   return total === 0
     ? "No hay ningún registro así."
     : `No hay un registro en ese lugar: en total ${total === 1 ? "hay 1" : `hay ${total}`}.`;
 }
 
-function recordInWords(record: RecordFields, timeZone: string): string {
+function recordMessage(record: RecordFields, timeZone: string): string {
   const { resultado } = record;
   const shown =
     resultado.length > SHOWN_CHARS
       ? `${resultado.slice(0, SHOWN_CHARS).toWellFormed()}…`
       : resultado;
-  return `${record.tipo_tarea}, ${momentInWords(record.fecha, timeZone)}:\n${shown}`;
+  return `${record.tipo_tarea}, ${formatInstant(record.fecha, timeZone)}:\n${shown}`;
 }
 
-function languageInWords(language: string | null): string {
+function languageMessage(language: string | null): string {
   if (language === null) return "No está claro en qué idioma estaba.";
   return `Estaba en ${spanishLanguageName(language) ?? language}.`;
 }

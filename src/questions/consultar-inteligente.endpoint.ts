@@ -4,7 +4,7 @@ import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { answerQuestion } from "./answer-question.ts";
-import { ConsultarInteligenteBody, ConsultarInteligenteReply } from "../history/history.schemas.ts";
+import { ConsultarInteligenteBody, ConsultarInteligenteReply } from "./questions.schemas.ts";
 
 const SCHEMA = {
   tags: ["Historial"],
@@ -28,8 +28,8 @@ export class ConsultarInteligenteEndpoint extends Endpoint {
 
   override async handle(c: AppContext): Promise<Response> {
     const { data, warnings } = await this.readBody(c, ConsultarInteligenteBody);
-    const asker = { client: c.get("client"), chatId: data.chat_id };
-    const reply = await answerQuestion(c.get("deps"), asker, {
+    const chat = { client: c.get("client"), chatId: data.chat_id };
+    const reply = await answerQuestion(c.get("deps"), chat, {
       text: data.texto,
       referenceDate: data.fecha_referencia ?? undefined,
       timeZone: data.zona_horaria ?? undefined,

@@ -1,35 +1,34 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import type { Deps } from "../deps.ts";
 import { asProblem } from "../errors.ts";
 import { parseEndInstant, parseStartInstant } from "../lib/local-days.ts";
 import { log } from "../lib/log.ts";
-import { runTask } from "../tasks/run-task.ts";
+import { runTask, type RunTaskDeps } from "../tasks/run-task.ts";
 import { ReadQuestion } from "../tasks/types/consultar.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import type { QuestionFilter } from "./reader/question.ts";
 
-const Known = ReadQuestion.extend({ tipo_tarea: z.enum(TASK_TYPES).nullable() });
-const Reply = z.object({ datos: Known });
+const ModelQuestion = ReadQuestion.extend({ tipo_tarea: z.enum(TASK_TYPES).nullable() });
+const Reply = z.object({ datos: ModelQuestion });
 
 /**
- * What a model makes of a question, in the same closed filter that the rules fill: it sees the question and never the
- * history. Undefined when it did not understand either, when there is no model, or when it could not be asked.
+ * Reads a question with the model, into the same filter as the rules. The model sees the question and never the
+ * history. Returns undefined when it does not understand the question, fails, or is not configured.
  */
-export async function readWithModel(
-  deps: Deps,
-  asker: { client: string; chatId: number },
+export async function readQuestionWithModel(
+  deps: RunTaskDeps,
+  caller: { client: string; chatId: number },
   { text, now, timeZone }: { text: string; now: Date; timeZone: string },
 ): Promise<QuestionFilter | undefined> {
   if (deps.config.OPENAI_API_KEY === undefined) return undefined;
   try {
     const { body } = await runTask(deps, {
-      ...asker,
+      ...caller,
       type: "consultar",
       text,
       options: { fecha_referencia: localDay(now, timeZone), zona_horaria: timeZone },
       protect: false,
-      // A question is no piece of the history; its cost is.
+      // The question itself is not stored in the history; its cost is.
       keepText: false,
       warnings: [],
       idempotencyKey: null,
@@ -44,7 +43,10 @@ export async function readWithModel(
   }
 }
 
-function toFilter(read: z.output<typeof Known>, timeZone: string): QuestionFilter | undefined {
+function toFilter(
+  read: z.output<typeof ModelQuestion>,
+  timeZone: string,
+): QuestionFilter | undefined {
   const isField = read.accion === "campo";
   if (!read.entendido || read.posicion === 0 || (isField && read.campo === null)) return undefined;
   const from = read.desde === null ? null : parseStartInstant(read.desde, timeZone);
@@ -53,7 +55,7 @@ function toFilter(read: z.output<typeof Known>, timeZone: string): QuestionFilte
   const end = read.orden === "asc" ? 1 : -1;
   const position = isField ? (read.posicion ?? end) : read.posicion;
   const isCount = read.accion === "contar";
-  // What does not go with the action is left out, so that what is told to have been understood is what is done.
+  // Drops fields that the action ignores, so that the reported interpretation matches the query.
   return {
     action: read.accion,
     task: read.tipo_tarea,
@@ -68,7 +70,7 @@ function toFilter(read: z.output<typeof Known>, timeZone: string): QuestionFilte
   };
 }
 
-/** To the day, so that a question that is asked twice in a day is paid once. */
+/** With the precision of a day, so that the same question is paid once a day. */
 function localDay(now: Date, timeZone: string): string {
   return Temporal.Instant.fromEpochMilliseconds(now.getTime())
     .toZonedDateTimeISO(timeZone)

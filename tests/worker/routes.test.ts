@@ -7,7 +7,8 @@ import { EstadoReply } from "../../src/chats/estado.schemas.ts";
 import { parseConfig } from "../../src/config.ts";
 import { PROBLEMS } from "../../src/errors.ts";
 import { HealthDetailedReply } from "../../src/health/health.schemas.ts";
-import { ConsultarInteligenteReply, ConsultarReply } from "../../src/history/history.schemas.ts";
+import { ConsultarReply } from "../../src/history/history.schemas.ts";
+import { ConsultarInteligenteReply } from "../../src/questions/questions.schemas.ts";
 import { Problem } from "../../src/http/problem-responses.ts";
 import { ProcesarReply } from "../../src/tasks/tasks.schemas.ts";
 import {
