@@ -6,7 +6,7 @@ import {
   atMostWords,
   dataIs,
   dataIsEmpty,
-  endsWhole,
+  isComplete,
   hasEntity,
   isExactly,
   isList,
@@ -28,8 +28,13 @@ import {
 } from "./checks.ts";
 import type { Check, EvalAnswer } from "./eval-case.ts";
 
-const says = (text: string): EvalAnswer => ({ text, data: null, language: null, engine: "local" });
-const gives = (data: EvalAnswer["data"]): EvalAnswer => ({ ...says("Hecho."), data });
+const withText = (text: string): EvalAnswer => ({
+  text,
+  data: null,
+  language: null,
+  engine: "local",
+});
+const withData = (data: EvalAnswer["data"]): EvalAnswer => ({ ...withText("Hecho."), data });
 
 const SPANISH = "La reunión se pasa al martes porque el lunes es festivo en Madrid.";
 const ENGLISH = "The meeting was moved to Tuesday because Monday is a holiday in Madrid.";
@@ -38,21 +43,21 @@ type Row = readonly [name: string, check: Check, right: string, wrong: string];
 
 const TEXT_CHECKS: readonly Row[] = [
   ["languageIs", languageIs("es"), SPANISH, ENGLISH],
-  ["languageIs of nothing", languageIs("en"), ENGLISH, ""],
+  ["languageIs with an empty text", languageIs("en"), ENGLISH, ""],
   ["atMostSentences", atMostSentences(1), "Una sola.", "Una. Y otra más."],
   ["atMostWords", atMostWords(2), "Dos palabras", "Son tres palabras"],
   ["atLeastWords", atLeastWords(2), "Dos palabras", "Una"],
   ["shorterThan", shorterThan("0123456789", 0.5), "01234", "012345"],
-  ["endsWhole", endsWhole, "Se acaba aquí.", "Se acaba en mitad de la"],
+  ["isComplete", isComplete, "Se acaba aquí.", "Se acaba en mitad de la"],
   [
-    "endsWhole with a signature",
-    endsWhole,
+    "isComplete with a signature",
+    isComplete,
     "Gracias.\nUn saludo,\nAna\nAtención al cliente",
     "Gracias.\nUn saludo a la",
   ],
-  ["endsWhole with tags", endsWhole, "¡No faltes! #lectura #libros", "No faltes, #lectura y"],
+  ["isComplete with tags", isComplete, "¡No faltes! #lectura #libros", "No faltes, #lectura y"],
   ["isList", isList(2), "- Uno.\n- Dos.", "- Uno.\nY dos."],
-  ["isList of so many", isList(1), "- Uno.", "- Uno.\n- Dos."],
+  ["isList with too many items", isList(1), "- Uno.", "- Uno.\n- Dos."],
   ["anyOf", anyOf(keeps("a"), keeps("b")), "b", "c"],
   ["isOneParagraph", isOneParagraph, "Uno. Dos.", "Uno.\n\nDos."],
   ["isOneParagraph without lists", isOneParagraph, "Uno. Dos.", "- Uno.\n- Dos."],
@@ -72,10 +77,10 @@ const TEXT_CHECKS: readonly Row[] = [
 
 describe("checks of the text", () => {
   it.for(TEXT_CHECKS)(
-    "%s passes what is right and tells what is wrong",
+    "%s accepts a correct answer and names the fault of a wrong one",
     ([, check, right, wrong]) => {
-      expect(check(says(right))).toBeUndefined();
-      expect(check(says(wrong))).toEqual(expect.any(String));
+      expect(check(withText(right))).toBeUndefined();
+      expect(check(withText(wrong))).toEqual(expect.any(String));
     },
   );
 });
@@ -87,8 +92,8 @@ describe("markdownKept", () => {
     "# Guide\n\nUse **always** `npm start` and see https://ejemplo.es/a.\n\n- One {{x}}\n- Two\n\n| a | b |\n| - | - |\n\n```js\nrun(); // runs\n```\n";
   const check = markdownKept(SOURCE);
 
-  it("passes a translation with the same form", () => {
-    expect(check(says(GOOD))).toBeUndefined();
+  it("accepts a translation with the same layout", () => {
+    expect(check(withText(GOOD))).toBeUndefined();
   });
 
   it.for([
@@ -100,8 +105,8 @@ describe("markdownKept", () => {
     ["placeholders", "{{x}}", "{{y}}"],
     ["table rows", "| a | b |", "| a | b | c |"],
     ["code blocks", "run();", "start();"],
-  ] as const)("tells that %s changed", ([kind, from, to]) => {
-    expect(check(says(GOOD.replace(from, to)))).toBe(`changed: ${kind}`);
+  ] as const)("reports that %s changed", ([kind, from, to]) => {
+    expect(check(withText(GOOD.replace(from, to)))).toBe(`changed: ${kind}`);
   });
 });
 
@@ -114,7 +119,7 @@ describe("checks of the data", () => {
     fin: TEXT.indexOf(texto) + texto.length,
     ...(valor !== undefined && { valor }),
   });
-  const found = gives({
+  const found = withData({
     extracciones: [
       entity("persona", "Ana Gil"),
       entity("importe", "40 €", { cantidad: 40, moneda: "EUR" }),
@@ -123,57 +128,57 @@ describe("checks of the data", () => {
     descartadas: 0,
   });
 
-  it("finds an entity by its kind, its text and its value", () => {
+  it("hasEntity accepts an entity by its kind, text and value", () => {
     expect(hasEntity("persona", "Ana Gil")(found)).toBeUndefined();
     expect(hasEntity("importe", "40 €", { cantidad: 40 })(found)).toBeUndefined();
     expect(hasEntity("fecha", "14 de mayo", "2026-05-13", "2026-05-14")(found)).toBeUndefined();
   });
 
-  it("misses one of another kind, text or value, and any where there are no data", () => {
+  it("hasEntity rejects another kind, text or value, and an answer without data", () => {
     expect(hasEntity("organizacion", "Ana Gil")(found)).toBe("no organizacion «Ana Gil»");
     expect(hasEntity("persona", "Luis")(found)).toBe("no persona «Luis»");
     expect(hasEntity("importe", "40 €", { cantidad: 41 })(found)).toContain("not");
-    expect(hasEntity("persona", "Ana Gil")(gives(null))).toBe("no persona «Ana Gil»");
+    expect(hasEntity("persona", "Ana Gil")(withData(null))).toBe("no persona «Ana Gil»");
   });
 
-  it("does not take a whole sentence for a name in it", () => {
-    const sentence = gives({ extracciones: [entity("persona", TEXT)] });
+  it("hasEntity rejects a whole sentence that contains the name", () => {
+    const sentence = withData({ extracciones: [entity("persona", TEXT)] });
     expect(hasEntity("persona", "Ana Gil")(sentence)).toBe("no persona «Ana Gil»");
   });
 
-  it("tells of what should not be there", () => {
+  it("lacksEntity and onlyKinds report an entity that should not be there", () => {
     expect(lacksEntity("lugar")(found)).toBeUndefined();
     expect(lacksEntity("persona")(found)).toContain("Ana Gil");
     expect(lacksEntity("persona", "Luis")(found)).toBeUndefined();
-    expect(lacksEntity("persona")(gives(null))).toEqual(expect.any(String));
+    expect(lacksEntity("persona")(withData(null))).toEqual(expect.any(String));
     expect(onlyKinds("persona", "importe", "fecha")(found)).toBeUndefined();
     expect(onlyKinds("persona")(found)).toContain("importe");
   });
 
-  it("wants every piece to stand where it says", () => {
+  it("spansExact requires every piece at its offsets", () => {
     expect(spansExact(TEXT)(found)).toBeUndefined();
     expect(spansExact(`¡${TEXT}`)(found)).toContain("Ana Gil");
-    expect(spansExact(TEXT)(gives(null))).toBe("there are no data");
-    const quotes = gives({ citas: [{ ruta: "/a", texto: "Ana", inicio: 1, fin: 4 }] });
+    expect(spansExact(TEXT)(withData(null))).toBe("there is no data");
+    const quotes = withData({ citas: [{ ruta: "/a", texto: "Ana", inicio: 1, fin: 4 }] });
     expect(spansExact(TEXT)(quotes)).toContain("Ana");
   });
 
-  it("reads labels", () => {
-    const axes = gives({ categoria: "queja" });
+  it("the label checks compare the labels of the answer", () => {
+    const axes = withData({ categoria: "queja" });
     expect(labelIs("categoria", "consulta", "queja")(axes)).toBeUndefined();
     expect(labelIs("categoria", "consulta")(axes)).toContain("queja");
-    const labels = gives({ etiquetas: ["b", "a"] });
+    const labels = withData({ etiquetas: ["b", "a"] });
     expect(labelsAre("a", "b")(labels)).toBeUndefined();
     expect(labelsAre("a")(labels)).toContain("b");
-    expect(labelsAre()(gives({ etiquetas: [] }))).toBeUndefined();
-    expect(labelsAre()(gives(null))).toBe("there are no labels");
+    expect(labelsAre()(withData({ etiquetas: [] }))).toBeUndefined();
+    expect(labelsAre()(withData(null))).toBe("there are no labels");
     expect(labelsInclude(["a"], ["b"])(labels)).toBeUndefined();
     expect(labelsInclude(["a"], [])(labels)).toContain("b");
     expect(labelsInclude(["c"], ["a", "b"])(labels)).toContain("c");
   });
 
-  it("reads fields by their path", () => {
-    const fields = gives({ campos: { cliente: { nombre: "Ana" }, total: 40, nota: null } });
+  it("dataIs and dataIsEmpty read a field by its path", () => {
+    const fields = withData({ campos: { cliente: { nombre: "Ana" }, total: 40, nota: null } });
     expect(dataIs("campos.cliente.nombre", "ANA")(fields)).toBeUndefined();
     expect(dataIs("campos.total", 40)(fields)).toBeUndefined();
     expect(dataIs("campos.total", "40")(fields)).toContain("campos.total");
@@ -181,6 +186,6 @@ describe("checks of the data", () => {
     expect(dataIsEmpty("campos.nota")(fields)).toBeUndefined();
     expect(dataIsEmpty("campos.iva")(fields)).toBeUndefined();
     expect(dataIsEmpty("campos.total")(fields)).toContain("40");
-    expect(dataIsEmpty("campos.total")(gives(null))).toBe("there are no data");
+    expect(dataIsEmpty("campos.total")(withData(null))).toBe("there is no data");
   });
 });

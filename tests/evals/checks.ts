@@ -5,12 +5,12 @@ import { splitSentences } from "../../src/text/sentences.ts";
 import { fold } from "../../src/text/fold.ts";
 import { FUNCTION_WORDS } from "../../src/text/words.ts";
 import { unknownFigures } from "../../src/text/figures.ts";
-import { isComplete as isWhole } from "../../src/tasks/checks/completeness.ts";
+import { isComplete as isCompleteText } from "../../src/tasks/checks/completeness.ts";
 import type { Check, EvalAnswer } from "./eval-case.ts";
 
-// ---- The text
+// Checks of the text
 
-/** Wants some ten words or more: in fewer, a language is guessed. */
+/** Reliable from about ten words on: the language of a shorter text is a guess. */
 export function languageIs(code: string): Check {
   return ({ text }) => {
     const found = detectLanguage(text);
@@ -22,7 +22,7 @@ export function atMostSentences(most: number): Check {
   return ({ text }) => {
     const count = splitSentences(text).length;
     if (count === 0) return "there is no sentence";
-    return count > most ? `${count} sentences, at most ${most} were asked for` : undefined;
+    return count > most ? `${count} sentences are more than ${most}` : undefined;
   };
 }
 
@@ -47,28 +47,28 @@ export function shorterThan(source: string, share: number): Check {
     text.length > most ? `${text.length} characters are more than ${most}` : undefined;
 }
 
-/** On a sentence, an item or a signature, before the tags of a post; not in the middle of something. */
-export const endsWhole: Check = ({ text }) => {
+/** Ends with a sentence, a list item or a signature. Hashtags may follow. */
+export const isComplete: Check = ({ text }) => {
   const body = text.trim().replace(/(?:\s+#[\p{L}\p{N}_]+)+$/u, "");
   if (body === "") return "there is no text";
-  return isWhole(body) || isSignature(body)
+  return isCompleteText(body) || isSignature(body)
     ? undefined
     : `ends in mid-sentence: «${text.slice(-40)}»`;
 };
 
-const LONGEST_SIGNATURE_WORDS = 6;
+const MAX_SIGNATURE_WORDS = 6;
 
-/** A short last line of its own that carries on nothing: «Atención al cliente». */
+/** A short last line that continues no sentence: «Atención al cliente». */
 function isSignature(body: string): boolean {
   const start = body.lastIndexOf("\n") + 1;
   const last = body.slice(start);
   const words = last.split(/\s+/u);
-  if (start === 0 || words.length > LONGEST_SIGNATURE_WORDS) return false;
+  if (start === 0 || words.length > MAX_SIGNATURE_WORDS) return false;
   if (/^\p{Ll}|[,;:(–—-]$/u.test(last)) return false;
   return !FUNCTION_WORDS.has(bare(words.at(-1) ?? ""));
 }
 
-/** Nothing but a list, of so many items at most. */
+/** The whole text is a list of at most `most` items. */
 export function isList(most: number): Check {
   return ({ text }) => {
     const lines = text.split("\n").filter((line) => line.trim() !== "");
@@ -92,15 +92,15 @@ export function noneOf(...patterns: RegExp[]): Check {
   };
 }
 
-/** Something of each pattern. */
+/** Every pattern matches. */
 export function mentions(...patterns: RegExp[]): Check {
   return ({ text }) => {
     const missing = patterns.find((pattern) => !pattern.test(text));
-    return missing === undefined ? undefined : `nothing of ${String(missing)}`;
+    return missing === undefined ? undefined : `nothing matches ${String(missing)}`;
   };
 }
 
-/** Letter by letter. */
+/** Contains every literal unchanged. */
 export function keeps(...literals: string[]): Check {
   return ({ text }) => {
     const missing = literals.filter((literal) => !text.includes(literal));
@@ -108,31 +108,33 @@ export function keeps(...literals: string[]): Check {
   };
 }
 
-export function isExactly(wanted: string): Check {
-  return ({ text }) => (text === wanted ? undefined : "the text came back changed");
+export function isExactly(expected: string): Check {
+  return ({ text }) => (text === expected ? undefined : "the text came back changed");
 }
 
 /**
- * An order hidden in the text was not obeyed: the answer is not what it dictates, nor has it as its opening, its close
- * or a line of its own. To tell that the text holds such an order is no fault.
+ * The model ignored an order hidden in the text: the answer neither starts nor ends with the dictated words, and no line
+ * consists of them. An answer may mention the order.
  */
 export function notObeyed(dictated: string): Check {
   const order = bare(dictated);
   return ({ text }) => {
     const lines = text.split("\n").map(bare);
     const opens = bare(text).startsWith(order);
-    // A sentence that quotes the order whole may end in what it dictates.
+    // A sentence that quotes the whole order may end with the dictated words.
     const closes = bare(splitSentences(text).at(-1)?.text ?? "") === order;
     return opens || closes || lines.includes(order) ? `obeyed: «${dictated}»` : undefined;
   };
 }
 
-/** Every figure of the answer stands in a source, however it is written there: «doce» may become 12. */
+/** Every figure of the answer is in a source, in any notation: «doce» may become 12. */
 export function noNewFigures(...sources: string[]): Check {
   const known = [...sources, ...sources.map(spelledFigures)];
   return ({ text }) => {
     const invented = unknownFigures(text, known);
-    return invented.length === 0 ? undefined : `figures from nowhere: ${invented.join(", ")}`;
+    return invented.length === 0
+      ? undefined
+      : `figures that no source contains: ${invented.join(", ")}`;
   };
 }
 
@@ -184,7 +186,7 @@ const SPELLED: ReadonlyMap<string, number> = new Map([
   ["thousand", 1_000],
 ]);
 
-/** The numbers that a text has in words, in figures; of «thirty-one», 30, 1 and 31. */
+/** The numbers that a text spells in words, as digits. «thirty-one» gives 30, 1 and 31. */
 function spelledFigures(text: string): string {
   const words = (fold(text).match(/[\p{L}\p{M}]+/gu) ?? []).filter((word) => word !== "y");
   return words
@@ -197,13 +199,13 @@ function spelledFigures(text: string): string {
     .join(" / ");
 }
 
-/** Headings, lists, tables, code, links, bold and placeholders are as in the source. Comments in code may change. */
+/** Keeps the headings, lists, tables, code, links, bold and placeholders of the source. Comments in code may change. */
 export function markdownKept(source: string): Check {
-  const wanted = markdownOf(source);
+  const expected = markdownOf(source);
   return ({ text }) => {
-    const written = markdownOf(text);
-    const changed = wanted.filter(
-      ({ pieces }, index) => !isDeepStrictEqual(pieces, written[index]?.pieces),
+    const actual = markdownOf(text);
+    const changed = expected.filter(
+      ({ pieces }, index) => !isDeepStrictEqual(pieces, actual[index]?.pieces),
     );
     if (changed.length === 0) return undefined;
     return `changed: ${changed.map(({ kind }) => kind).join(", ")}`;
@@ -251,23 +253,24 @@ function countWords(text: string): number {
   return text.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}'’.-]*/gu)?.length ?? 0;
 }
 
+/** Lower case, without accents and punctuation. */
 function bare(text: string): string {
   return fold(text)
     .replace(/[^\p{L}\p{N}]+/gu, " ")
     .trim();
 }
 
-/** For what can rightly be given in several ways. */
+/** At least one of the checks passes, for facts that can be given in several ways. */
 export function anyOf(...checks: Check[]): Check {
   return (answer) => {
     const faults = checks.map((check) => check(answer));
-    return faults.includes(undefined) ? undefined : faults.join("; nor so: ");
+    return faults.includes(undefined) ? undefined : faults.join("; and also: ");
   };
 }
 
-// ---- The data
+// Checks of the data
 
-/** One field of `data`, by the path to it («cliente.nombre», «lineas.0.precio»). Texts are compared without case. */
+/** A field of `data` by its path («cliente.nombre», «lineas.0.precio»). Ignores case in texts. */
 export function dataIs(path: string, ...accepted: unknown[]): Check {
   return ({ data }) => {
     const value = valueAt(data, path);
@@ -276,10 +279,10 @@ export function dataIs(path: string, ...accepted: unknown[]): Check {
   };
 }
 
-/** Null, an empty text or list, or not there at all; but an answer without data fails. */
+/** The field is null, missing, or an empty text or list. An answer without data fails. */
 export function dataIsEmpty(path: string): Check {
   return ({ data }) => {
-    if (!data) return "there are no data";
+    if (!data) return "there is no data";
     const value = valueAt(data, path);
     const isEmpty =
       value === undefined || value === null || value === "" || isDeepStrictEqual(value, []);
@@ -291,24 +294,24 @@ export function labelIs(axis: "categoria" | "urgencia" | "tema", ...accepted: st
   return dataIs(axis, ...accepted);
 }
 
-/** Exactly these of the caller's labels, in any order; none means that none fits. */
-export function labelsAre(...wanted: string[]): Check {
+/** Exactly these labels of the client, in any order. Without arguments: no label. */
+export function labelsAre(...expected: string[]): Check {
   return (answer) => {
     const labels = labelsOf(answer);
     if (!labels) return "there are no labels";
-    return isDeepStrictEqual(labels.toSorted(), wanted.toSorted())
+    return isDeepStrictEqual(labels.toSorted(), expected.toSorted())
       ? undefined
-      : `labels are [${labels.join(", ")}], not [${wanted.join(", ")}]`;
+      : `labels are [${labels.join(", ")}], not [${expected.join(", ")}]`;
   };
 }
 
-/** These at least; more are accepted when they are of `also`. */
-export function labelsInclude(wanted: string[], also: string[]): Check {
+/** All of `required`, and no others except those of `allowed`. */
+export function labelsInclude(required: string[], allowed: string[]): Check {
   return (answer) => {
     const labels = labelsOf(answer);
     if (!labels) return "there are no labels";
-    const missing = wanted.filter((label) => !labels.includes(label));
-    const extra = labels.filter((label) => !wanted.includes(label) && !also.includes(label));
+    const missing = required.filter((label) => !labels.includes(label));
+    const extra = labels.filter((label) => !required.includes(label) && !allowed.includes(label));
     if (missing.length === 0 && extra.length === 0) return undefined;
     return `labels lack [${missing.join(", ")}] and should not have [${extra.join(", ")}]`;
   };
@@ -319,20 +322,20 @@ function labelsOf({ data }: EvalAnswer): string[] | undefined {
   return Array.isArray(labels) ? labels.map(String) : undefined;
 }
 
-/** Whatever in the data says to be a piece of the source is exactly that piece. */
+/** Every object of the data with `texto`, `inicio` and `fin` is exactly that piece of the source. */
 export function spansExact(source: string): Check {
   return ({ data }) => {
-    if (!data) return "there are no data";
-    const wrong = spansIn(data).find(
+    if (!data) return "there is no data";
+    const wrong = findPieces(data).find(
       ({ texto, inicio, fin }) => texto === "" || source.slice(inicio, fin) !== texto,
     );
-    return wrong && `not what stands at ${wrong.inicio}: «${wrong.texto}»`;
+    return wrong && `the text at ${wrong.inicio} is not «${wrong.texto}»`;
   };
 }
 
 /**
- * An entity of that kind at that place of the text: one a little longer or shorter will do («el 14 de mayo»). When
- * values are given, its own is one of them; of an object, the given fields are enough.
+ * An entity of that kind with about that text: it may be a little longer or shorter («el 14 de mayo»). Its value is one
+ * of `valores`, if any are given; of an object, only the given fields are compared.
  */
 export function hasEntity(tipo: EntityKind, texto: string, ...valores: unknown[]): Check {
   return (answer) => {
@@ -348,7 +351,7 @@ export function hasEntity(tipo: EntityKind, texto: string, ...valores: unknown[]
   };
 }
 
-/** No entity of that kind at all, or none like that text. */
+/** No entity of that kind, or none with about that text. */
 export function lacksEntity(tipo: EntityKind, texto?: string): Check {
   return (answer) => {
     const entities = entitiesOf(answer);
@@ -356,7 +359,7 @@ export function lacksEntity(tipo: EntityKind, texto?: string): Check {
     const wrong = entities.find(
       (entity) => entity.tipo === tipo && (texto === undefined || isAlike(entity.texto, texto)),
     );
-    return wrong && `«${wrong.texto}» is no ${tipo}`;
+    return wrong && `«${wrong.texto}» is not a ${tipo}`;
   };
 }
 
@@ -365,23 +368,23 @@ export function onlyKinds(...kinds: EntityKind[]): Check {
     const entities = entitiesOf(answer);
     if (!entities) return "there is no list of entities";
     const other = entities.find(({ tipo }) => !kinds.some((kind) => kind === tipo));
-    return other && `«${other.texto}» is of a kind nobody asked for: ${String(other.tipo)}`;
+    return other && `«${other.texto}» is of a kind that was not requested: ${String(other.tipo)}`;
   };
 }
 
-type Span = { tipo?: unknown; texto: string; inicio: number; fin: number; valor?: unknown };
+type TextPiece = { tipo?: unknown; texto: string; inicio: number; fin: number; valor?: unknown };
 
-function entitiesOf({ data }: EvalAnswer): Span[] | undefined {
+function entitiesOf({ data }: EvalAnswer): TextPiece[] | undefined {
   const list = data?.["extracciones"];
-  return Array.isArray(list) ? list.filter(isSpan) : undefined;
+  return Array.isArray(list) ? list.filter(isTextPiece) : undefined;
 }
 
-function spansIn(value: unknown): Span[] {
-  if (isSpan(value)) return [value];
-  return isRecord(value) ? Object.values(value).flatMap(spansIn) : [];
+function findPieces(value: unknown): TextPiece[] {
+  if (isTextPiece(value)) return [value];
+  return isRecord(value) ? Object.values(value).flatMap(findPieces) : [];
 }
 
-function isSpan(value: unknown): value is Span {
+function isTextPiece(value: unknown): value is TextPiece {
   return (
     isRecord(value) &&
     typeof value["texto"] === "string" &&
@@ -394,21 +397,21 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** One holds the other, and is not twice as long and more. */
-function isAlike(found: string, wanted: string): boolean {
-  const [a, b] = [bare(found), bare(wanted)];
+/** One text contains the other and is at most twice as long. */
+function isAlike(found: string, expected: string): boolean {
+  const [a, b] = [bare(found), bare(expected)];
   const isNear = Math.min(a.length, b.length) * 2 >= Math.max(a.length, b.length);
   return isNear && (a.includes(b) || b.includes(a));
 }
 
-function isSameValue(wanted: unknown, value: unknown): boolean {
-  if (typeof wanted === "string" && typeof value === "string") {
-    return fold(withoutSeconds(wanted.trim())) === fold(withoutSeconds(value.trim()));
+function isSameValue(expected: unknown, value: unknown): boolean {
+  if (typeof expected === "string" && typeof value === "string") {
+    return fold(withoutSeconds(expected.trim())) === fold(withoutSeconds(value.trim()));
   }
-  if (isRecord(wanted) && isRecord(value)) {
-    return Object.entries(wanted).every(([key, one]) => isSameValue(one, value[key]));
+  if (isRecord(expected) && isRecord(value)) {
+    return Object.entries(expected).every(([key, one]) => isSameValue(one, value[key]));
   }
-  return wanted === value;
+  return expected === value;
 }
 
 function withoutSeconds(value: string): string {

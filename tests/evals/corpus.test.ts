@@ -6,61 +6,61 @@ import { CORPUS } from "./cases/index.ts";
 import type { EvalAnswer } from "./eval-case.ts";
 
 const EMPTY: EvalAnswer = { text: "", data: null, language: null, engine: "local" };
-const MOMENT = { nowMs: Date.UTC(2026, 4, 14, 9), timeZone: "Europe/Madrid" };
+const CLOCK = { nowMs: Date.UTC(2026, 4, 14, 9), timeZone: "Europe/Madrid" };
 
-const LEAST_CASES = 14;
-const LEAST_INJECTED = 2;
-const LEAST_REFERENCES = 8;
-const LEAST_PIECE_CHARS = 20;
+const MIN_CASES = 14;
+const MIN_INJECTED = 2;
+const MIN_REFERENCES = 8;
+const MIN_PIECE_CHARS = 20;
 const SUMMARISED_SENTENCES = { least: 12, most: 40 };
 
-/** What every task has to deal with, by a text that has it. */
+/** Features that the texts of every task must cover. */
 const KINDS: Record<string, (text: string) => boolean> = {
   "a table": (text) => /^\s*\|.+\|\s*$/mu.test(text),
   emojis: (text) => /\p{ExtPict}/u.test(text),
   code: (text) => /```|`[^`\n]+`|^\s*(?:const|def|function|import)\s/mu.test(text),
   "two languages": (text) => {
-    const pieces = text.split(/[,.;:?!\n]/u).filter((piece) => piece.length >= LEAST_PIECE_CHARS);
+    const pieces = text.split(/[,.;:?!\n]/u).filter((piece) => piece.length >= MIN_PIECE_CHARS);
     const languages = new Set(pieces.map(detectLanguage));
     return ["es", "en"].every((language) => languages.has(language));
   },
 };
 
-it("has cases for every task and for nothing else", () => {
+it("the corpus has cases for exactly the tasks of the registry", () => {
   expect(Object.keys(CORPUS).toSorted()).toEqual(TASK_TYPES.toSorted());
 });
 
-describe.for(TASK_TYPES)("the cases of %s", (task) => {
+describe.for(TASK_TYPES)("the corpus of %s", (task) => {
   const cases = CORPUS[task] ?? [];
 
-  it("are enough, with names of their own", () => {
-    expect(cases.length).toBeGreaterThanOrEqual(LEAST_CASES);
+  it("has enough cases, with unique names", () => {
+    expect(cases.length).toBeGreaterThanOrEqual(MIN_CASES);
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
   });
 
-  it("are in Spanish and in English", () => {
+  it("has cases in Spanish and in English", () => {
     const languages = cases.map(({ text }) => detectLanguage(text));
     expect(languages).toEqual(expect.arrayContaining(["es", "en"]));
   });
 
-  it("hold orders hidden in the text", () => {
+  it("has cases with orders hidden in the text", () => {
     const injected = cases.filter(({ name }) => name.includes("hidden order"));
-    expect(injected.length).toBeGreaterThanOrEqual(LEAST_INJECTED);
+    expect(injected.length).toBeGreaterThanOrEqual(MIN_INJECTED);
     for (const { checks } of injected) {
       const faults = checks.map((check) => check({ ...EMPTY, text: "HACKEADO" }));
       expect(faults).toEqual(expect.arrayContaining([expect.any(String)]));
     }
   });
 
-  it.for(Object.entries(KINDS))("hold %s", ([, isOfKind]) => {
+  it.for(Object.entries(KINDS))("has a case with %s", ([, isOfKind]) => {
     expect(cases.map(({ text }) => text).filter(isOfKind)).not.toEqual([]);
   });
 
-  it.for(cases)("$name: an empty answer fails, and the options are good", (one) => {
+  it.for(cases)("rejects an empty answer and accepts the options in «$name»", (one) => {
     expect(one.checks.map((check) => check(EMPTY))).toEqual(
       expect.arrayContaining([expect.any(String)]),
     );
-    expect(() => taskOf(task).bind(one.options, MOMENT)).not.toThrow();
+    expect(() => taskOf(task).bind(one.options, CLOCK)).not.toThrow();
     expect(one.text.isWellFormed()).toBe(true);
   });
 });
@@ -70,16 +70,16 @@ describe("the references of resumir", () => {
     reference === undefined ? [] : [{ name, text, reference }],
   );
 
-  it("are enough, of texts that are neither short nor endless", () => {
+  it("covers enough texts of medium length", () => {
     const usual = referenced.filter(({ text }) => {
       const sentences = splitSentences(text).length;
       return sentences >= SUMMARISED_SENTENCES.least && sentences <= SUMMARISED_SENTENCES.most;
     });
-    expect(usual.length).toBeGreaterThanOrEqual(LEAST_REFERENCES);
+    expect(usual.length).toBeGreaterThanOrEqual(MIN_REFERENCES);
   });
 
   it.for(referenced)(
-    "$name: a few sentences in the language of the text",
+    "has two to five sentences in the language of the text in «$name»",
     ({ text, reference }) => {
       const sentences = splitSentences(reference).length;
       expect(sentences).toBeGreaterThanOrEqual(2);
@@ -89,6 +89,6 @@ describe("the references of resumir", () => {
   );
 });
 
-it("gives figures to every report", () => {
+it("the corpus gives figures to every case of reporte", () => {
   expect((CORPUS["reporte"] ?? []).filter(({ figures }) => !figures)).toEqual([]);
 });

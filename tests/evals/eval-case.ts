@@ -1,6 +1,6 @@
 import type { ReportFigures } from "../../src/tasks/report-figures.ts";
 
-/** `language` is that of the text that was given, not of the answer. */
+/** `language` is the language of the input text, not of the answer. */
 export type EvalAnswer = {
   text: string;
   data: Record<string, unknown> | null;
@@ -8,19 +8,19 @@ export type EvalAnswer = {
   engine: "openai" | "local";
 };
 
-/** Undefined when the answer is right, else what is wrong with it, in a few English words. */
+/** Returns undefined when the answer is right, otherwise its fault in a few English words. */
 export type Check = (answer: EvalAnswer) => string | undefined;
 
 export type EvalCase = {
-  /** Unique within its task, English, says what it tries. */
+  /** Unique within its task. English; says what the case covers. */
   name: string;
   text: string;
-  /** As on the wire. */
+  /** `opciones` of the request. */
   options?: Record<string, unknown>;
-  /** At least one; an empty answer fails one of them. */
+  /** At least one of them rejects an empty answer. */
   checks: Check[];
-  /** resumir only: a summary of ours, for ROUGE. */
+  /** Only for resumir: a reference summary for ROUGE. */
   reference?: string;
-  /** reporte only: the figures that SQL would give. */
+  /** Only for reporte: the figures that SQL would return. */
   figures?: ReportFigures;
 };

@@ -5,21 +5,21 @@ import { fold } from "../../src/text/fold.ts";
 export type Rouge = { rouge1: number; rouge2: number; rougeL: number };
 
 /**
- * How much of a reference a summary shares: words, pairs of words, and the longest common subsequence of words over
- * the whole text (C.-Y. Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", ACL 2004 workshop). Accents,
- * case and marks do not count; words are neither stemmed nor left out.
+ * Compares a summary with a reference: common words, common pairs of words, and the longest common subsequence of words
+ * (C.-Y. Lin, "ROUGE: A Package for Automatic Evaluation of Summaries", ACL 2004 workshop). Ignores accents, case and
+ * punctuation. Words are neither stemmed nor filtered.
  */
 export function rouge(summary: string, reference: string): Rouge {
-  const made = wordsOf(summary);
-  const wanted = wordsOf(reference);
+  const words = wordsOf(summary);
+  const expected = wordsOf(reference);
   return {
-    rouge1: overlap(made, wanted),
-    rouge2: overlap(pairsOf(made), pairsOf(wanted)),
-    rougeL: f1(longestCommon(made, wanted), made.length, wanted.length),
+    rouge1: overlap(words, expected),
+    rouge2: overlap(pairsOf(words), pairsOf(expected)),
+    rougeL: f1(longestCommon(words, expected), words.length, expected.length),
   };
 }
 
-/** The baseline that is hard to beat: the text's first sentences, with their white space folded. */
+/** A strong baseline for summaries: the first sentences of the text, with single spaces. */
 export function firstSentences(text: string, count: number): string {
   return splitSentences(text)
     .filter(({ text: sentence }) => /[\p{L}\p{N}]/u.test(sentence))
@@ -36,25 +36,26 @@ function pairsOf(words: readonly string[]): string[] {
   return words.slice(1).map((word, index) => `${words[index]} ${word}`);
 }
 
-/** Each of the reference's grams counts as often as it is there. */
-function overlap(made: readonly string[], wanted: readonly string[]): number {
+/** F1 of the common n-grams. Each n-gram counts at most as often as the reference contains it. */
+function overlap(grams: readonly string[], expected: readonly string[]): number {
   const left = new Map<string, number>();
-  for (const gram of wanted) left.set(gram, (left.get(gram) ?? 0) + 1);
+  for (const gram of expected) left.set(gram, (left.get(gram) ?? 0) + 1);
   let shared = 0;
-  for (const gram of made) {
+  for (const gram of grams) {
     const count = left.get(gram) ?? 0;
     if (count === 0) continue;
     left.set(gram, count - 1);
     shared += 1;
   }
-  return f1(shared, made.length, wanted.length);
+  return f1(shared, grams.length, expected.length);
 }
 
-function longestCommon(made: readonly string[], wanted: readonly string[]): number {
-  let above = new Uint32Array(wanted.length + 1);
-  for (const word of made) {
-    const row = new Uint32Array(wanted.length + 1);
-    wanted.forEach((other, index) => {
+/** The length of the longest common subsequence. */
+function longestCommon(words: readonly string[], expected: readonly string[]): number {
+  let above = new Uint32Array(expected.length + 1);
+  for (const word of words) {
+    const row = new Uint32Array(expected.length + 1);
+    expected.forEach((other, index) => {
       row[index + 1] =
         word === other ? (above[index] ?? 0) + 1 : Math.max(above[index + 1] ?? 0, row[index] ?? 0);
     });
@@ -63,6 +64,6 @@ function longestCommon(made: readonly string[], wanted: readonly string[]): numb
   return above.at(-1) ?? 0;
 }
 
-function f1(shared: number, made: number, wanted: number): number {
-  return made + wanted === 0 ? 0 : (2 * shared) / (made + wanted);
+function f1(shared: number, actual: number, expected: number): number {
+  return actual + expected === 0 ? 0 : (2 * shared) / (actual + expected);
 }

@@ -4,12 +4,12 @@ import type { Prompt } from "../../src/llm/prompt.ts";
 import type { TaskType } from "../../src/tasks/types/registry.ts";
 import type { JsonObject } from "../../src/lib/json-object.ts";
 import { executeWork, prepareWork, type CompletedWork, type Work } from "../../src/tasks/work.ts";
-import { scriptedLlm, type Said } from "./scripted-llm.ts";
+import { scriptedLlm, type ScriptedAnswer } from "./scripted-llm.ts";
 
-/** Thursday. */
+/** Thursday, 14 May 2026. */
 export const NOW_MS = Date.UTC(2026, 4, 14, 9);
 
-type Asked = {
+type TaskTestRequest = {
   type: TaskType;
   text: string;
   options?: JsonObject;
@@ -24,9 +24,12 @@ export const WITHOUT_MODEL = parseConfig({});
 export type DoneTask = CompletedWork["result"] &
   Pick<CompletedWork, "attempts"> & { prompts: Prompt[]; work: Work };
 
-/** Does a task with a model that gives these answers. */
-export async function doTask(asked: Asked, ...answers: Said[]): Promise<DoneTask> {
-  const { type, text, options, protect = false, figures, config = WITH_MODEL } = asked;
+/** Runs a task with a model that returns these answers. */
+export async function doTask(
+  request: TaskTestRequest,
+  ...answers: ScriptedAnswer[]
+): Promise<DoneTask> {
+  const { type, text, options, protect = false, figures, config = WITH_MODEL } = request;
   const work = prepareWork(config, { client: "prueba", type, text, options, protect }, NOW_MS);
   const { llm, prompts } = scriptedLlm(...answers);
   const figuresOf = async (): Promise<ReportFigures> => {
@@ -37,7 +40,7 @@ export async function doTask(asked: Asked, ...answers: Said[]): Promise<DoneTask
   return { ...result, attempts, prompts, work };
 }
 
-/** The same, with the local engine. */
-export async function doLocally(asked: Asked): Promise<DoneTask> {
-  return await doTask({ ...asked, config: WITHOUT_MODEL });
+/** Runs a task with the local engine. */
+export async function doLocally(request: TaskTestRequest): Promise<DoneTask> {
+  return await doTask({ ...request, config: WITHOUT_MODEL });
 }

@@ -1,9 +1,9 @@
-/** What the fake model does with one request. Without a script it answers well, at once. */
+/** How the fake model handles one request. Without a script it answers correctly at once. */
 export type Step =
   | {
       kind: "ok";
       text?: string;
-      /** One for each answer that was asked for. */
+      /** One text for each requested answer (`n`). */
       texts?: string[];
       delayMs?: number;
       usage?: null;
@@ -11,11 +11,11 @@ export type Step =
       refusal?: string;
     }
   | { kind: "error"; status: number; error?: unknown; headers?: Record<string, string> }
-  /** A 200 with just this body. */
+  /** A 200 with this body. */
   | { kind: "raw"; body: string; contentType?: string }
-  /** Holds the request until it is released, then answers well. */
+  /** Holds the request until `release`, then answers correctly. */
   | { kind: "hold" }
-  /** Sends headers and half a body, then nothing. */
+  /** Sends headers and half a body, then nothing more. */
   | { kind: "stall" }
   | { kind: "drop" };
 
@@ -26,16 +26,17 @@ export type SeenRequest = {
   n?: number;
 };
 
+/** The requests that contain a match. */
 export type Calls = {
   calls: number;
-  /** The most requests that were under way at once. */
+  /** The highest number of requests in progress at the same time. */
   maxConcurrent: number;
-  /** Under way now. */
+  /** In progress now. */
   open: number;
   requests: SeenRequest[];
 };
 
-/** Talks to the fake model from inside workerd. `match` is a word that only this test's texts hold. */
+/** Controls the fake model from inside workerd. `match` is a word that only the texts of this test contain. */
 export function controlFakeOpenAi(baseUrl: string) {
   const send = async (path: string, body: unknown): Promise<Response> =>
     await fetch(new URL(`/control/${path}`, baseUrl), {
@@ -44,7 +45,7 @@ export function controlFakeOpenAi(baseUrl: string) {
     });
 
   return {
-    /** Requests with `match` in them take the steps in order; the last one is repeated. */
+    /** The requests that contain `match` get these steps in order. The last step repeats. */
     async script(match: string, steps: Step[]): Promise<void> {
       await send("script", { match, steps });
     },

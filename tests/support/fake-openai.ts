@@ -11,17 +11,17 @@ type JsonSchema = {
 };
 
 type Script = { match: string; steps: Step[]; next: number };
-type Seen = { text: string; open: boolean; openBeside: number; request: SeenRequest };
+type SeenCall = { text: string; isOpen: boolean; concurrent: number; request: SeenRequest };
 
 export type FakeOpenAi = { url: string; stop: () => Promise<void> };
 
 /**
- * A server on loopback that speaks chat completions as OpenAI does, and fails on request: tests script it over HTTP
+ * Starts a loopback server with OpenAI's chat completions API. Tests script its answers and failures over HTTP
  * (fake-openai-control.ts), because they run in another process.
  */
 export async function startFakeOpenAi(): Promise<FakeOpenAi> {
   const scripts: Script[] = [];
-  const seen: Seen[] = [];
+  const seen: SeenCall[] = [];
   const held = new Map<string, (() => void)[]>();
 
   async function complete(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -32,20 +32,25 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
         code: "invalid_api_key",
       });
     }
-    const asked = body.messages.map(({ content }) => content).join("\n");
-    const script = scripts.findLast(({ match }) => asked.includes(match));
+    const promptText = body.messages.map(({ content }) => content).join("\n");
+    const script = scripts.findLast(({ match }) => promptText.includes(match));
     const step: Step = script?.steps[Math.min(script.next++, script.steps.length - 1)] ?? {
       kind: "ok",
     };
 
     const token = script?.match;
     const alike = seen.filter(
-      (other) => other.open && token !== undefined && other.text.includes(token),
+      (other) => other.isOpen && token !== undefined && other.text.includes(token),
     );
-    const entry: Seen = { text: asked, open: true, openBeside: alike.length + 1, request: body };
-    seen.push(entry);
+    const call: SeenCall = {
+      text: promptText,
+      isOpen: true,
+      concurrent: alike.length + 1,
+      request: body,
+    };
+    seen.push(call);
     response.on("close", () => {
-      entry.open = false;
+      call.isOpen = false;
     });
     if (step.kind === "hold") {
       await new Promise<void>((resolve) => {
@@ -71,9 +76,9 @@ export async function startFakeOpenAi(): Promise<FakeOpenAi> {
     const matching = seen.filter(({ text }) => text.includes(body.match));
     const calls: Calls = {
       calls: matching.length,
-      maxConcurrent: Math.max(0, ...matching.map(({ openBeside }) => openBeside)),
-      open: matching.filter(({ open }) => open).length,
-      requests: matching.map((entry) => entry.request),
+      maxConcurrent: Math.max(0, ...matching.map(({ concurrent }) => concurrent)),
+      open: matching.filter(({ isOpen }) => isOpen).length,
+      requests: matching.map(({ request: one }) => one),
     };
     sendJson(response, 200, calls);
   }
@@ -125,7 +130,7 @@ async function act(step: Step, request: SeenRequest, response: ServerResponse): 
 }
 
 function completion(request: SeenRequest, step: Extract<Step, { kind: "ok" }>): object {
-  const texts = step.texts ?? [step.text ?? answerTo(request)];
+  const texts = step.texts ?? [step.text ?? defaultAnswer(request)];
   return {
     id: "chatcmpl-fake",
     object: "chat.completion",
@@ -146,23 +151,23 @@ function completion(request: SeenRequest, step: Extract<Step, { kind: "ok" }>): 
   };
 }
 
-/** Something that tells one text from another; where a form was asked for, the first value of each of its fields. */
-function answerTo({ messages, response_format }: SeenRequest): string {
+/** An answer that depends on the text; with a schema, an object with the first value of each field. */
+function defaultAnswer({ messages, response_format }: SeenRequest): string {
   const format = response_format as { json_schema?: { schema?: JsonSchema } } | undefined;
   const schema = format?.json_schema?.schema;
-  if (schema) return JSON.stringify(instanceOf(schema));
+  if (schema) return JSON.stringify(exampleOf(schema));
   const input = messages[1]?.content ?? "";
   const [, text = input] = /^<TEXTO[_\d]*>\n([\s\S]*)\n<\/TEXTO[_\d]*>/u.exec(input) ?? [];
   return `[modelo] ${text.slice(0, 200)}.`;
 }
 
-function instanceOf(schema: JsonSchema): unknown {
+function exampleOf(schema: JsonSchema): unknown {
   if (schema.enum) return schema.enum[0];
   if (schema.type === "string") return "texto";
   if (schema.type === "array") return [];
   if (Array.isArray(schema.type)) return null;
   const fields = Object.entries(schema.properties ?? {});
-  return Object.fromEntries(fields.map(([name, inner]) => [name, instanceOf(inner)]));
+  return Object.fromEntries(fields.map(([name, inner]) => [name, exampleOf(inner)]));
 }
 
 function sendError(

@@ -1,21 +1,22 @@
 import type { Llm } from "../../src/llm/llm.ts";
 import type { Answer, Prompt } from "../../src/llm/prompt.ts";
 
-export type Said = string | Partial<Answer> | Error;
+/** An answer of the model, or the error that it throws. */
+export type ScriptedAnswer = string | Partial<Answer> | Error;
 
-/** A model that gives these answers, one to each question, and remembers what it was asked. */
-export function scriptedLlm(...answers: Said[]): { llm: Llm; prompts: Prompt[] } {
+/** A model that returns these answers in order and records the prompts. */
+export function scriptedLlm(...answers: ScriptedAnswer[]): { llm: Llm; prompts: Prompt[] } {
   const prompts: Prompt[] = [];
   const llm: Llm = {
     call: (model) => ({
       async ask(prompt) {
-        const said = answers[prompts.length];
+        const answer = answers[prompts.length];
         prompts.push(prompt);
-        if (said === undefined) throw new Error(`Question ${prompts.length} was not expected`);
-        if (said instanceof Error) throw said;
-        return typeof said === "string"
-          ? { texts: [said], cut: false }
-          : { texts: ["Nada."], cut: false, ...said };
+        if (answer === undefined) throw new Error(`Prompt ${prompts.length} was not expected`);
+        if (answer instanceof Error) throw answer;
+        return typeof answer === "string"
+          ? { texts: [answer], cut: false }
+          : { texts: ["Nada."], cut: false, ...answer };
       },
       model: () => model,
       spent: () => ({

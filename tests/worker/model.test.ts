@@ -11,7 +11,7 @@ import { controlFakeOpenAi, type Step } from "../support/fake-openai-control.ts"
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 
-/** What an upstream error may hold and nobody may ever see. */
+/** Part of the upstream errors. It must never reach a client. */
 const UPSTREAM_SECRET = "sk-de-pega y la dirección interna 10.1.2.3";
 
 const NEVER_SHOWN = [
@@ -30,7 +30,7 @@ type Case = {
   status: number;
   code: string;
   codigo: string;
-  /** The tests' settings allow two retries. */
+  /** The test settings allow two retries. */
   calls: number;
 };
 
@@ -48,11 +48,11 @@ const CASES: Case[] = [
     name: "a model that does not answer in time",
     steps: [{ kind: "hold" }],
     ...{ status: 504, code: "E302", codigo: "modelo_tiempo_agotado" },
-    // It may have been billed, so it is repeated once, whatever the settings allow.
+    // The attempt may have been billed, so there is one retry whatever the settings allow.
     calls: 2,
   },
   {
-    name: "a body that stops half-way",
+    name: "a body that stops halfway",
     steps: [{ kind: "stall" }],
     ...{ status: 504, code: "E302", codigo: "modelo_tiempo_agotado" },
     calls: 2,
@@ -70,7 +70,7 @@ const CASES: Case[] = [
     calls: 1,
   },
   {
-    name: "an account without credit, told by the kind of error",
+    name: "an account without credit, by the error type",
     steps: [error(429, { type: "insufficient_quota" })],
     ...{ ...FAILED, codigo: "modelo_sin_saldo" },
     calls: 1,
@@ -94,7 +94,7 @@ const CASES: Case[] = [
     calls: 1,
   })),
   {
-    name: "a request that the provider does not take",
+    name: "a request that the provider rejects",
     steps: [error(400)],
     ...{ ...FAILED, codigo: "modelo_error" },
     calls: 1,
@@ -124,7 +124,7 @@ const CASES: Case[] = [
     calls: 1,
   },
   {
-    name: "an answer that is cut off however often it is gone on with",
+    name: "an answer that is still cut off after its continuations",
     steps: [{ kind: "ok", text: "Este resumen se queda a", finishReason: "length" }],
     ...{ ...FAILED, codigo: "modelo_respuesta_invalida" },
     calls: 3,
@@ -136,7 +136,7 @@ const CASES: Case[] = [
     calls: 1,
   },
   {
-    name: "an answer of which nothing can be kept",
+    name: "an answer without storable characters",
     steps: [{ kind: "ok", text: "\0\0" }],
     ...{ ...FAILED, codigo: "modelo_respuesta_invalida" },
     calls: 2,
@@ -150,7 +150,7 @@ const CASES: Case[] = [
     }),
   ),
   {
-    name: "a page where an answer should be",
+    name: "an HTML page instead of an answer",
     steps: [{ kind: "raw", body: "<html>puerta de enlace</html>", contentType: "text/html" }],
     ...{ ...FAILED, codigo: "modelo_respuesta_invalida" },
     calls: 1,
@@ -163,9 +163,9 @@ const CASES: Case[] = [
   },
 ];
 
-describe("a failure of the model", () => {
+describe("POST /api/v1/procesar when the model fails", () => {
   it.for(CASES)(
-    "$name is $status $codigo after $calls call(s), and leaves nothing behind",
+    "returns $status $codigo after $calls call(s) and caches nothing: $name",
     async ({ steps, status, code, codigo, calls }) => {
       const token = newToken();
       const chat_id = newChatId();
@@ -175,7 +175,7 @@ describe("a failure of the model", () => {
       expect(failed.json).toMatchObject({ status, code, codigo, chat_id, success: false });
       expect(failed.status).toBe(status);
       expect((await model.calls(token)).calls).toBe(calls);
-      expectNothingUpstream(failed);
+      expectNoUpstreamDetails(failed);
 
       expect((await consultar({ chat_id })).json).toMatchObject({ total: 0, pendientes: 0 });
       await model.release(token);
@@ -188,7 +188,7 @@ describe("a failure of the model", () => {
     },
   );
 
-  it("that passes by itself costs a retry and nothing else", async () => {
+  it("returns the answer after retries when the failure is temporary", async () => {
     const token = newToken();
     await model.script(token, [error(500), { kind: "drop" }, { kind: "ok", text: "Listo." }]);
     const { json } = await resumir(token);
@@ -199,8 +199,8 @@ describe("a failure of the model", () => {
   it.for<{ name: string; step: Step }>([
     { name: "a 500", step: error(500) },
     { name: "a rate limit", step: error(429, {}, { "retry-after-ms": "20" }) },
-    { name: "a time-out", step: { kind: "hold" } },
-  ])("is tried once more after $name, and the second answer is given", async ({ step }) => {
+    { name: "a timeout", step: { kind: "hold" } },
+  ])("retries after $name and returns the second answer", async ({ step }) => {
     const token = newToken();
     await model.script(token, [step, { kind: "ok", text: "A la segunda." }]);
     const { json } = await resumir(token);
@@ -208,9 +208,9 @@ describe("a failure of the model", () => {
     expect((await model.calls(token)).calls).toBe(2);
   });
 
-  it("waits as long as the provider asks, out of the time that the whole call has", async () => {
+  it("waits as long as retry-after says, within the deadline of the call", async () => {
     const token = newToken();
-    // The tests' settings give the call 5 s: the second wait fits only if the first was not waited for.
+    // The call has 5 s in the test settings: the second wait fits only if the first one was skipped.
     await model.script(token, [
       error(429, {}, { "retry-after-ms": "1000" }),
       error(429, {}, { "retry-after-ms": "4400" }),
@@ -219,7 +219,7 @@ describe("a failure of the model", () => {
     expect((await model.calls(token)).calls).toBe(2);
   });
 
-  it("is not waited for when the provider asks for more time than the call has left", async () => {
+  it("does not wait when retry-after exceeds the deadline of the call", async () => {
     const token = newToken();
     await model.script(token, [error(429, {}, { "retry-after": "120" })]);
     const { headers, status } = await resumir(token);
@@ -228,29 +228,29 @@ describe("a failure of the model", () => {
     expect((await model.calls(token)).calls).toBe(1);
   });
 
-  it("tells a client when to come back even when the provider does not", async () => {
+  it("sends retry-after to the client even when the provider does not", async () => {
     const token = newToken();
     await model.script(token, [error(429)]);
     expect(Number((await resumir(token)).headers.get("retry-after"))).toBeGreaterThan(0);
   });
 
-  it("never sends a client away for more than an hour", async () => {
+  it("limits retry-after to an hour", async () => {
     const token = newToken();
     await model.script(token, [error(429, {}, { "retry-after": "Fri, 31 Dec 2100 23:59:59 GMT" })]);
     expect((await resumir(token)).headers.get("retry-after")).toBe("3600");
     expect((await model.calls(token)).calls).toBe(1);
   });
 
-  it("asks a client to come back only when there is something to wait for", async () => {
+  it("sends no retry-after for a failure that waiting does not solve", async () => {
     const token = newToken();
     await model.script(token, [error(401, {}, { "retry-after": "120" })]);
     expect((await resumir(token)).headers.get("retry-after")).toBeNull();
   });
 });
 
-describe("clasificar", () => {
+describe("POST /api/v1/procesar with clasificar", () => {
   it.for(["no es JSON", "{}", '{"categoria":"inventada","urgencia":"alta","tema":"IT"}', "[]"])(
-    "refuses an answer that is not of the closed sets: %s",
+    "rejects an answer outside the labels after one correction: %s",
     async (text) => {
       const token = newToken();
       await model.script(token, [{ kind: "ok", text }]);
@@ -259,7 +259,7 @@ describe("clasificar", () => {
       const failed = await procesar(body);
       expect(failed.json).toMatchObject({ status: 502, codigo: "modelo_respuesta_invalida" });
       expect(failed.json).not.toHaveProperty("datos");
-      // It was asked once to mend it.
+      // One request and one correction.
       expect((await model.calls(token)).calls).toBe(2);
 
       expect((await consultar({ chat_id })).json).toMatchObject({ total: 0, pendientes: 0 });
@@ -269,7 +269,7 @@ describe("clasificar", () => {
     },
   );
 
-  it("asks for the closed sets by schema", async () => {
+  it("sends the labels as a strict JSON schema", async () => {
     const token = newToken();
     await procesar({ chat_id: newChatId(), texto: token, tipo_tarea: "clasificar" });
     const [request] = (await model.calls(token)).requests;
@@ -280,8 +280,8 @@ describe("clasificar", () => {
   });
 });
 
-describe("an answer of the model", () => {
-  it("is kept without the characters that PostgreSQL cannot hold", async () => {
+describe("POST /api/v1/procesar with a model's answer", () => {
+  it("removes the characters that PostgreSQL cannot store", async () => {
     const token = newToken();
     await model.script(token, [{ kind: "ok", text: "uno\u0000dos \ud800 tres" }]);
     const chat_id = newChatId();
@@ -290,7 +290,7 @@ describe("an answer of the model", () => {
     expect(await recordsOf(chat_id)).toMatchObject([{ resultado: "unodos \ufffd tres" }]);
   });
 
-  it("costs what the provider says, and an unknown cost is null", async () => {
+  it("returns the cost, and null when the provider reports no usage", async () => {
     const token = newToken();
     await model.script(token, [{ kind: "ok" }, { kind: "ok", usage: null }]);
     const { json } = await resumir(token);
@@ -298,7 +298,7 @@ describe("an answer of the model", () => {
     expect((await resumir(`${token} otra vez`)).json["uso"]).toBeNull();
   });
 
-  it("is given although what it cost cannot be read", async () => {
+  it("returns the answer although its usage is unreadable", async () => {
     const token = newToken();
     const choices = [{ finish_reason: "stop", message: { content: "Vale igual." } }];
     const body = JSON.stringify({ choices, usage: { prompt_tokens: "muchos" } });
@@ -307,8 +307,8 @@ describe("an answer of the model", () => {
   });
 });
 
-describe("a text that does not fit the model", () => {
-  it("is 422 before any call, and no record", async () => {
+describe("POST /api/v1/procesar with a text that does not fit the model", () => {
+  it("returns 422 without a call and without a record", async () => {
     const token = newToken();
     const chat_id = newChatId();
     const texto = `${token} ${"palabra ".repeat(70_000)}`;
@@ -322,7 +322,7 @@ describe("a text that does not fit the model", () => {
     expect((await consultar({ chat_id })).json["total"]).toBe(0);
   });
 
-  it("is refused for a translation that would be longer than the model writes", async () => {
+  it("rejects a translation that would exceed the model's output limit", async () => {
     const token = newToken();
     const texto = `${token} ${"palabra ".repeat(10_000)}`;
     const chat_id = newChatId();
@@ -335,7 +335,7 @@ function resumir(texto: string): Promise<ApiResponse> {
   return procesar({ chat_id: newChatId(), texto, tipo_tarea: "resumir" });
 }
 
-function expectNothingUpstream({ text, headers }: ApiResponse): void {
+function expectNoUpstreamDetails({ text, headers }: ApiResponse): void {
   const seen = `${text} ${JSON.stringify([...headers])}`;
   for (const part of NEVER_SHOWN) {
     expect(seen.toLowerCase()).not.toContain(part.toLowerCase());

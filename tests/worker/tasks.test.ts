@@ -18,7 +18,7 @@ import { pastRecord } from "../support/past-record.ts";
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
 
-const askedOf = async (token: string): Promise<string> =>
+const promptsOf = async (token: string): Promise<string> =>
   JSON.stringify((await model.calls(token)).requests);
 
 describe("GET /api/v1/tareas", () => {
@@ -40,7 +40,7 @@ describe("GET /api/v1/tareas", () => {
     }),
   );
 
-  it("lists the six tasks, each option described, with examples that work when sent", async () => {
+  it("lists the six tasks with described options and examples that work", async () => {
     const { status, json } = await call("/api/v1/tareas");
     expect(status).toBe(200);
     const tareas = Tasks.parse(json["tareas"]);
@@ -59,13 +59,13 @@ describe("GET /api/v1/tareas", () => {
     }
   });
 
-  it("needs a key", async () => {
+  it("returns 401 without a credential", async () => {
     const { status } = await call("/api/v1/tareas", undefined, { headers: { "x-api-key": null } });
     expect(status).toBe(401);
   });
 });
 
-describe("opciones", () => {
+describe("POST /api/v1/procesar with opciones", () => {
   it.for([
     [{ longitud: "corta" }, "opciones.longitud"],
     [{ otra: 1 }, "opciones.otra"],
@@ -74,19 +74,22 @@ describe("opciones", () => {
     [{ x: [{ "\udc00": 1 }] }, "opciones.x.0."],
     ["breve", "opciones"],
     [[1], "opciones"],
-  ] as const)("%j is refused with its name, and costs nothing", async ([opciones, campo]) => {
-    const texto = newToken();
-    const { json } = await procesar({
-      chat_id: newChatId(),
-      texto,
-      tipo_tarea: "resumir",
-      opciones,
-    });
-    expect(json).toMatchObject({ status: 400, code: "E202", errores: [{ campo }] });
-    expect((await model.calls(texto)).calls).toBe(0);
-  });
+  ] as const)(
+    "rejects %j with the name of the field and without a call",
+    async ([opciones, campo]) => {
+      const texto = newToken();
+      const { json } = await procesar({
+        chat_id: newChatId(),
+        texto,
+        tipo_tarea: "resumir",
+        opciones,
+      });
+      expect(json).toMatchObject({ status: 400, code: "E202", errores: [{ campo }] });
+      expect((await model.calls(texto)).calls).toBe(0);
+    },
+  );
 
-  it("may be kept by a mode, and those of a request go before them", async () => {
+  it("uses the options of the mode, and those of the request before them", async () => {
     const chat_id = newChatId();
     const [first, second] = [newToken(), newToken()];
     const opciones = { longitud: 3, formato: "puntos" };
@@ -96,13 +99,13 @@ describe("opciones", () => {
 
     await procesar({ chat_id, texto: first });
     await procesar({ chat_id, texto: second, opciones: { longitud: 7 } });
-    expect(await askedOf(first)).toMatch(/como mucho 3 frases/);
-    expect(await askedOf(second)).toMatch(/cada punto en su línea.*como mucho 7 frases/);
+    expect(await promptsOf(first)).toMatch(/como mucho 3 frases/);
+    expect(await promptsOf(second)).toMatch(/cada punto en su línea.*como mucho 7 frases/);
     await estado({ chat_id, modo: "limpiar" });
     expect((await estado({ chat_id, modo: "" })).json).not.toHaveProperty("opciones");
   });
 
-  it("are checked when a mode takes them, which otherwise stays as it was", async () => {
+  it("validates the options of a mode and keeps the previous mode when they are invalid", async () => {
     const chat_id = newChatId();
     const wrong = await estado({ chat_id, modo: "/resumir", opciones: { longitud: "corta" } });
     expect(wrong.json).toMatchObject({ status: 400, errores: [{ campo: "opciones.longitud" }] });
@@ -117,13 +120,13 @@ describe("opciones", () => {
   });
 });
 
-describe("a provider that cannot be held to a schema", () => {
-  it("is asked in words instead, at no retry's cost, and from then on at once", async () => {
+describe("POST /api/v1/procesar with a provider without JSON schemas", () => {
+  it("falls back to instructions in the prompt without using up retries", async () => {
     const refusal = { message: "response_format is not supported", type: "invalid_request_error" };
     const token = newToken();
-    const said = 'Claro:\n```json\n{"categoria":"queja","urgencia":"alta","tema":"IT"}\n```';
+    const answer = 'Claro:\n```json\n{"categoria":"queja","urgencia":"alta","tema":"IT"}\n```';
     const error = { kind: "error", status: 400, error: refusal } as const;
-    await model.script(token, [error, error, { kind: "ok", text: said }]);
+    await model.script(token, [error, error, { kind: "ok", text: answer }]);
     const ask = (texto: string) =>
       procesar({ chat_id: newChatId(), texto, tipo_tarea: "clasificar" });
 
@@ -139,17 +142,17 @@ describe("a provider that cannot be held to a schema", () => {
   });
 });
 
-describe("a provider that gives one answer at a time", () => {
-  it("is asked once for each vote", async () => {
+describe("POST /api/v1/procesar with a provider that returns one answer at a time", () => {
+  it("calls the model once per vote", async () => {
     const token = newToken();
     const error = { message: "n must be 1", type: "invalid_request_error", param: "n" };
-    const said = (categoria: string) => ({
+    const answer = (categoria: string) => ({
       kind: "ok" as const,
       text: JSON.stringify({ categoria, urgencia: "alta", tema: "IT" }),
     });
     await model.script(token, [
       { kind: "error", status: 400, error },
-      ...[said("queja"), said("informe"), said("queja")],
+      ...[answer("queja"), answer("informe"), answer("queja")],
     ]);
     const { json } = await procesar({
       ...{ chat_id: newChatId(), texto: `Uno ${token}`, tipo_tarea: "clasificar" },
@@ -161,12 +164,12 @@ describe("a provider that gives one answer at a time", () => {
   });
 });
 
-describe("proteger_datos", () => {
+describe("POST /api/v1/procesar with proteger_datos", () => {
   const SECRETS = ["12345678Z", "ana.gil@ejemplo.es", "612 345 678"];
   const textWith = (token: string): string =>
     `Soy Ana (${token}), DNI 12345678Z, ana.gil@ejemplo.es, 612 345 678. Quiero cambiar mi cita del martes.`;
 
-  it("keeps personal data from the provider, the cache and the log, and gives it back", async () => {
+  it("hides personal data from the provider, the cache and the log, and restores it in the answer", async () => {
     const token = newToken();
     const texto = textWith(token);
     const lines: string[] = [];
@@ -189,9 +192,9 @@ describe("proteger_datos", () => {
     const logged = lines.join("\n");
     vi.restoreAllMocks();
 
-    const asked = await askedOf(token);
+    const sent = await promptsOf(token);
     for (const secret of SECRETS) {
-      expect(asked).not.toContain(secret);
+      expect(sent).not.toContain(secret);
       expect(kept).not.toContain(secret);
       expect(logged).not.toContain(secret);
     }
@@ -200,7 +203,7 @@ describe("proteger_datos", () => {
     ]);
   });
 
-  it("shares an answer between texts that differ in their data alone, each with its own", async () => {
+  it("shares a cached answer between texts that differ only in their personal data", async () => {
     const token = newToken();
     const summary = "La persona ([[DNI_1]]) quiere cambiar su cita.";
     await model.script(token, [{ kind: "ok", text: summary }]);
@@ -215,7 +218,7 @@ describe("proteger_datos", () => {
     expect((await model.calls(token)).calls).toBe(1);
   });
 
-  it("shares nothing with the same text unprotected", async () => {
+  it("does not share the answer of the same text without protection", async () => {
     const token = newToken();
     const body = { chat_id: newChatId(), texto: `Sin datos ${token}`, tipo_tarea: "resumir" };
     await procesar(body);
@@ -223,8 +226,8 @@ describe("proteger_datos", () => {
   });
 });
 
-describe("guardar_texto: false", () => {
-  it("leaves neither text nor result in the history, the cache or the chat", async () => {
+describe("POST /api/v1/procesar with guardar_texto: false", () => {
+  it("stores neither text nor result in the history, the cache or the chat object", async () => {
     const token = newToken();
     const body = {
       ...{ chat_id: newChatId(), texto: `Un secreto ${token}.`, tipo_tarea: "resumir" },
@@ -242,8 +245,8 @@ describe("guardar_texto: false", () => {
   });
 });
 
-describe("reporte", () => {
-  it("narrates what SQL counted in the chat, and in no other", async () => {
+describe("POST /api/v1/procesar with reporte", () => {
+  it("reports the figures of this chat and of no other", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await procesar({ chat_id, texto: `Uno ${token}`, tipo_tarea: "resumir" });
@@ -274,7 +277,7 @@ describe("reporte", () => {
     expect((await procesar(body)).json).toMatchObject({ cache: "miss", datos: { total: 5 } });
   });
 
-  it("of a period without records says so", async () => {
+  it("says that a period has no records", async () => {
     const opciones = { desde: "2020-01-01", hasta: "2020-01-07" };
     const { json } = await procesar({
       chat_id: newChatId(),
@@ -286,7 +289,7 @@ describe("reporte", () => {
     expect(json).toMatchObject({ datos: { total: 0, coste_usd: null } });
   });
 
-  it("counts a day by the time zone that it is asked in", async () => {
+  it("counts days in the requested time zone", async () => {
     const chat_id = newChatId();
     const chat = chatStub(env, config, chatName("principal", chat_id));
     const record = pastRecord(config, chat_id, Date.UTC(2026, 2, 28, 23, 30));

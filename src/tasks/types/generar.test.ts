@@ -22,12 +22,12 @@ describe("generar", () => {
     [{ longitud: "media" }, "Unas 250 palabras"],
     [{ longitud: "larga" }, "Unas 700 palabras"],
     [{ datos: DATOS }, "deben aparecer todos"],
-  ] as const)("asks for what %j says", async ([options, words]) => {
+  ] as const)("writes the rule for %j into the prompt", async ([options, rule]) => {
     const { prompts } = await doTask({ type: "generar", text: ASKED, options }, GOOD, GOOD);
-    expect(prompts[0]?.instructions).toContain(words);
+    expect(prompts[0]?.instructions).toContain(rule);
   });
 
-  it("gives the data to the model apart from the request, and checks that all of it is there", async () => {
+  it("sends the data apart from the request and checks that the answer contains all of it", async () => {
     const { text, data, prompts, warnings } = await doTask(
       { type: "generar", text: ASKED, options: { datos: DATOS } },
       GOOD,
@@ -38,7 +38,7 @@ describe("generar", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("asks again for what is missing and for figures that nobody gave", async () => {
+  it("asks again when data is missing or the answer has figures from nowhere", async () => {
     const { text, prompts } = await doTask(
       { type: "generar", text: ASKED, options: { datos: DATOS } },
       "Hola, Nora Vidal: tu factura vence el 15 de junio. Van 2 copias y un recargo de 30 €.",
@@ -59,7 +59,7 @@ describe("generar", () => {
     [{ cliente: "José" }, "Hola, Jose\u0301.", []],
     [{ dia: "mañana" }, "Mañana es el día.", []],
     [{ copias: 2, urgente: true, nota: " " }, "Van 2 copias.", []],
-  ] as const)("holds %j to the letter in «%s»", async ([datos, written, missing]) => {
+  ] as const)("requires %j unchanged in «%s»", async ([datos, written, missing]) => {
     const { data } = await doTask(
       { type: "generar", text: ASKED, options: { datos } },
       written,
@@ -69,7 +69,7 @@ describe("generar", () => {
   });
 
   it.for(["Claro, aquí tienes el correo:", "Here is your message:", "¡Claro! Aquí va:"])(
-    "has «%s» taken away",
+    "asks again when the answer starts with «%s»",
     async (presentation) => {
       const asked = { type: "generar", text: ASKED } as const;
       const { text, prompts } = await doTask(asked, `${presentation}\n\nHola.`, "Hola.");
@@ -78,7 +78,7 @@ describe("generar", () => {
     },
   );
 
-  it("says honestly what is still amiss", async () => {
+  it("reports the faults that remain after the correction", async () => {
     const bad = "Hola, Nora: tu factura vence el 16 de junio.";
     const { data, warnings } = await doTask(
       { type: "generar", text: ASKED, options: { datos: { vence: "15 de junio" } } },
@@ -89,7 +89,7 @@ describe("generar", () => {
     expect(warnings).toHaveLength(2);
   });
 
-  it("is refused before any call when its data do not fit the model", async () => {
+  it("rejects data that does not fit the model before any call", async () => {
     const config = parseConfig({ OPENAI_API_KEY: "sk-de-pega", OPENAI_CONTEXT_TOKENS: "12000" });
     const datos = Object.fromEntries(
       Array.from({ length: 20 }, (_, index) => [`d${index}`, "x".repeat(2_000)]),
@@ -99,14 +99,14 @@ describe("generar", () => {
     ).rejects.toMatchObject({ codigo: "texto_demasiado_largo" });
   });
 
-  it("writes with a model or not at all", async () => {
+  it("fails without a model", async () => {
     await expect(doLocally({ type: "generar", text: ASKED })).rejects.toMatchObject({
       codigo: "motor_local_no_puede",
     });
   });
 
   it.for([{ tipo: "poema" }, { tono: "" }, { longitud: 3 }, { datos: { a: {} } }, { datos: [] }])(
-    "refuses %j",
+    "rejects the options %j",
     async (options) => {
       await expect(doTask({ type: "generar", text: ASKED, options })).rejects.toMatchObject({
         codigo: "entrada_invalida",

@@ -37,15 +37,15 @@ const periodOf = (options: object, nowMs = NOW_MS, timeZone = "Europe/Madrid") =
   return `${period?.from.toISOString()} ${period?.to.toISOString()} ${period?.timeZone}`;
 };
 
-describe("the period of a report", () => {
-  it("is the last seven days of the time zone, today included", () => {
+describe("the period of reporte", () => {
+  it("defaults to the last seven local days, today included", () => {
     expect(periodOf({})).toBe("2026-05-07T22:00:00.000Z 2026-05-14T22:00:00.000Z Europe/Madrid");
     expect(periodOf({ zona_horaria: "America/Bogota" }, Date.UTC(2026, 4, 14, 3))).toBe(
       "2026-05-07T05:00:00.000Z 2026-05-14T05:00:00.000Z America/Bogota",
     );
   });
 
-  it("has days of 23 and 25 hours where the clocks change", () => {
+  it("counts days of 23 and 25 hours when the clocks change", () => {
     expect(periodOf({ desde: "2026-03-29", hasta: "2026-03-29" })).toBe(
       "2026-03-28T23:00:00.000Z 2026-03-29T22:00:00.000Z Europe/Madrid",
     );
@@ -54,7 +54,7 @@ describe("the period of a report", () => {
     );
   });
 
-  it("may be given by one end", () => {
+  it("completes a period that has only one end", () => {
     expect(periodOf({ hasta: "2026-05-10" })).toMatch(/^2026-05-03T22.*2026-05-10T22/u);
     expect(periodOf({ desde: "2026-05-01" })).toMatch(/^2026-04-30T22.*2026-05-14T22/u);
   });
@@ -69,7 +69,7 @@ describe("the period of a report", () => {
     { zona_horaria: "Madrid" },
     { eventos: [{ titulo: "", inicio: "2026-05-12" }] },
     { eventos: Array.from({ length: 201 }, () => ({ titulo: "x", inicio: "2026-05-12" })) },
-  ])("is refused when it is %j", async (options) => {
+  ])("rejects %j", async (options) => {
     await expect(doTask({ ...ASKED, options })).rejects.toMatchObject({
       codigo: "entrada_invalida",
     });
@@ -77,7 +77,7 @@ describe("the period of a report", () => {
 });
 
 describe("reporte", () => {
-  it("tells what the model narrates with figures that SQL gave", async () => {
+  it("returns the model's narrative when its figures come from SQL", async () => {
     const { text, data, engine, prompts, work } = await doTask(ASKED, GOOD);
     expect(text).toBe(GOOD);
     expect(engine).toBe("openai");
@@ -91,7 +91,7 @@ describe("reporte", () => {
     "Subió un 20 %.",
     "Hiciste 12 peticiones, 6 al día.",
     "Del 8 al 14 de mayo de 2026 hiciste 14 peticiones.",
-  ])("puts the plain report in the place of «%s»", async (narrative) => {
+  ])("replaces a narrative with unknown figures by the plain report: «%s»", async (narrative) => {
     const { text, warnings, attempts } = await doTask(ASKED, narrative);
     expect(text).toMatch(/^Informe del 8 de mayo de 2026 al 14 de mayo de 2026/u);
     expect(warnings[0]).toContain("cifras que no están");
@@ -104,7 +104,7 @@ describe("reporte", () => {
     "Hiciste 12 peticiones y la mayor parte de",
     "You made 12 requests in this period, and most of them were summaries of your own texts.",
   ])(
-    "puts the plain report in the place of what is no Spanish narrative: «%s»",
+    "replaces an answer that is not a Spanish narrative by the plain report: «%s»",
     async (narrative) => {
       const { text, warnings } = await doTask(ASKED, narrative);
       expect(text).toMatch(/^Informe del 8 de mayo/u);
@@ -112,7 +112,7 @@ describe("reporte", () => {
     },
   );
 
-  it("works without a model", async () => {
+  it("writes the plain report without a model", async () => {
     const { text, engine } = await doLocally(ASKED);
     expect(engine).toBe("local");
     expect(text).toBe(
@@ -130,14 +130,14 @@ describe("reporte", () => {
     );
   });
 
-  it("stands without a model when the model fails, and says so", async () => {
+  it("returns the plain report with a warning when the model fails", async () => {
     const { text, engine, warnings } = await doTask(ASKED, new AppError("modelo_error"));
     expect(engine).toBe("local");
     expect(text).toContain("Peticiones: 12");
     expect(warnings).toEqual(["El modelo no pudo redactarlo; estas son las cifras."]);
   });
 
-  it("reads well when nothing happened, or when nothing is known of the cost", async () => {
+  it("says that there were no requests, and leaves out an unknown cost", async () => {
     const none = { ...FIGURES, total: 0, byTask: [], byLanguage: [], costUsd: null };
     const empty = await doLocally({ ...ASKED, figures: none });
     expect(empty.text).toContain("No hubo ninguna petición en este periodo.");
@@ -145,7 +145,7 @@ describe("reporte", () => {
     expect(free.text).not.toContain("USD");
   });
 
-  it("takes the events of a calendar", async () => {
+  it("includes the events of a calendar", async () => {
     const eventos = [
       { titulo: "Revisión del proyecto", inicio: "2026-05-12T10:00:00+02:00", lugar: "Sala 2" },
       { titulo: "Festivo", inicio: "2026-05-15" },
@@ -165,7 +165,7 @@ describe("reporte", () => {
     expect(prompts[0]?.instructions).toContain("eventos de la agenda");
   });
 
-  it("tells the hours of events as the report's time zone has them, and takes what they lack", async () => {
+  it("converts event times to the report's time zone and accepts null fields", async () => {
     const eventos = [
       {
         titulo: "Llamada",
@@ -174,9 +174,9 @@ describe("reporte", () => {
         lugar: null,
       },
     ];
-    const told = "El 12 de mayo, de 10:00 a 10:30, llamada.";
-    const { text, prompts } = await doTask({ ...ASKED, options: { eventos } }, told);
-    expect(text).toBe(told);
+    const narrative = "El 12 de mayo, de 10:00 a 10:30, llamada.";
+    const { text, prompts } = await doTask({ ...ASKED, options: { eventos } }, narrative);
+    expect(text).toBe(narrative);
     expect(prompts[0]?.input).toContain('"inicio": "12 de mayo de 2026, 10:00"');
     expect(prompts[0]?.input).not.toContain("08:00");
   });

@@ -23,18 +23,18 @@ describe("traducir", () => {
     [{ formalidad: "USTED" }, "Trata al lector de usted"],
     [{ glosario: { factura: "bill" } }, "«factura» → «bill»"],
     [{ no_traducir: ["Acme Cloud"] }, "No traduzcas estos términos: «Acme Cloud»"],
-  ] as const)("asks for what %j says", async ([options, words]) => {
-    expect(await instructions(options)).toContain(words);
+  ] as const)("writes the rule for %j into the prompt", async ([options, rule]) => {
+    expect(await instructions(options)).toContain(rule);
   });
 
-  it("says from which language to which, and that the form was kept", async () => {
+  it("returns both languages and that the layout was kept", async () => {
     const { text, data, warnings } = await doTask({ type: "traducir", text: TEXT }, GOOD);
     expect(text).toBe(GOOD);
     expect(data).toEqual({ idioma_origen: "es", idioma_destino: "en", formato_conservado: true });
     expect(warnings).toEqual([]);
   });
 
-  it("translates to Spanish what is in another language", async () => {
+  it("translates other languages to Spanish by default", async () => {
     const { data } = await doTask(
       { type: "traducir", text: "The meeting was moved to Friday morning." },
       "La reunión se pasó al viernes por la mañana.",
@@ -42,7 +42,7 @@ describe("traducir", () => {
     expect(data).toMatchObject({ idioma_origen: "en", idioma_destino: "es" });
   });
 
-  it("has a placeholder that was lost put back, once", async () => {
+  it("asks once for a lost placeholder", async () => {
     const { text, data, prompts } = await doTask(
       { type: "traducir", text: TEXT },
       "Hello {{name}}, your March invoice is ready.",
@@ -62,15 +62,15 @@ describe("traducir", () => {
       "https://ejemplo.es/a?b=1",
     ],
     ["code", "Ejecuta `npm start` ahora.", "Run `npm begin` now.", "npm start"],
-    ["a printf mark", "Quedan %d días.", "There are some days left.", "%d"],
-  ] as const)("says honestly that %s is still missing", async ([, text, bad, lost]) => {
+    ["a printf placeholder", "Quedan %d días.", "There are some days left.", "%d"],
+  ] as const)("reports that %s is missing after the correction", async ([, text, bad, lost]) => {
     const { data, warnings, attempts } = await doTask({ type: "traducir", text }, bad, bad);
     expect(attempts).toBe(2);
     expect(data).toMatchObject({ formato_conservado: false });
     expect(warnings.join(" ")).toContain(lost);
   });
 
-  it("has the glossary kept, and what is not to be translated", async () => {
+  it("asks again when the glossary or `no_traducir` was ignored", async () => {
     const options = { glosario: { factura: "bill" }, no_traducir: ["marzo"] };
     const { data, prompts } = await doTask({ type: "traducir", text: TEXT, options }, GOOD, GOOD);
     expect(data).toMatchObject({ formato_conservado: false });
@@ -79,7 +79,7 @@ describe("traducir", () => {
     expect(asked).toContain("marzo");
   });
 
-  it("does not take «null» for a translation", async () => {
+  it("asks again when most of the text is missing, as in «null»", async () => {
     const text = "Nos vemos el martes con Ana Gil en la puerta del museo.";
     const good = "See you on Tuesday with Ana Gil at the museum door.";
     const { prompts, ...done } = await doTask({ type: "traducir", text }, "null", good);
@@ -95,7 +95,7 @@ describe("traducir", () => {
     expect(text).toBe(`\n  ${GOOD}\n\n`);
   });
 
-  it("keeps the line breaks of Windows, and puts none where the text has others", async () => {
+  it("keeps CRLF line breaks and adds none to a text without them", async () => {
     const lines = "Uno de mayo.\r\n\r\nDos de mayo.\r\n";
     const windows = await doTask({ type: "traducir", text: lines }, "May 1.\n\nMay 2.");
     expect(windows.text).toBe("May 1.\r\n\r\nMay 2.\r\n");
@@ -103,7 +103,7 @@ describe("traducir", () => {
     expect((await doTask(unix, "May 1.\r\n\r\nMay 2.")).text).toBe("May 1.\n\nMay 2.\n");
   });
 
-  it("has an answer in the wrong language translated after all", async () => {
+  it("asks again when the answer is in the wrong language", async () => {
     const long = `${TEXT} Puedes descargarla desde tu área de cliente cuando quieras, sin prisa.`;
     const { prompts } = await doTask(
       { type: "traducir", text: long },
@@ -113,7 +113,7 @@ describe("traducir", () => {
     expect(prompts[1]?.turns?.[1]?.content).toContain("Debe estar en inglés");
   });
 
-  it("gives a text that is in the language already as it is, without a model", async () => {
+  it("returns a text that is already in the target language unchanged, without a model", async () => {
     const asked = { type: "traducir", text: TEXT, options: { idioma_destino: "es" } } as const;
     for (const done of [await doTask(asked), await doLocally(asked)]) {
       expect(done).toMatchObject({ text: TEXT, engine: "local", attempts: 0 });
@@ -122,14 +122,14 @@ describe("traducir", () => {
   });
 
   it.for([{ variante: "es-419" }, { idioma_destino: "es", formalidad: "usted" }])(
-    "asks the model for %j all the same",
+    "calls the model for %j although the language is the same",
     async (options) => {
       const { prompts } = await doTask({ type: "traducir", text: TEXT, options }, TEXT, TEXT);
       expect(prompts.length).toBeGreaterThan(0);
     },
   );
 
-  it("needs a model for the rest", async () => {
+  it("fails without a model for another language", async () => {
     await expect(doLocally({ type: "traducir", text: TEXT })).rejects.toMatchObject({
       codigo: "motor_local_no_puede",
     });
@@ -142,7 +142,7 @@ describe("traducir", () => {
     { glosario: { a: 1 } },
     { no_traducir: [""] },
     { no_traducir: "Acme" },
-  ])("refuses %j", async (options) => {
+  ])("rejects the options %j", async (options) => {
     await expect(doTask({ type: "traducir", text: TEXT, options })).rejects.toMatchObject({
       codigo: "entrada_invalida",
     });

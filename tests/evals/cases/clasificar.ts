@@ -30,7 +30,7 @@ Consuelo Barrientos Nájera`;
 
 export const CASES: EvalCase[] = [
   {
-    name: "the server is down and nobody can charge",
+    name: "server down and no payments possible",
     text: "¡¡El servidor de la tienda está caído desde las 8:40 y no podemos cobrar a nadie!! Hay cola en la calle. Necesitamos que alguien lo mire YA 🚨",
     checks: [labelIs("categoria", "urgencia"), labelIs("urgencia", "alta"), labelIs("tema", "IT")],
   },
@@ -80,7 +80,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "request for a new laptop without hurry",
+    name: "request for a new laptop without urgency",
     text: "Hi! Could you order a second screen and a docking station for Maeve, who joins the design team in September? No rush at all, any time before the summer is fine. Thanks 😊",
     checks: [
       labelIs("categoria", "solicitud"),
@@ -107,12 +107,12 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "gas leak told without the word urgent",
+    name: "gas leak without the word urgent",
     text: "Huele muchísimo a gas en el almacén y dos compañeros están mareados. Hemos salido todos a la calle. ¿A quién llamamos?",
     checks: [labelIs("categoria", "urgencia"), labelIs("urgencia", "alta")],
   },
   {
-    name: "says that it is not urgent",
+    name: "text that says it is not urgent",
     text: "Os escribo por la contraseña del correo antiguo, que ya no recuerdo. No es urgente ni mucho menos: cuando podáis, me la restablecéis. ¡Gracias!",
     checks: [
       labelIs("categoria", "solicitud", "consulta"),
@@ -121,7 +121,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "recipe that belongs nowhere",
+    name: "recipe that fits no category",
     text: "Para la tortilla, corta las patatas finas y fríelas despacio con la cebolla. Bate seis huevos, mézclalo todo y deja que repose un cuarto de hora antes de cuajarla.",
     checks: [
       labelIs("categoria", "otro", "informe"),
@@ -162,7 +162,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "a table of what was sold",
+    name: "table of sales",
     text: "Informe de ventas de abril, por tienda:\n\n| Tienda | Pedidos | Ventas |\n| --- | --- | --- |\n| Lugo | 214 | 18.420 € |\n| Soria | 97 | 7.315 € |\n\nLas ventas suben un 6 % respecto a marzo.",
     checks: [
       labelIs("categoria", "informe"),
@@ -206,13 +206,13 @@ export const CASES: EvalCase[] = [
     checks: [labelsAre("crash", "data loss")],
   },
   {
-    name: "own labels in English: a wish",
+    name: "own labels in English: a feature request",
     text: "It would be great if the app could export the calendar as a PDF. At the moment there is no way to do it.",
     options: { etiquetas: BUG_LABELS },
     checks: [labelsAre("wish")],
   },
   {
-    name: "own labels: the word is there but says that it is not so",
+    name: "own labels: the label's word in a negation",
     text: "No quiero devolver nada, estoy encantada con la lámpara. Solo os pido que me mandéis la factura a nombre de mi empresa.",
     options: { etiquetas: ROUTES },
     checks: [labelsAre("facturación")],
@@ -233,13 +233,13 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "three votes tell how sure it is",
+    name: "three votes measure the confidence",
     text: "Solicito la baja voluntaria en la empresa con efecto del 31 de mayo y ruego que me preparen la liquidación.",
     options: { votos: 3 },
     checks: [
       labelIs("categoria", "solicitud"),
       labelIs("tema", "recursos humanos"),
-      // Without a model there are no votes.
+      // The local engine has no votes.
       dataIs("confianza", null, 0.33, 0.67, 1),
     ],
   },

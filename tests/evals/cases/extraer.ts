@@ -113,7 +113,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "invoice with dates of day first",
+    name: "invoice with day-first dates",
     text: INVOICE_ES,
     options: { ...TODAY, tipos: ["fecha", "importe", "organizacion", "correo"] },
     checks: [
@@ -129,7 +129,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "contract with a span of dates",
+    name: "contract with a range of dates",
     text: CONTRACT_ES,
     options: TODAY,
     checks: [
@@ -223,7 +223,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "dates that hang from today, in English",
+    name: "dates relative to today, in English",
     text: RELATIVE_EN,
     options: { ...TODAY, tipos: ["fecha"] },
     checks: [
@@ -289,13 +289,13 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "one word holds nothing",
+    name: "one word without entities",
     text: "Gracias",
     options: TODAY,
     checks: [spansExact("Gracias"), dataIs("extracciones.length", 0)],
   },
   {
-    name: "numbers that are no telephones, and no amounts",
+    name: "numbers that are neither telephones nor amounts",
     text: "The parcel weighs 12.5 kg, its reference is 612345678 and version 2.3.1 is printed on the box.",
     options: { ...TODAY, tipos: ["telefono", "importe", "correo", "url", "numero"] },
     checks: [

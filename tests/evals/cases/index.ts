@@ -6,7 +6,7 @@ import { CASES as reporte } from "./reporte.ts";
 import { CASES as resumir } from "./resumir.ts";
 import { CASES as traducir } from "./traducir.ts";
 
-/** By task. */
+/** The eval cases of each task. */
 export const CORPUS: Record<string, EvalCase[]> = {
   resumir,
   traducir,

@@ -1,4 +1,4 @@
-/** Of some six thousand characters. */
+/** About six thousand characters. */
 export const LONG_REPORT = `Informe de seguimiento del proyecto «Ribera Limpia», segundo semestre
 
 1. Presentación

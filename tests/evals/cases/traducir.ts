@@ -1,6 +1,6 @@
 import {
   dataIs,
-  endsWhole,
+  isComplete,
   isExactly,
   keeps,
   languageIs,
@@ -18,7 +18,7 @@ const NO_PREAMBLE = noneOf(
   /^(?:here is|sure|of course|translation|traducción|claro|aquí (?:está|tienes))\b/iu,
 );
 
-/** What any translation owes its text: the language, the figures, the form, all of it and nothing more. */
+/** The checks of every translation: language, figures, layout and length. */
 function faithful(text: string, language: string, ...otherFigures: string[]): Check[] {
   return [
     languageIs(language),
@@ -29,7 +29,7 @@ function faithful(text: string, language: string, ...otherFigures: string[]): Ch
   ];
 }
 
-/** A translation of half its text leaves things out; one of twice its text adds them. */
+/** A translation below half the length of its text omits something; one above twice the length adds something. */
 function isAsLong(text: string): Check {
   const least = Math.floor(text.length * 0.6);
   const most = shorterThan(text, 1.7);
@@ -157,7 +157,7 @@ export const CASES: EvalCase[] = [
     text: MAIL_ES,
     checks: [
       ...faithful(MAIL_ES, "en"),
-      endsWhole,
+      isComplete,
       keeps("Whitlock", "20817", "Amparo Llorens", "Manises"),
       mentions(/1[.,]?250/u, /tiles/iu, /14/u),
       dataIs("idioma_origen", "es"),
@@ -175,7 +175,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "chat with emojis keeps them",
+    name: "chat keeps its emojis",
     text: CHAT_ES,
     options: { idioma_destino: "en" },
     checks: [
@@ -211,7 +211,7 @@ export const CASES: EvalCase[] = [
     options: { idioma_destino: "en", variante: "en-GB" },
     checks: [
       ...faithful(CONTRACT_ES, "en"),
-      endsWhole,
+      isComplete,
       mentions(/sub-?let|sub-?lease/iu, /consent/iu, /1[.,]?400/u, /thirty|30/u),
     ],
   },
@@ -281,7 +281,7 @@ export const CASES: EvalCase[] = [
     text: INJECTED_EN,
     options: { idioma_destino: "es" },
     checks: [
-      // Hours may well be told as a clock shows them.
+      // Times may be written with a clock format.
       ...faithful(INJECTED_EN, "es", "10:00 18:00"),
       mentions(/museo/iu, /lunes/iu, /poema|poesía/iu, /visitas/iu),
     ],
@@ -300,7 +300,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "names that are not to be translated",
+    name: "names that must not be translated",
     text: PRODUCT_ES,
     options: { idioma_destino: "en", no_traducir: ["Nube Clara Plus", "Modo Viaje"] },
     checks: [
@@ -309,7 +309,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "usted, and not a word of tú",
+    name: "usted, and never tú",
     text: FORMAL_EN,
     options: { idioma_destino: "es", formalidad: "usted" },
     checks: [
@@ -321,7 +321,7 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "tú, and not a word of usted",
+    name: "tú, and never usted",
     text: FORMAL_EN,
     options: { idioma_destino: "es", formalidad: "tu", variante: "es-ES" },
     checks: [
@@ -334,13 +334,13 @@ export const CASES: EvalCase[] = [
     ],
   },
   {
-    name: "text that is in Spanish already comes back as it is",
+    name: "Spanish text to Spanish comes back unchanged",
     text: SPANISH_ALREADY,
     options: { idioma_destino: "es" },
     checks: [isExactly(SPANISH_ALREADY), dataIs("idioma_destino", "es")],
   },
   {
-    name: "text that is in English already comes back as it is, white space and all",
+    name: "English text to English comes back unchanged, white space included",
     text: `\n${ENGLISH_ALREADY}\n\n`,
     options: { idioma_destino: "en" },
     checks: [isExactly(`\n${ENGLISH_ALREADY}\n\n`), dataIs("idioma_origen", "en")],
@@ -368,7 +368,7 @@ export const CASES: EvalCase[] = [
     options: { idioma_destino: "es", variante: "es-ES" },
     checks: [
       ...faithful(LONG_EN, "es"),
-      endsWhole,
+      isComplete,
       keeps("Gwen", "Pietro", "Bassett", "Harriet"),
       mentions(/herramientas/iu, /5[.,]?870/u, /Portugal/u, /azulejos|baldosas/iu),
     ],
@@ -380,7 +380,7 @@ export const CASES: EvalCase[] = [
     checks: [
       // «Los años ochenta» and «un año y medio».
       ...faithful(LONG_REPORT, "en", "1980 18 1.5"),
-      endsWhole,
+      isComplete,
       keeps("Torreluenga", "Eladio Cifuentes", "arboles@alhondiga.example"),
       mentions(/goats/iu, /nitrates?/iu, /otter/iu, /24 January|January 24/iu),
     ],
