@@ -5,6 +5,7 @@ import { buildAssets } from "../build-assets.ts";
 import { startGuarded, type GuardedProcess } from "./guarded-process.ts";
 import { lastLines } from "./last-lines.ts";
 import { moveRenamedObjects } from "./renamed-objects.ts";
+import { respondsOk } from "./responds-ok.ts";
 import { ROOT } from "./root.ts";
 import { toEnvFile, type LocalSettings } from "./settings.ts";
 import { STATE_FOLDER, WORKER_FOLDER, WORKER_LOG } from "./state.ts";
@@ -75,14 +76,6 @@ export async function waitUntilHealthy(
 }
 
 async function isHealthy(address: string): Promise<boolean> {
-  try {
-    const response = await fetch(`${address}/health/detailed`, {
-      signal: AbortSignal.timeout(HEALTH_REQUEST_TIMEOUT_MS),
-    });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    // Not listening yet.
-    return false;
-  }
+  const signal = AbortSignal.timeout(HEALTH_REQUEST_TIMEOUT_MS);
+  return await respondsOk(`${address}/health/detailed`, signal);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { CRONS, nextDueMs } from "../../src/jobs/schedule.ts";
+import { respondsOk } from "./responds-ok.ts";
 
 const REQUEST_TIMEOUT_MS = 30_000;
 
@@ -29,13 +30,8 @@ export async function tickCrons(
 async function triggerCron(address: string, stopSignal: AbortSignal): Promise<boolean> {
   const url = new URL("/cdn-cgi/handler/scheduled", address);
   url.searchParams.set("cron", CRONS.sweep);
-  try {
-    const signal = AbortSignal.any([stopSignal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]);
-    const response = await fetch(url, { signal });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    // Unreachable or too slow: both count as a failed trigger.
-    return false;
-  }
+  return await respondsOk(
+    url,
+    AbortSignal.any([stopSignal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),
+  );
 }
