@@ -30,8 +30,8 @@ import {
 import { ConsultarInteligenteEndpoint } from "./questions/consultar-inteligente.endpoint.ts";
 import { ConsultarEndpoint } from "./history/consultar.endpoint.ts";
 import { ExportarEndpoint } from "./history/exportar.endpoint.ts";
-import { EjecutarTrabajoEndpoint } from "./jobs/ejecutar-trabajo.endpoint.ts";
-import { TrabajosProgramadosEndpoint } from "./jobs/trabajos-programados.endpoint.ts";
+import { EjecutarTrabajoEndpoint } from "./jobs/registry/ejecutar-trabajo.endpoint.ts";
+import { TrabajosProgramadosEndpoint } from "./jobs/registry/trabajos-programados.endpoint.ts";
 import { API_KEY_SCHEME, BEARER_SCHEME, OPENAPI_INFO } from "./api-docs/openapi.ts";
 import { allowOrigins } from "./http/allow-origins.ts";
 import { limitRefusedKeys } from "./http/limit-refused-keys.ts";

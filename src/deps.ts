@@ -2,10 +2,6 @@ import { accessStub, type AccessStub } from "./access/access-stub.ts";
 import { chatName, chatStub } from "./chats/chat-stub.ts";
 import type { ChatObject } from "./chats/chat.object.ts";
 import { coordinatorStub } from "./coordinator/coordinator-stub.ts";
-import type { JobEntry } from "./jobs/job-ledger.store.ts";
-import type { JobName } from "./jobs/job.ts";
-import type { Start } from "./jobs/runner/job.object.ts";
-import { jobStub } from "./jobs/runner/job-stub.ts";
 import { inJurisdiction } from "./lib/jurisdiction.ts";
 import { createIdSource } from "./lib/request-id.ts";
 import { describeError, log } from "./lib/log.ts";
@@ -17,12 +13,6 @@ export type Deps = Omit<Services, "llm" | "keyCopies"> & {
   chat: (client: string, chatId: number) => DurableObjectStub<ChatObject>;
   /** True when the key is new or stands for the request with this fingerprint. */
   claimIdempotencyKey: (keyName: string, fingerprint: string) => Promise<boolean>;
-  jobs: {
-    entries: () => Promise<JobEntry[]>;
-    /** Begins a run now, unless one is under way. */
-    start: (name: JobName) => Promise<Start>;
-  };
-  kv: KVNamespace;
   pingDurableObjects: () => Promise<void>;
   nextId: (nowMs: number) => string;
   /** Lets work go on behind the answer; its failure is logged. */
@@ -45,11 +35,6 @@ export function createDeps(env: Env, ctx: Pick<ExecutionContext, "waitUntil">): 
     chat: (client, chatId) => chatStub(env, services.config, chatName(client, chatId)),
     claimIdempotencyKey: (keyName, fingerprint) =>
       inJurisdiction(env.IDEMPOTENCY_KEYS, services.config).getByName(keyName).claim(fingerprint),
-    jobs: {
-      entries: () => coordinatorStub(env, services.config).listJobs(),
-      start: (name) => jobStub(env, services.config, name).start(name),
-    },
-    kv: env.CACHE,
     pingDurableObjects: async () => {
       await coordinatorStub(env, services.config).ping();
     },

@@ -16,7 +16,7 @@ declare namespace Cloudflare {
     CHATS: DurableObjectNamespace<import("./chats/chat.object.ts").ChatObject>;
     ACCESS: DurableObjectNamespace<import("./access/access.object.ts").AccessObject>;
     CLOCK: DurableObjectNamespace<import("./coordinator/coordinator.object.ts").CoordinatorObject>;
-    JOBS: DurableObjectNamespace<import("./jobs/runner/job.object.ts").JobObject>;
+    JOBS: DurableObjectNamespace<import("./objects.ts").JobObject>;
     IDEMPOTENCY_KEYS: DurableObjectNamespace<
       import("./chats/idempotency-key.object.ts").IdempotencyKeyObject
     >;

@@ -1,5 +1,6 @@
 import { createApp } from "./app.ts";
-import { startDueJobs } from "./jobs/start-due-jobs.ts";
+import { createServices } from "./services.ts";
+import { startDueJobs } from "./jobs/registry/start-due-jobs.ts";
 
 export { IdempotencyKeyObject } from "./chats/idempotency-key.object.ts";
 export { CoordinatorObject } from "./coordinator/coordinator.object.ts";
@@ -9,5 +10,5 @@ const app = createApp();
 
 export default {
   fetch: app.fetch,
-  scheduled: (_, env) => startDueJobs(env),
+  scheduled: (_, env) => startDueJobs(createServices(env)),
 } satisfies ExportedHandler<Env>;

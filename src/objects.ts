@@ -1,5 +1,6 @@
 import { AccessObject as AccessObjectBase } from "./access/access.object.ts";
 import { ChatObject as ChatObjectBase } from "./chats/chat.object.ts";
+import { findJob, type JobContext } from "./jobs/registry/registry.ts";
 import { JobObject as JobObjectBase } from "./jobs/runner/job.object.ts";
 import { createServices } from "./services.ts";
 
@@ -19,8 +20,10 @@ export class ChatObject extends ChatObjectBase {
   }
 }
 
-export class JobObject extends JobObjectBase {
+export class JobObject extends JobObjectBase<JobContext> {
   constructor(ctx: DurableObjectState, env: Env) {
-    super(ctx, env, createServices(env));
+    const services = createServices(env);
+    const { jobLedger: ledger, now, runs } = services;
+    super(ctx, env, { findJob, context: services, ledger, appendRuns: runs.append, now });
   }
 }

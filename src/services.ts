@@ -1,4 +1,5 @@
 import { accessStub } from "./access/access-stub.ts";
+import type { AlertState } from "./alerts/alert-state.ts";
 import { createKeyCopies, type KeyCopies } from "./access/key-copies-store.ts";
 import { createKeyCache, type KeyCache } from "./access/key-cache.ts";
 import { createBucket, type Bucket } from "./backups/bucket.ts";
@@ -8,17 +9,22 @@ import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { WorkResult } from "./tasks/work-result.ts";
 import { createEpochCache, type PurgeLog } from "./cache/purge-epochs.ts";
 import { createEraseChatRows, type EraseChatRows } from "./chats/erase-chat-store.ts";
+import { chatStub } from "./chats/chat-stub.ts";
 import type { WaitingChats } from "./chats/waiting-chats.store.ts";
 import { parseConfig, type Config } from "./config.ts";
 import { createDatabase } from "./db/connect.ts";
 import type { Database } from "./db/database.ts";
 import { createHistory, type History } from "./history/history-store.ts";
 import { coordinatorStub } from "./coordinator/coordinator-stub.ts";
+import type { JobName, RunOrigin } from "./jobs/job.ts";
+import type { JobEntry, JobLedgerWriter } from "./jobs/job-ledger.store.ts";
+import type { RunStart } from "./jobs/runner/job-runner.ts";
+import { jobStub } from "./jobs/runner/job-stub.ts";
 import { createRuns, type Runs } from "./jobs/runner/runs-store.ts";
 import { createReports, type Reports } from "./reports/reports-store.ts";
 import { createLlm, type Llm } from "./llm/llm.ts";
 import type { CallOutcome } from "./llm/provider-health.ts";
-import { createProviderReporter } from "./llm/provider-reports.ts";
+import { createProviderReporter, type ProviderTrouble } from "./llm/provider-reports.ts";
 
 /** What the Worker and its Durable Objects both reach the outside with. */
 export type Services = {
@@ -38,10 +44,27 @@ export type Services = {
   backups: Bucket | null;
   erasures: ErasureLog;
   waitingChats: WaitingChats;
+  /** Makes a chat deliver its records, and returns how many still wait. */
+  deliverRecords: (chatName: string) => Promise<number>;
+  jobs: {
+    entries: () => Promise<JobEntry[]>;
+    /** Starts a run now, unless one is in progress. */
+    start: (name: JobName) => Promise<RunStart>;
+    /** Starts a run, unless one is in progress or has ended for this time of the job's crons. */
+    startIfDue: (name: JobName, origin: RunOrigin, dueMs: number) => Promise<void>;
+  };
+  jobLedger: JobLedgerWriter;
+  alertStates: {
+    read: () => Promise<AlertState[]>;
+    save: (states: AlertState[]) => Promise<void>;
+  };
+  kv: KVNamespace;
   /** Absent without a key: then the local engine answers. */
   llm: Llm | undefined;
   /** Reports the outcome of a call to the coordinator, at a limited rate. */
   reportProviderHealth: (outcome: CallOutcome) => Promise<void>;
+  /** Null when the provider answered the last reported call. */
+  readProviderTrouble: () => Promise<ProviderTrouble | null>;
   /** Milliseconds since 1970. */
   now: () => number;
 };
@@ -101,11 +124,28 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
       list: (limit, after) => coordinator().listWaitingChats(limit, after),
       count: () => coordinator().countWaitingChats(),
     },
+    deliverRecords: (chatName) => chatStub(env, config, chatName).flush(),
+    jobs: {
+      entries: () => coordinator().listJobs(),
+      start: (name) => jobStub(env, config, name).start(name),
+      startIfDue: (name, origin, dueMs) =>
+        jobStub(env, config, name).startIfDue(name, origin, dueMs),
+    },
+    jobLedger: {
+      recordStart: (job, run) => coordinator().recordJobStart(job, run),
+      recordEnd: (run, servedMs) => coordinator().recordJobEnd(run, servedMs),
+    },
+    alertStates: {
+      read: () => coordinator().readAlerts(),
+      save: (states) => coordinator().saveAlerts(states),
+    },
+    kv: env.CACHE,
     llm: config.OPENAI_API_KEY === undefined ? undefined : createLlm(config),
     reportProviderHealth: createProviderReporter(
       (report) => coordinator().recordProviderReport(report),
       now,
     ),
+    readProviderTrouble: () => coordinator().readProviderTrouble(),
     now,
     ...overrides,
   };

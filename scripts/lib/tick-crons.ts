@@ -23,13 +23,15 @@ export async function tickCrons(
     wasTriggered = isTriggered;
     const nowMs = Date.now();
     // The wait rejects when the signal aborts; the loop condition handles that.
-    await wait(nextDueMs(["sweep"], nowMs) - nowMs, undefined, { signal }).catch(() => undefined);
+    await wait(nextDueMs(["everyFiveMinutes"], nowMs) - nowMs, undefined, { signal }).catch(
+      () => undefined,
+    );
   }
 }
 
 async function triggerCron(address: string, stopSignal: AbortSignal): Promise<boolean> {
   const url = new URL("/cdn-cgi/handler/scheduled", address);
-  url.searchParams.set("cron", CRONS.sweep);
+  url.searchParams.set("cron", CRONS.everyFiveMinutes);
   return await respondsOk(
     url,
     AbortSignal.any([stopSignal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)]),

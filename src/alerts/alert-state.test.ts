@@ -1,136 +1,131 @@
 import fc from "fast-check";
-import { expect, it } from "vitest";
-import { afterLook, newsOf, open, withTold, type AlertState, type Channel } from "./alert-state.ts";
+import { describe, expect, it } from "vitest";
+import {
+  markDelivered,
+  openAlerts,
+  pendingChange,
+  updateAlerts,
+  type AlertState,
+  type Channel,
+} from "./alert-state.ts";
 import type { Condition } from "./conditions.ts";
 
-const LOOK_MS = 5 * 60_000;
+const INTERVAL_MS = 5 * 60_000;
 
-const condition = (key: string, holdMs = LOOK_MS): Condition => ({
+const condition = (key: string, holdMs = INTERVAL_MS): Condition => ({
   ...{ key, title: key, detail: "", advice: "", sinceMs: null, holdMs },
 });
 
-type LookOptions = {
+type RunOptions = {
   holdMs?: number;
   channels?: Channel[];
-  fails?: (look: number, channel: Channel) => boolean;
+  fails?: (run: number, channel: Channel) => boolean;
 };
 
-/** The changes that the channels receive at each look, as one string per look. */
-function looks(wrong: readonly (readonly string[])[], options?: LookOptions): string[] {
-  return deliverEachLook(wrong, options).map((changes) => changes.join(", "));
+/** The changes that the channels receive in each run, as one string per run. `keys`: the conditions of each run. */
+function runs(keys: readonly (readonly string[])[], options?: RunOptions): string[] {
+  return deliverEachRun(keys, options).map((changes) => changes.join(", "));
 }
 
-/** The changes that the channels receive at each look, in the order of delivery. */
-function deliverEachLook(
-  wrong: readonly (readonly string[])[],
-  { holdMs = LOOK_MS, channels = ["telegram"], fails = () => false }: LookOptions = {},
+/** The changes that the channels receive in each run, in the order of delivery. */
+function deliverEachRun(
+  keysOfRuns: readonly (readonly string[])[],
+  { holdMs = INTERVAL_MS, channels = ["telegram"], fails = () => false }: RunOptions = {},
 ): string[][] {
   let states: AlertState[] = [];
-  return wrong.map((keys, look) => {
+  return keysOfRuns.map((keys, run) => {
     const conditions = keys.map((key) => condition(key, holdMs));
-    states = open(afterLook(states, conditions, look * LOOK_MS), channels);
-    const said: string[] = [];
+    states = openAlerts(updateAlerts(states, conditions, run * INTERVAL_MS), channels);
+    const received: string[] = [];
     for (const channel of channels) {
-      const news = states.flatMap((state) => newsOf(state, channel) ?? []);
-      if (fails(look, channel)) continue;
-      states = withTold(states, news, channel);
-      said.push(...news.map(({ state, what }) => `${state.condition.key} ${what}`));
+      const changes = states.flatMap((state) => pendingChange(state, channel) ?? []);
+      if (fails(run, channel)) continue;
+      states = markDelivered(states, changes, channel);
+      received.push(...changes.map(({ state, kind }) => `${state.condition.key} ${kind}`));
     }
-    states = open(states, channels);
-    return said;
+    states = openAlerts(states, channels);
+    return received;
   });
 }
 
-it("tells once when a trouble holds, and once when it is over", () => {
-  const there = ["a"];
-  expect(looks([[], there, there, there, [], [], []])).toEqual([
-    "",
-    "",
-    "a raised",
-    "",
-    "",
-    "a cleared",
-    "",
-  ]);
+const found = ["a"];
+const missing: string[] = [];
+const [raised, cleared] = ["a raised", "a cleared"];
+
+describe("an alert", () => {
+  it("is raised once when its condition holds, and cleared once when it is over", () => {
+    expect(runs([missing, found, found, found, missing, missing, missing])).toEqual([
+      ...["", "", raised, "", "", cleared, ""],
+    ]);
+  });
+
+  it("is not raised by a condition that is over in the second run", () => {
+    expect(runs([found, missing, found, missing])).toEqual(["", "", "", ""]);
+  });
+
+  it("stays raised when its condition is missing in one run only", () => {
+    expect(runs([found, found, missing, found, found, missing, missing])).toEqual([
+      ...["", raised, "", "", "", "", cleared],
+    ]);
+  });
+
+  it("is raised in the first run when its condition does not pass by itself", () => {
+    expect(runs([found], { holdMs: 0 })).toEqual([raised]);
+  });
+
+  it("stays the same when a run is repeated", () => {
+    const first = updateAlerts([], [condition("a")], 0);
+    expect(updateAlerts(first, [condition("a")], 0)).toEqual(first);
+    const second = updateAlerts(first, [condition("a")], INTERVAL_MS);
+    expect(updateAlerts(second, [condition("a")], INTERVAL_MS)).toEqual(second);
+  });
 });
 
-it("tells nothing of what passes before the second look, nor of a moment's absence", () => {
-  expect(looks([["a"], [], ["a"], []])).toEqual(["", "", "", ""]);
-  expect(looks([["a"], ["a"], [], ["a"], ["a"], [], []])).toEqual([
-    "",
-    "a raised",
-    "",
-    "",
-    "",
-    "",
-    "a cleared",
-  ]);
-});
+describe("a channel", () => {
+  it("receives a change that failed in a later run, once", () => {
+    expect(runs([found, found, found, found, found], { fails: (run) => run < 3 })).toEqual([
+      ...["", "", "", raised, ""],
+    ]);
+  });
 
-it("tells at the first look what cannot pass by itself", () => {
-  expect(looks([["a"]], { holdMs: 0 })).toEqual(["a raised"]);
-});
+  it("receives only the end of an alert that was over before it could be notified", () => {
+    expect(runs([found, found, missing, missing, missing], { fails: (run) => run < 4 })).toEqual([
+      ...["", "", "", "", cleared],
+    ]);
+  });
 
-it("tries again at the next look what did not get through, and then tells no more", () => {
-  const there = ["a"];
-  expect(looks([there, there, there, there, there], { fails: (look) => look < 3 })).toEqual([
-    "",
-    "",
-    "",
-    "a raised",
-    "",
-  ]);
-});
+  it("receives every change, as each other channel does", () => {
+    const channels: Channel[] = ["telegram", "webhook"];
+    expect(runs([found, found, missing, missing], { channels })).toEqual([
+      ...["", `${raised}, ${raised}`, "", `${cleared}, ${cleared}`],
+    ]);
+  });
 
-it("tells only the end of what could not be told in time", () => {
-  expect(looks([["a"], ["a"], [], [], []], { fails: (look) => look < 4 })).toEqual([
-    "",
-    "",
-    "",
-    "",
-    "a cleared",
-  ]);
-});
+  it("receives the alerts of a returning condition while another channel never works", () => {
+    const twice = [found, found, missing, missing];
+    const course = [...twice, ...twice, found, found];
+    const channels: Channel[] = ["telegram", "webhook"];
+    const expected = ["", raised, "", cleared, "", raised, "", cleared, "", raised];
+    expect(runs(course, { channels, fails: (_, channel) => channel === "telegram" })).toEqual(
+      expected,
+    );
+    // The other channel receives the last end that it missed and the present alert, however long it did not work.
+    const late = (run: number, channel: Channel): boolean => channel === "telegram" && run < 9;
+    expect(runs(course, { channels, fails: late }).at(-1)).toBe(`${cleared}, ${raised}, ${raised}`);
+  });
 
-it("tells each channel by itself", () => {
-  expect(looks([["a"], ["a"], [], []], { channels: ["telegram", "webhook"] })).toEqual([
-    "",
-    "a raised, a raised",
-    "",
-    "a cleared, a cleared",
-  ]);
-});
-
-it("tells one way that a trouble is back, also while another never gets through", () => {
-  const [there, gone] = [["a"], []];
-  const course = [there, there, gone, gone, there, there, gone, gone, there, there];
-  const [raised, cleared] = ["a raised", "a cleared"];
-  const channels: Channel[] = ["telegram", "webhook"];
-  const told = ["", raised, "", cleared, "", raised, "", cleared, "", raised];
-  expect(looks(course, { channels, fails: (_, channel) => channel === "telegram" })).toEqual(told);
-  // The other way gets the last end that it missed, and what goes on now: no more, however long it was away.
-  const late = (look: number, channel: Channel): boolean => channel === "telegram" && look < 9;
-  expect(looks(course, { channels, fails: late }).at(-1)).toBe(`${cleared}, ${raised}, ${raised}`);
-});
-
-it("a look that is repeated changes nothing", () => {
-  const first = afterLook([], [condition("a")], 0);
-  expect(afterLook(first, [condition("a")], 0)).toEqual(first);
-  const raised = afterLook(first, [condition("a")], LOOK_MS);
-  expect(afterLook(raised, [condition("a")], LOOK_MS)).toEqual(raised);
-});
-
-it("always delivers the end of an alert before it delivers the next beginning", () => {
-  fc.assert(
-    fc.property(fc.array(fc.tuple(fc.boolean(), fc.boolean()), { maxLength: 80 }), (course) => {
-      const delivered = deliverEachLook(
-        course.map(([wrong]) => (wrong ? ["a"] : [])),
-        { fails: (look) => course[look]?.[1] ?? false },
-      ).flat();
-      for (const [index, change] of delivered.entries()) {
-        expect(["a raised", "a cleared"]).toContain(change);
-        if (change === "a raised") expect(delivered[index + 1] ?? "a cleared").toBe("a cleared");
-      }
-    }),
-  );
+  it("always receives the end of an alert before the beginning of the next", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.boolean(), fc.boolean()), { maxLength: 80 }), (course) => {
+        const delivered = deliverEachRun(
+          course.map(([isFound]) => (isFound ? found : missing)),
+          { fails: (run) => course[run]?.[1] ?? false },
+        ).flat();
+        for (const [index, change] of delivered.entries()) {
+          expect([raised, cleared]).toContain(change);
+          if (change === raised) expect(delivered[index + 1] ?? cleared).toBe(cleared);
+        }
+      }),
+    );
+  });
 });

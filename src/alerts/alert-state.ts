@@ -1,102 +1,112 @@
 import type { Condition } from "./conditions.ts";
-import { MINUTE_MS } from "../lib/durations.ts";
 
-/** Ways out. Wire values. */
+/** The ways to notify the owner. Wire values. */
 export const CHANNELS = ["telegram", "webhook"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** A trouble from when it was first seen until its end was told. */
+/** An alert, from the first time its condition was found until every channel knows that it is over. Stored as it is. */
 export type AlertState = {
   condition: Condition;
-  /** When it was first seen, or began where that is known. */
+  /** When the condition began, or was found first where that is not known. */
   sinceMs: number;
   seenFirstMs: number;
-  /** Null until it held for long enough. */
+  /** Null until the condition has held for long enough. */
   raisedAtMs: number | null;
-  /** Since when it is not seen any more. */
+  /** When the condition was missing for the first time; null while it is found. */
   goneSinceMs: number | null;
   clearedAtMs: number | null;
-  /** Who was told of it, and who of its end. */
+  /** The channels that were notified of the alert, and of its end. */
   raiseTold: Channel[];
   clearTold: Channel[];
 };
 
-/** What one channel has still to be told. */
-export type News = { state: AlertState; what: "raised" | "cleared" };
+/** A change of an alert that one channel must be notified of. */
+export type AlertChange = { state: AlertState; kind: "raised" | "cleared" };
 
-/** Looks come every five minutes or so: one that comes a little early counts. */
+/** The job runs about every five minutes. A run that comes a little early counts as on time. */
 const TOLERANCE_MS = 30_000;
-/** Nothing has ended before it was absent for so long: twice in a row. */
-const CLEAR_HOLD_MS = 5 * MINUTE_MS;
+/** An alert is over when its condition was missing in two runs in a row. */
+const CLEAR_HOLD_MS = 5 * 60_000;
 
 /**
- * The states after a look at what is wrong. The same look twice leaves the same. What comes back after its end was
- * decided is a trouble of its own: it waits for nobody who has not been told of that end. Pure.
+ * The states after the conditions were evaluated. Pure and idempotent. A condition that returns after its alert was
+ * cleared starts a new alert, also when some channel does not know yet that the earlier one is over.
  */
-export function afterLook(
+export function updateAlerts(
   known: readonly AlertState[],
   conditions: readonly Condition[],
   nowMs: number,
 ): AlertState[] {
-  const seen = new Map(conditions.map((condition) => [condition.key, condition] as const));
-  const going = known.flatMap((state) => {
+  const found = new Map(conditions.map((condition) => [condition.key, condition] as const));
+  const updated = known.flatMap((state) => {
     if (state.clearedAtMs !== null) return [state];
-    const condition = seen.get(state.condition.key);
-    return condition ? [present(state, condition, nowMs)] : absent(state, nowMs);
+    const condition = found.get(state.condition.key);
+    return condition ? [keepAlert(state, condition, nowMs)] : releaseAlert(state, nowMs);
   });
-  const keys = new Set(going.filter(({ clearedAtMs }) => clearedAtMs === null).map(keyOf));
-  const fresh = conditions.filter(({ key }) => !keys.has(key));
+  const activeKeys = new Set(
+    updated.filter(({ clearedAtMs }) => clearedAtMs === null).map(alertKey),
+  );
+  const added = conditions.filter(({ key }) => !activeKeys.has(key));
   return [
-    ...lastEnds(going),
-    ...fresh.map((condition) => present(firstSeen(condition, nowMs), condition, nowMs)),
+    ...withoutEarlierEnds(updated),
+    ...added.map((condition) => keepAlert(newAlert(condition, nowMs), condition, nowMs)),
   ];
 }
 
-/** Whoever missed several ends of one trouble is told of the last: what waits to be told does not grow. */
-function lastEnds(states: readonly AlertState[]): AlertState[] {
-  const ended = states.filter(({ clearedAtMs }) => clearedAtMs !== null);
-  const last = new Map(ended.map((state) => [keyOf(state), state] as const));
-  return states.filter((state) => state.clearedAtMs === null || last.get(keyOf(state)) === state);
+/**
+ * Keeps only the last cleared alert of each condition. A channel that missed several is notified of that one, so the
+ * number of states is bounded.
+ */
+function withoutEarlierEnds(states: readonly AlertState[]): AlertState[] {
+  const cleared = states.filter(({ clearedAtMs }) => clearedAtMs !== null);
+  const last = new Map(cleared.map((state) => [alertKey(state), state] as const));
+  return states.filter(
+    (state) => state.clearedAtMs === null || last.get(alertKey(state)) === state,
+  );
 }
 
-function keyOf({ condition }: AlertState): string {
+function alertKey({ condition }: AlertState): string {
   return condition.key;
 }
 
-/** Whether both are of one trouble, from its beginning to its end. */
-export function isSame(one: AlertState, other: AlertState): boolean {
-  return keyOf(one) === keyOf(other) && one.seenFirstMs === other.seenFirstMs;
+/** Whether both are states of one alert. The same condition may have had an earlier alert. */
+export function isSameAlert(one: AlertState, other: AlertState): boolean {
+  return alertKey(one) === alertKey(other) && one.seenFirstMs === other.seenFirstMs;
 }
 
-/** Without those of which there is nothing more to tell. */
-export function open(states: readonly AlertState[], channels: readonly Channel[]): AlertState[] {
+/** The alerts that are not over, and those whose end some channel must still be notified of. */
+export function openAlerts(
+  states: readonly AlertState[],
+  channels: readonly Channel[],
+): AlertState[] {
   return states.filter(
-    (state) => state.clearedAtMs === null || channels.some((channel) => newsOf(state, channel)),
+    (state) =>
+      state.clearedAtMs === null || channels.some((channel) => pendingChange(state, channel)),
   );
 }
 
 /**
- * What a channel has still to be told of it. One that could not be told of a trouble before it ended is told of the end
- * alone, which says how long it lasted.
+ * The change that a channel must still be notified of. A channel that was not notified before the alert was cleared is
+ * only notified of the end, which says how long it lasted.
  */
-export function newsOf(state: AlertState, channel: Channel): News | undefined {
+export function pendingChange(state: AlertState, channel: Channel): AlertChange | undefined {
   if (state.clearedAtMs !== null) {
-    return state.clearTold.includes(channel) ? undefined : { state, what: "cleared" };
+    return state.clearTold.includes(channel) ? undefined : { state, kind: "cleared" };
   }
   if (state.raisedAtMs === null || state.raiseTold.includes(channel)) return undefined;
-  return { state, what: "raised" };
+  return { state, kind: "raised" };
 }
 
-/** The states after a channel was told these news. */
-export function withTold(
+/** The states after a channel was notified of these changes. */
+export function markDelivered(
   states: readonly AlertState[],
-  delivered: readonly News[],
+  delivered: readonly AlertChange[],
   channel: Channel,
 ): AlertState[] {
   return states.map((state) => {
-    const news = delivered.find((one) => isSame(one.state, state));
-    if (!news) return state;
-    return news.what === "raised"
+    const change = delivered.find((one) => isSameAlert(one.state, state));
+    if (!change) return state;
+    return change.kind === "raised"
       ? { ...state, raiseTold: [...state.raiseTold, channel] }
       : { ...state, clearTold: [...state.clearTold, channel] };
   });
@@ -106,7 +116,7 @@ export function isActive({ raisedAtMs, clearedAtMs }: AlertState): boolean {
   return raisedAtMs !== null && clearedAtMs === null;
 }
 
-function firstSeen(condition: Condition, nowMs: number): AlertState {
+function newAlert(condition: Condition, nowMs: number): AlertState {
   return {
     condition,
     sinceMs: condition.sinceMs ?? nowMs,
@@ -119,7 +129,8 @@ function firstSeen(condition: Condition, nowMs: number): AlertState {
   };
 }
 
-function present(state: AlertState, condition: Condition, nowMs: number): AlertState {
+/** The condition was found. Raises the alert when it has held for long enough. */
+function keepAlert(state: AlertState, condition: Condition, nowMs: number): AlertState {
   const holds = nowMs - state.seenFirstMs >= condition.holdMs - TOLERANCE_MS;
   return {
     ...state,
@@ -129,8 +140,8 @@ function present(state: AlertState, condition: Condition, nowMs: number): AlertS
   };
 }
 
-/** What nobody was to be told of is forgotten at once. */
-function absent(state: AlertState, nowMs: number): AlertState[] {
+/** The condition was not found. Clears the alert at the second time; drops one that was never raised. */
+function releaseAlert(state: AlertState, nowMs: number): AlertState[] {
   if (state.raisedAtMs === null) return [];
   const goneSinceMs = state.goneSinceMs ?? nowMs;
   const isOver = nowMs - goneSinceMs >= CLEAR_HOLD_MS - TOLERANCE_MS;

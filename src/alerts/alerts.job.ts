@@ -1,124 +1,113 @@
 import type { Config } from "../config.ts";
-import { probe } from "../health/probe.ts";
-import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
-import type { Job, JobMeans } from "../jobs/job.ts";
-import { describeError, log } from "../lib/log.ts";
+import type { Job, JobDefinition } from "../jobs/job.ts";
+import { HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
+import { log } from "../lib/log.ts";
 import {
-  afterLook,
   isActive,
-  isSame,
-  newsOf,
-  open,
-  withTold,
+  isSameAlert,
+  markDelivered,
+  openAlerts,
+  pendingChange,
+  updateAlerts,
   type AlertState,
+  type Channel,
 } from "./alert-state.ts";
-import {
-  conditionsOf,
-  OLD_BACKUP,
-  type Condition,
-  type Observations,
-  type Thresholds,
-} from "./conditions.ts";
-import { channelsOf, tell } from "./deliver-alerts.ts";
-import { MINUTE_MS } from "../lib/durations.ts";
+import { findConditions, OLD_BACKUP, type Condition, type Thresholds } from "./conditions.ts";
+import { configuredChannels, deliverAlerts, type DeliverySettings } from "./deliver-alerts.ts";
+import { observe, type ObserveContext } from "./observe.ts";
 
-/** Tells the owner what goes wrong, once, and once when it is over. `others`: the jobs that it watches. */
-export function alertsJob(others: readonly Job[]): Job {
+type ThresholdSettings = Pick<
+  Config,
+  | "ALERTAS_CAIDA_MINUTOS"
+  | "ALERTAS_PENDIENTES_MINUTOS"
+  | "ALERTAS_RETRASO_MINUTOS"
+  | "ALERTAS_COPIA_HORAS"
+  | "ALERTAS_FALLOS_MODELO"
+>;
+
+export type AlertsContext = ObserveContext & {
+  config: DeliverySettings & ThresholdSettings;
+  alertStates: {
+    read: () => Promise<AlertState[]>;
+    save: (states: AlertState[]) => Promise<void>;
+  };
+};
+
+/** Notifies the owner once when something goes wrong, and once when it is over. */
+export function createAlertsJob(watchedJobs: readonly JobDefinition[]): Job<AlertsContext> {
   return {
     name: "alertas",
     summary: "Avisa de lo que va mal, una vez, y otra cuando se arregla.",
-    crons: ["sweep"],
+    crons: ["everyFiveMinutes"],
 
-    async slice(means, _, { startedAtMs }) {
-      const { config } = means.services;
-      const clock = coordinatorStub(means.env, config);
-      const channels = channelsOf(config);
-      const [known, seen] = await Promise.all([
-        clock.readAlerts(),
-        observe(means, others, startedAtMs),
+    async runSlice(context, _, { startedAtMs }) {
+      const { alertStates, config } = context;
+      const channels = configuredChannels(config);
+      const [known, observed] = await Promise.all([
+        alertStates.read(),
+        observe(context, watchedJobs, startedAtMs),
       ]);
       const conditions = [
-        ...conditionsOf(seen, thresholdsOf(config)),
-        ...(seen.backupsAreSeen ? [] : unseen(known)),
+        ...findConditions(observed, toThresholds(config)),
+        ...(observed.canReadBackups ? [] : openBackupConditions(known)),
       ];
-      const looked = afterLook(known, conditions, startedAtMs);
-      logChanges(known, looked);
-      const states = open(looked, channels);
-      await clock.saveAlerts(states);
+      const updated = updateAlerts(known, conditions, startedAtMs);
+      logChanges(known, updated);
+      const states = openAlerts(updated, channels);
+      await alertStates.save(states);
 
-      let [after, deliveries, failures] = [states, 0, 0];
-      for (const channel of channels) {
-        const news = after.flatMap((state) => newsOf(state, channel) ?? []);
-        const { delivered, failure } = await tell(config, channel, news, means.services.now());
-        // What fails is tried again at the next look, with whatever is new by then.
-        if (failure !== null) log.error("alert_not_delivered", { channel, reason: failure });
-        after = withTold(after, delivered, channel);
-        deliveries += delivered.length;
-        failures += Number(failure !== null);
-      }
-      if (deliveries > 0) await clock.saveAlerts(open(after, channels));
+      const { remaining, deliveries, failures } = await deliverToChannels(
+        context,
+        states,
+        channels,
+      );
+      if (deliveries > 0) await alertStates.save(openAlerts(remaining, channels));
       const activas = states.filter(isActive).length;
       return { done: true, counts: { activas, avisos: deliveries, avisos_fallidos: failures } };
     },
   };
 }
 
-async function observe(
-  { services, env }: JobMeans,
-  others: readonly Job[],
-  nowMs: number,
-): Promise<Observations & { backupsAreSeen: boolean }> {
-  const { backups, config, history, now } = services;
-  const clock = coordinatorStub(env, config);
-  const [database, kv, provider, waiting, entries, goodBackupAtMs] = await Promise.all([
-    probe(now, "database", () => history.ping()),
-    probe(now, "kv", () => env.CACHE.get("salud")),
-    clock.readProviderTrouble(),
-    clock.countWaitingChats(),
-    clock.listJobs(),
-    backups ? backups.newestGoodAtMs().catch(cannotSee) : null,
-  ]);
-  return {
-    nowMs,
-    databaseAnswers: database.state === "ok",
-    kvAnswers: kv.state === "ok",
-    provider,
-    waiting,
-    goodBackupAtMs: goodBackupAtMs ?? null,
-    backupsAreSeen: goodBackupAtMs !== undefined,
-    jobs: others.map((job) => ({
-      job,
-      entry: entries.find((entry) => entry.job === job.name),
-    })),
-  };
+/** What cannot be delivered stays pending: the next run tries again, together with newer changes. */
+async function deliverToChannels(
+  { config, now }: Pick<AlertsContext, "config" | "now">,
+  states: readonly AlertState[],
+  channels: readonly Channel[],
+): Promise<{ remaining: AlertState[]; deliveries: number; failures: number }> {
+  let [remaining, deliveries, failures] = [[...states], 0, 0];
+  for (const channel of channels) {
+    const changes = remaining.flatMap((state) => pendingChange(state, channel) ?? []);
+    const { delivered, failure } = await deliverAlerts(config, channel, changes, now());
+    if (failure !== null) log.error("alert_not_delivered", { channel, reason: failure });
+    remaining = markDelivered(remaining, delivered, channel);
+    deliveries += delivered.length;
+    failures += Number(failure !== null);
+  }
+  return { remaining, deliveries, failures };
 }
 
-function cannotSee(error: unknown): undefined {
-  log.warn("backups_not_seen", describeError(error));
-}
-
-/** Who cannot see the backups does not know that they are old, nor that they no longer are. */
-function unseen(known: readonly AlertState[]): Condition[] {
+/** While R2 cannot be read, an open alert about an old backup stays open: its end is not known. */
+function openBackupConditions(known: readonly AlertState[]): Condition[] {
   return known
     .filter(({ condition, clearedAtMs }) => condition.key === OLD_BACKUP && clearedAtMs === null)
     .map(({ condition }) => condition);
 }
 
-function thresholdsOf(config: Config): Thresholds {
+function toThresholds(config: ThresholdSettings): Thresholds {
   return {
     outageMs: config.ALERTAS_CAIDA_MINUTOS * MINUTE_MS,
     waitingMs: config.ALERTAS_PENDIENTES_MINUTOS * MINUTE_MS,
     lateMs: config.ALERTAS_RETRASO_MINUTOS * MINUTE_MS,
-    backupMs: config.ALERTAS_COPIA_HORAS * 60 * MINUTE_MS,
+    backupMs: config.ALERTAS_COPIA_HORAS * HOUR_MS,
     providerCalls: config.ALERTAS_FALLOS_MODELO,
   };
 }
 
-/** For whoever has no other way to be told. */
+/** Logs each change once, for a service without a channel. */
 function logChanges(known: readonly AlertState[], states: readonly AlertState[]): void {
   for (const state of states) {
     const { condition, raisedAtMs, clearedAtMs } = state;
-    const before = known.find((one) => isSame(one, state));
+    const before = known.find((one) => isSameAlert(one, state));
     if (raisedAtMs !== null && before?.raisedAtMs == null) {
       log.error("alert_raised", { alert: condition.key, title: condition.title });
     }

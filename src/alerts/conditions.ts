@@ -1,12 +1,12 @@
 import { PROBLEMS } from "../errors.ts";
 import type { JobEntry } from "../jobs/job-ledger.store.ts";
-import type { Job, JobName } from "../jobs/job.ts";
+import type { JobDefinition, JobName } from "../jobs/job.ts";
 import { lastDueMs } from "../jobs/schedule.ts";
 import type { ProviderTrouble } from "../llm/provider-reports.ts";
 import { HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 
 export type Thresholds = {
-  /** How long the database or KV may be away, and how late a frequent job may be. */
+  /** How long the database or KV may be unavailable, and how late a five-minute job may be. */
   outageMs: number;
   /** How long a record may wait for PostgreSQL. */
   waitingMs: number;
@@ -18,55 +18,55 @@ export type Thresholds = {
   providerCalls: number;
 };
 
-/** What the program knows of itself at one moment. */
+/** What the service observes of itself in one run of the job. */
 export type Observations = {
   nowMs: number;
   databaseAnswers: boolean;
   kvAnswers: boolean;
-  /** Null while the provider answers, or nobody asks it. */
+  /** Null while the provider answers or is not called. */
   provider: ProviderTrouble | null;
-  /** Chats whose records wait for PostgreSQL, and since when the first does. */
+  /** Chats whose records wait for PostgreSQL, and since when the first one does. */
   waiting: { chats: number; sinceMs: number } | null;
-  /** When the newest backup was made that nothing is known against; null where there is none, or none can be seen. */
+  /** When the newest backup without known damage was made. Null when there is none, or R2 cannot be read. */
   goodBackupAtMs: number | null;
-  jobs: readonly { job: Job; entry: JobEntry | undefined }[];
+  jobs: readonly { job: JobDefinition; entry: JobEntry | undefined }[];
 };
 
-/** The key of the trouble that is seen in R2 alone. */
+/** The key of the condition that is found only by reading R2. */
 export const OLD_BACKUP = "copia_antigua";
 
-/** Something that is wrong. The texts are Spanish, for people. */
+/** Something that is wrong. Title, detail and advice are Spanish, for people. */
 export type Condition = {
-  /** The same for the same trouble, so that it is told once. */
+  /** Identifies the condition: an alert is raised once for each key. */
   key: string;
   title: string;
   detail: string;
-  /** What to do about it. */
+  /** What the owner can do about it. */
   advice: string;
-  /** Since when, where that is known; otherwise since it was seen first. */
+  /** When it began; null when only the time of the first observation is known. */
   sinceMs: number | null;
-  /** For how long it must hold before anybody is told: what may pass by itself waits for a second look. */
+  /** How long it must hold before the alert is raised. 0 for what does not pass by itself. */
   holdMs: number;
 };
 
-/** What is wrong, by what was seen. Pure. */
-export function conditionsOf(seen: Observations, thresholds: Thresholds): Condition[] {
+/** The conditions that hold for these observations. Pure. */
+export function findConditions(observed: Observations, thresholds: Thresholds): Condition[] {
   return [
-    ...ofStores(seen, thresholds),
-    ...ofProvider(seen, thresholds),
-    ...ofWaiting(seen, thresholds),
-    ...ofBackup(seen, thresholds),
-    ...seen.jobs.flatMap((known) => ofJob(known, seen.nowMs, thresholds)),
+    ...storageConditions(observed, thresholds),
+    ...providerConditions(observed, thresholds),
+    ...waitingConditions(observed, thresholds),
+    ...backupConditions(observed, thresholds),
+    ...observed.jobs.flatMap((watched) => jobConditions(watched, observed.nowMs, thresholds)),
   ];
 }
 
-function ofStores(
+function storageConditions(
   { databaseAnswers, kvAnswers }: Observations,
   { outageMs }: Thresholds,
 ): Condition[] {
-  const troubles: Condition[] = [];
+  const conditions: Condition[] = [];
   if (!databaseAnswers) {
-    troubles.push({
+    conditions.push({
       key: "base_de_datos",
       title: "La base de datos no responde",
       detail: "Las tareas siguen y sus registros esperan; el historial no se puede consultar.",
@@ -77,7 +77,7 @@ function ofStores(
     });
   }
   if (!kvAnswers) {
-    troubles.push({
+    conditions.push({
       key: "kv",
       title: "Workers KV no responde",
       detail: "Las respuestas guardadas no se encuentran, y el mismo texto puede pagarse otra vez.",
@@ -86,10 +86,13 @@ function ofStores(
       holdMs: outageMs,
     });
   }
-  return troubles;
+  return conditions;
 }
 
-function ofProvider({ provider }: Observations, { providerCalls }: Thresholds): Condition[] {
+function providerConditions(
+  { provider }: Observations,
+  { providerCalls }: Thresholds,
+): Condition[] {
   if (!provider || provider.calls < providerCalls) return [];
   const { title, help } = PROBLEMS[provider.problem];
   return [
@@ -104,7 +107,10 @@ function ofProvider({ provider }: Observations, { providerCalls }: Thresholds): 
   ];
 }
 
-function ofWaiting({ waiting, nowMs }: Observations, { waitingMs }: Thresholds): Condition[] {
+function waitingConditions(
+  { waiting, nowMs }: Observations,
+  { waitingMs }: Thresholds,
+): Condition[] {
   if (!waiting || nowMs - waiting.sinceMs < waitingMs) return [];
   return [
     {
@@ -119,8 +125,8 @@ function ofWaiting({ waiting, nowMs }: Observations, { waitingMs }: Thresholds):
   ];
 }
 
-/** A first backup that is not made at all is a job that is late. */
-function ofBackup(
+/** A service without any backup has no such condition: then the backup job is late. */
+function backupConditions(
   { goodBackupAtMs, nowMs }: Observations,
   { backupMs, outageMs }: Thresholds,
 ): Condition[] {
@@ -129,7 +135,7 @@ function ofBackup(
     {
       key: OLD_BACKUP,
       title: "La última copia de seguridad buena es antigua",
-      detail: `Es del ${inWords(goodBackupAtMs)}, hace ${Math.floor((nowMs - goodBackupAtMs) / HOUR_MS)} horas.`,
+      detail: `Es del ${toSpanishTime(goodBackupAtMs)}, hace ${Math.floor((nowMs - goodBackupAtMs) / HOUR_MS)} horas.`,
       advice: adviceToRepeat("copia-de-seguridad"),
       sinceMs: goodBackupAtMs + backupMs,
       holdMs: outageMs,
@@ -141,47 +147,47 @@ function adviceToRepeat(name: JobName): string {
   return `Para repetirlo: npm run job -- ${name}, o POST /api/v1/trabajos-programados/${name}.`;
 }
 
-function ofJob(
+function jobConditions(
   { job, entry }: Observations["jobs"][number],
   nowMs: number,
   { outageMs, lateMs }: Thresholds,
 ): Condition[] {
-  const isFrequent = job.crons.includes("sweep");
-  const again = adviceToRepeat(job.name);
-  const troubles: Condition[] = [];
+  const isFrequent = job.crons.includes("everyFiveMinutes");
+  const advice = adviceToRepeat(job.name);
+  const conditions: Condition[] = [];
 
   if (entry?.last?.result === "fallida") {
-    troubles.push({
+    conditions.push({
       key: `fallo:${job.name}`,
       title: `Falló el trabajo «${job.name}»`,
       detail: entry.last.error ?? "",
-      advice: again,
+      advice,
       sinceMs: entry.last.endedAtMs,
-      // The next run of a frequent one may put it right by itself.
+      // The next run of a frequent job is soon, and may succeed.
       holdMs: isFrequent ? outageMs : 0,
     });
   }
 
   const graceMs = isFrequent ? Math.max(outageMs, 15 * MINUTE_MS) : lateMs;
   const dueMs = lastDueMs(job.crons, nowMs - graceMs);
-  const isAlive = entry?.current && nowMs - entry.current.startedAtMs < graceMs;
-  if ((entry?.servedMs ?? 0) < dueMs && !isAlive) {
-    troubles.push({
+  const isRunning = entry?.current && nowMs - entry.current.startedAtMs < graceMs;
+  if ((entry?.servedMs ?? 0) < dueMs && !isRunning) {
+    conditions.push({
       key: `retraso:${job.name}`,
       title: `No termina, o no empieza, el trabajo «${job.name}»`,
-      detail: `Le tocaba el ${inWords(dueMs)}.`,
-      advice: again,
+      detail: `Le tocaba el ${toSpanishTime(dueMs)}.`,
+      advice,
       sinceMs: dueMs,
-      // A service that was switched off catches up first.
+      // A service that was switched off catches up first: its jobs are late for a moment.
       holdMs: outageMs,
     });
   }
 
-  return troubles;
+  return conditions;
 }
 
 /** «25/11/2026, 02:00 (UTC)» */
-export function inWords(ms: number): string {
+export function toSpanishTime(ms: number): string {
   const [day = "", time = ""] = new Date(ms).toISOString().split("T");
   return `${day.split("-").toReversed().join("/")}, ${time.slice(0, 5)} (UTC)`;
 }

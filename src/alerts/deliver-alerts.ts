@@ -1,70 +1,85 @@
 import type { Config } from "../config.ts";
-import type { Delivery } from "../notify/post-json.ts";
 import { sendTelegram } from "../notify/telegram.ts";
 import { escapeHtml } from "../notify/telegram-html.ts";
 import { sendWebhook } from "../notify/webhook.ts";
-import type { AlertState, Channel, News } from "./alert-state.ts";
-import { inWords } from "./conditions.ts";
+import type { AlertChange, AlertState, Channel } from "./alert-state.ts";
+import { toSpanishTime } from "./conditions.ts";
 
-/** What got through, and why the rest did not; null when all did. */
-export type Outcome = { delivered: News[]; failure: string | null };
+/** Where the owner is notified, and how. */
+export type DeliverySettings = Pick<
+  Config,
+  | "ALERTAS_TELEGRAM_CHAT_ID"
+  | "ALERTAS_WEBHOOK_URL"
+  | "TELEGRAM_BOT_TOKEN"
+  | "TELEGRAM_API_URL"
+  | "WEBHOOK_SECRET"
+>;
 
-/** The ways out that the settings give. */
-export function channelsOf({ ALERTAS_TELEGRAM_CHAT_ID, ALERTAS_WEBHOOK_URL }: Config): Channel[] {
+/** The changes that a channel accepted, and why it did not accept the others; null when it accepted all. */
+export type AlertDelivery = { delivered: AlertChange[]; failure: string | null };
+
+/** The channels that are configured. */
+export function configuredChannels({
+  ALERTAS_TELEGRAM_CHAT_ID,
+  ALERTAS_WEBHOOK_URL,
+}: Pick<DeliverySettings, "ALERTAS_TELEGRAM_CHAT_ID" | "ALERTAS_WEBHOOK_URL">): Channel[] {
   return [
     ...(ALERTAS_TELEGRAM_CHAT_ID === undefined ? [] : (["telegram"] as const)),
     ...(ALERTAS_WEBHOOK_URL === undefined ? [] : (["webhook"] as const)),
   ];
 }
 
-/** Never throws: what does not get through is told in the outcome. */
-export async function tell(
-  config: Config,
+/** Sends the changes to one channel. Never throws. */
+export async function deliverAlerts(
+  config: DeliverySettings,
   channel: Channel,
-  news: readonly News[],
+  changes: readonly AlertChange[],
   nowMs: number,
-): Promise<Outcome> {
-  if (news.length === 0) return { delivered: [], failure: null };
+): Promise<AlertDelivery> {
+  if (changes.length === 0) return { delivered: [], failure: null };
   return channel === "telegram"
-    ? await tellByTelegram(config, news)
-    : await tellByWebhook(config, news, nowMs);
+    ? await deliverByTelegram(config, changes)
+    : await deliverByWebhook(config, changes, nowMs);
 }
 
-/** All in one message. */
-async function tellByTelegram(config: Config, news: readonly News[]): Promise<Outcome> {
-  const delivery: Delivery = await sendTelegram(config, {
+/** All changes in one message. */
+async function deliverByTelegram(
+  config: DeliverySettings,
+  changes: readonly AlertChange[],
+): Promise<AlertDelivery> {
+  const delivery = await sendTelegram(config, {
     chatId: config.ALERTAS_TELEGRAM_CHAT_ID ?? 0,
-    html: news.map(toHtml).join("\n\n"),
+    html: changes.map(toHtml).join("\n\n"),
   });
   return delivery.ok
-    ? { delivered: [...news], failure: null }
+    ? { delivered: [...changes], failure: null }
     : { delivered: [], failure: delivery.reason };
 }
 
-/** Each by itself, with an id that is the same when it is tried again. */
-async function tellByWebhook(
-  config: Config,
-  news: readonly News[],
+/** One call for each change, with an id that a retry repeats. */
+async function deliverByWebhook(
+  config: DeliverySettings,
+  changes: readonly AlertChange[],
   atMs: number,
-): Promise<Outcome> {
-  const delivered: News[] = [];
-  for (const one of news) {
-    const event = one.what === "raised" ? "alerta.activa" : "alerta.resuelta";
+): Promise<AlertDelivery> {
+  const delivered: AlertChange[] = [];
+  for (const change of changes) {
+    const { condition, raisedAtMs } = change.state;
+    const event = change.kind === "raised" ? "alerta.activa" : "alerta.resuelta";
     const delivery = await sendWebhook(config, {
       url: new URL(config.ALERTAS_WEBHOOK_URL ?? ""),
       event,
-      id: `${event}/${one.state.condition.key}/${one.state.raisedAtMs}`,
+      id: `${event}/${condition.key}/${raisedAtMs}`,
       atMs,
-      payload: toPayload(one.state),
+      payload: toAlertPayload(change.state),
     });
     if (!delivery.ok) return { delivered, failure: delivery.reason };
-    delivered.push(one);
+    delivered.push(change);
   }
   return { delivered, failure: null };
 }
 
-/** An alert as programs read it. */
-export function toPayload({ condition, sinceMs, goneSinceMs, clearedAtMs }: AlertState) {
+function toAlertPayload({ condition, sinceMs, goneSinceMs, clearedAtMs }: AlertState) {
   return {
     clave: condition.key,
     titulo: condition.title,
@@ -75,12 +90,12 @@ export function toPayload({ condition, sinceMs, goneSinceMs, clearedAtMs }: Aler
   };
 }
 
-function toHtml({ state, what }: News): string {
+function toHtml({ state, kind }: AlertChange): string {
   const { title, detail, advice } = state.condition;
-  const since = inWords(state.sinceMs);
-  if (what === "raised") {
+  const since = toSpanishTime(state.sinceMs);
+  if (kind === "raised") {
     return `🔴 <b>${escapeHtml(title)}</b>\nDesde el ${since}. ${escapeHtml(detail)}\n${escapeHtml(advice)}`;
   }
-  const until = inWords(state.goneSinceMs ?? state.clearedAtMs ?? state.sinceMs);
+  const until = toSpanishTime(state.goneSinceMs ?? state.clearedAtMs ?? state.sinceMs);
   return `🟢 <b>Resuelto: ${escapeHtml(title)}</b>\nDuró desde el ${since} hasta el ${until}.`;
 }

@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import type { Database } from "../db/database.ts";
 import { JobFailure, type Job, type Slice } from "../jobs/job.ts";
 import { describeError, log } from "../lib/log.ts";
 import { PIECE_BYTES, type Bucket } from "./bucket.ts";
@@ -12,6 +13,7 @@ import {
   type CopyContext,
   type CopyState,
 } from "./copy.ts";
+import type { ErasureLog } from "./erasure-log.ts";
 import { flowsApi, fetchFlows } from "./flows.ts";
 import { keyIdOf, partsOf, toBackupId, writeManifest, type BackupPart } from "./manifest.ts";
 import { partName, writePart } from "./part.ts";
@@ -25,20 +27,28 @@ const SLICE_CALLS = 20;
 const WITHOUT_FLOWS =
   "La copia está hecha, pero sin los flujos de n8n, que no respondió como debía. Comprueba N8N_API_URL y N8N_API_KEY.";
 
+export type BackupContext = {
+  config: Config;
+  now: () => number;
+  database: Database;
+  /** Null where there is no R2: then no backups are made. */
+  backups: Bucket | null;
+  erasures: Pick<ErasureLog, "forgetOld">;
+};
+
 /** State between slices. Plain JSON. The copy comes first; once its manifest is written, old backups are removed. */
 export type BackupState =
   | { step: "copy"; copy: CopyState; baseId: string | null }
   | { step: "remove"; removal: Removal; flowsFailed: boolean };
 
 /** The nightly backup. Its id derives from the start of the run, so that a repeated slice writes the same files. */
-export const backupJob: Job<BackupState> = {
+export const backupJob: Job<BackupContext, BackupState> = {
   name: "copia-de-seguridad",
   summary:
     "Copia la base de datos y los flujos de n8n a R2, y borra las copias que ya no hacen falta.",
   crons: ["nightly"],
 
-  async slice({ services }, state, { startedAtMs }) {
-    const { backups, config, database, now } = services;
+  async runSlice({ backups, config, database, erasures, now }, state, { startedAtMs }) {
     if (!backups) return { done: true, counts: { omitida: 1 } };
     const context = { database, backupKey: config.BACKUP_KEY ?? null, storage: backups };
     if (!state || (state.step === "copy" && !isCurrentState(state.copy))) {
@@ -53,7 +63,7 @@ export const backupJob: Job<BackupState> = {
     const counts = { copias_borradas: removed };
     if (removal) return { done: false, state: { ...state, removal }, counts };
     const oldest = (await backups.backups()).at(-1);
-    if (oldest) await services.erasures.forgetOld(oldest.atMs);
+    if (oldest) await erasures.forgetOld(oldest.atMs);
     if (state.flowsFailed) throw new JobFailure(WITHOUT_FLOWS, { retry: false });
     return { done: true, counts };
   },

@@ -1,3 +1,4 @@
+import type { Config } from "../config.ts";
 import { JobFailure, type Counts, type Job, type Slice } from "../jobs/job.ts";
 import { log } from "../lib/log.ts";
 import type { Bucket } from "./bucket.ts";
@@ -12,18 +13,25 @@ import { PartError, readPart } from "./part.ts";
 
 const SLICE_MS = 12_000;
 
+export type VerifyContext = {
+  config: Pick<Config, "BACKUP_KEY">;
+  now: () => number;
+  /** Null where there is no R2: then no backups are made. */
+  backups: Bucket | null;
+};
+
 export type VerifyState = { id: string; next: number; damaged: string[] };
 
 /**
  * Reads the newest backup as a restore would: the manifest, and the digests and rows of every part. Saves the result
  * with the backup. Fails when something is damaged; the next backup then copies the damaged part again.
  */
-export const verifyJob: Job<VerifyState> = {
+export const verifyJob: Job<VerifyContext, VerifyState> = {
   name: "verificar-copia",
   summary: "Lee entera la última copia y comprueba que está como se hizo.",
   crons: ["weekly"],
 
-  async slice({ services: { backups, config, now } }, state) {
+  async runSlice({ backups, config, now }, state) {
     if (!backups) return { done: true, counts: { omitida: 1 } };
     const id = state?.id ?? (await backups.backups())[0]?.id;
     if (id === undefined) return { done: true, counts: { copias: 0 } };

@@ -1,34 +1,38 @@
-import { chatStub } from "./chat-stub.ts";
-import { describeError, log } from "../lib/log.ts";
-import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
-import type { WaitingChat } from "./waiting-chats.store.ts";
 import type { Job } from "../jobs/job.ts";
+import { describeError, log } from "../lib/log.ts";
+import type { WaitingChat, WaitingChats } from "./waiting-chats.store.ts";
 
-/** A free account may make 50 calls from one invocation. */
+/** The free plan allows 50 calls from one invocation. */
 const CHATS_PER_SLICE = 40;
 
-/** Wakes the chats whose records could not reach PostgreSQL, the longest waiting first. Its state: up to which one. */
-export const sweepJob: Job<WaitingChat> = {
+export type DeliverPendingContext = {
+  waitingChats: Pick<WaitingChats, "list">;
+  /** Makes a chat deliver its records, and returns how many still wait. */
+  deliverRecords: (chatName: string) => Promise<number>;
+};
+
+/** Delivers the records of waiting chats, the longest waiting first. Its state is the last chat that was tried. */
+export const deliverPendingJob: Job<DeliverPendingContext, WaitingChat> = {
   name: "entregar-pendientes",
   summary: "Entrega a la base de datos los registros que no pudieron llegar antes.",
-  crons: ["sweep"],
+  crons: ["everyFiveMinutes"],
 
-  async slice({ services: { config }, env }, after) {
-    const chats = await coordinatorStub(env, config).listWaitingChats(CHATS_PER_SLICE, after);
-    const waiting = await Promise.all(
+  async runSlice({ waitingChats, deliverRecords }, after) {
+    const chats = await waitingChats.list(CHATS_PER_SLICE, after);
+    const waitingRecords = await Promise.all(
       chats.map(async ({ name }) => {
         try {
-          return await chatStub(env, config, name).flush();
+          return await deliverRecords(name);
         } catch (error) {
-          log.error("chat_flush_failed", describeError(error));
+          log.error("chat_delivery_failed", describeError(error));
           return 1;
         }
       }),
     );
-    const undelivered = waiting.filter((records) => records > 0).length;
+    const undelivered = waitingRecords.filter((records) => records > 0).length;
     const counts = { chats: chats.length, sin_entregar: undelivered };
     const last = chats.at(-1);
-    // Where not one got through, the others would not either.
+    // When no chat of this slice could deliver, the others could not either.
     const isOver = !last || chats.length < CHATS_PER_SLICE || undelivered === chats.length;
     return isOver ? { done: true, counts } : { done: false, counts, state: last };
   },

@@ -12,7 +12,7 @@ import {
   type WaitingCount,
 } from "../chats/waiting-chats.store.ts";
 import type { FinishedRun, JobName } from "../jobs/job.ts";
-import { JobLedger, type Claim, type JobEntry } from "../jobs/job-ledger.store.ts";
+import { JobLedger, type CurrentRun, type JobEntry } from "../jobs/job-ledger.store.ts";
 import type { ProviderReport, ProviderTrouble } from "../llm/provider-reports.ts";
 import { ProviderTroubleStore } from "../llm/provider-trouble.store.ts";
 
@@ -41,20 +41,16 @@ export class CoordinatorObject extends DurableObject<Env> {
     this.#providerTrouble = new ProviderTroubleStore(kv);
   }
 
-  claimJob(claim: Claim): ReturnType<JobLedger["claim"]> {
-    return this.#jobs.claim(claim, Date.now());
+  recordJobStart(job: JobName, run: CurrentRun): void {
+    this.#jobs.recordStart(job, run);
   }
 
-  renewJob(job: JobName, runId: string): boolean {
-    return this.#jobs.renew(job, runId, Date.now());
-  }
-
-  finishJob(run: FinishedRun, servedMs: number): void {
-    this.#jobs.finish(run, servedMs);
+  recordJobEnd(run: FinishedRun, servedMs: number): void {
+    this.#jobs.recordEnd(run, servedMs);
   }
 
   listJobs(): JobEntry[] {
-    return this.#jobs.entries(Date.now());
+    return this.#jobs.entries();
   }
 
   addWaitingChat(chatName: string): void {

@@ -1,71 +1,82 @@
 import { MAX_CACHE_TTL_SECONDS } from "../cache/cache.config.ts";
-import { MAX_DELETED_ROWS } from "./history-store.ts";
-import { historyRetention } from "./retention.ts";
-import { MAX_DELETED_REPORTS } from "../reports/reports-store.ts";
-import { coordinatorStub } from "../coordinator/coordinator-stub.ts";
-import type { Counts, Job, JobMeans } from "../jobs/job.ts";
+import type { PurgeLog } from "../cache/purge-epochs.ts";
+import type { Counts, Job } from "../jobs/job.ts";
+import type { Runs } from "../jobs/runner/runs-store.ts";
 import { DAY_MS } from "../lib/durations.ts";
+import { MAX_DELETED_ROWS, type History, type HistoryRetention } from "./history-store.ts";
+import { historyRetention } from "./retention.ts";
 
-/** Made long before they are needed: a cron promises nothing. */
+/** Partitions are created long before they are needed, because no cron is guaranteed to come. */
 const MONTHS_AHEAD = 3;
-/** For how long `ejecuciones` tells of a run; shorter of one of the five-minute jobs that went well. */
 const RUNS_KEPT_MS = 400 * DAY_MS;
+/** For successful runs of the five-minute jobs. */
 const ROUTINE_RUNS_KEPT_MS = 7 * DAY_MS;
 
-type Step = (means: JobMeans, nowMs: number) => Promise<{ counts: Counts; more?: boolean }>;
+export type MaintenanceContext = {
+  config: Parameters<typeof historyRetention>[0];
+  history: Pick<History, "createPartitions" | "deleteExpired">;
+  reports: {
+    /** Deletes a batch of expired reports and returns their number; 0 when none is left. */
+    deleteExpired: (retention: HistoryRetention) => Promise<number>;
+  };
+  runs: Pick<Runs, "deleteExpired">;
+  purges: Pick<PurgeLog, "forget">;
+};
+
+type StepResult = { counts: Counts; isComplete: boolean };
+type Step = (context: MaintenanceContext, nowMs: number) => Promise<StepResult>;
 
 const STEPS: readonly Step[] = [
-  makePartitions,
-  forgetRecords,
-  forgetReports,
-  forgetRuns,
-  forgetPurges,
+  createPartitions,
+  deleteRecords,
+  deleteReports,
+  deleteRuns,
+  deletePurges,
 ];
 
-/** Nightly care of what is kept. Its state is the step that is next. */
-export const upkeepJob: Job<number> = {
+/** Nightly maintenance of what the service keeps. Its state is the index of the next step. */
+export const maintenanceJob: Job<MaintenanceContext, number> = {
   name: "mantenimiento",
   summary: "Prepara las particiones de los meses que vienen y borra lo que ya se guardó bastante.",
   crons: ["nightly"],
 
-  async slice(means, state, { startedAtMs }) {
-    const step = state ?? 0;
-    const { counts, more = false } = (await STEPS[step]?.(means, startedAtMs)) ?? { counts: {} };
-    const next = more ? step : step + 1;
+  async runSlice(context, state, { startedAtMs }) {
+    const index = state ?? 0;
+    const step = STEPS[index];
+    if (!step) return { done: true };
+    const { counts, isComplete } = await step(context, startedAtMs);
+    const next = isComplete ? index + 1 : index;
     return next < STEPS.length ? { done: false, counts, state: next } : { done: true, counts };
   },
 };
 
-async function makePartitions({ services }: JobMeans, nowMs: number): ReturnType<Step> {
-  await services.history.createPartitions(new Date(nowMs), MONTHS_AHEAD);
-  return { counts: {} };
+async function createPartitions({ history }: MaintenanceContext, nowMs: number) {
+  await history.createPartitions(new Date(nowMs), MONTHS_AHEAD);
+  return { counts: {}, isComplete: true };
 }
 
-async function forgetRecords({ services }: JobMeans, nowMs: number): ReturnType<Step> {
-  const retention = historyRetention(services.config, nowMs);
-  if (!retention) return { counts: { registros_borrados: 0 } };
-  const registros_borrados = await services.history.deleteExpired(retention);
-  return { counts: { registros_borrados }, more: registros_borrados >= MAX_DELETED_ROWS };
+async function deleteRecords({ config, history }: MaintenanceContext, nowMs: number) {
+  const retention = historyRetention(config, nowMs);
+  const deleted = retention ? await history.deleteExpired(retention) : 0;
+  return { counts: { registros_borrados: deleted }, isComplete: deleted < MAX_DELETED_ROWS };
 }
 
-async function forgetReports({ services }: JobMeans, nowMs: number): ReturnType<Step> {
-  const retention = historyRetention(services.config, nowMs);
-  if (!retention) return { counts: { informes_borrados: 0 } };
-  const informes_borrados = await services.reports.deleteExpired(retention);
-  return { counts: { informes_borrados }, more: informes_borrados >= MAX_DELETED_REPORTS };
+async function deleteReports({ config, reports }: MaintenanceContext, nowMs: number) {
+  const retention = historyRetention(config, nowMs);
+  const deleted = retention ? await reports.deleteExpired(retention) : 0;
+  return { counts: { informes_borrados: deleted }, isComplete: deleted === 0 };
 }
 
-async function forgetRuns({ services }: JobMeans, nowMs: number): ReturnType<Step> {
-  const ejecuciones_borradas = await services.runs.forget({
+async function deleteRuns({ runs }: MaintenanceContext, nowMs: number) {
+  const deleted = await runs.deleteExpired({
     before: new Date(nowMs - RUNS_KEPT_MS),
     routineBefore: new Date(nowMs - ROUTINE_RUNS_KEPT_MS),
   });
-  return { counts: { ejecuciones_borradas } };
+  return { counts: { ejecuciones_borradas: deleted }, isComplete: true };
 }
 
-/** The settings may have allowed a longer life before than they do now: what counts is the longest that they can. */
-async function forgetPurges({ services, env }: JobMeans, nowMs: number): ReturnType<Step> {
-  const clock = coordinatorStub(env, services.config);
-  const purgas_olvidadas = await clock.forgetPurges(nowMs - MAX_CACHE_TTL_SECONDS * 1_000 - DAY_MS);
-  return { counts: { purgas_olvidadas } };
+/** Purges older than the longest TTL that the settings allow, because an earlier setting may have been longer. */
+async function deletePurges({ purges }: MaintenanceContext, nowMs: number) {
+  const deleted = await purges.forget(nowMs - MAX_CACHE_TTL_SECONDS * 1_000 - DAY_MS);
+  return { counts: { purgas_olvidadas: deleted }, isComplete: true };
 }

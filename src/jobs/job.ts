@@ -1,7 +1,6 @@
-import type { Services } from "../services.ts";
 import type { Cron } from "./schedule.ts";
 
-/** Wire values: the routes' last part, and `trabajo` in `ejecuciones`. */
+/** Wire values: the last part of the routes, and `trabajo` in `ejecuciones`. */
 export const JOB_NAMES = [
   "entregar-pendientes",
   "mantenimiento",
@@ -12,18 +11,18 @@ export const JOB_NAMES = [
 ] as const;
 export type JobName = (typeof JOB_NAMES)[number];
 
-/** Who set a run off: a cron at its time, a later one because that was missed, or somebody by the route. Wire values. */
+/** What started a run: a cron on time, a later cron because one was missed, or the route. Wire values. */
 export const RUN_ORIGINS = ["cron", "recuperado", "ruta"] as const;
 export type RunOrigin = (typeof RUN_ORIGINS)[number];
 
 export const RUN_RESULTS = ["completada", "fallida"] as const;
 export type RunResult = (typeof RUN_RESULTS)[number];
 
-/** What a run did, in Spanish words with their numbers. */
+/** What a run did, in numbers. The names are Spanish and go to the wire. */
 export type Counts = Record<string, number>;
 
-/** A run that has ended. */
 export type FinishedRun = {
+  /** UUIDv7. */
   id: string;
   job: JobName;
   origin: RunOrigin;
@@ -31,42 +30,49 @@ export type FinishedRun = {
   endedAtMs: number;
   result: RunResult;
   counts: Counts;
-  /** Spanish, for people; null unless it failed. */
+  /** Spanish, for people. Null unless the run failed. */
   error: string | null;
 };
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 
 export type Slice<State> =
-  /** Goes on in the next alarm, at once or after `afterMs`. */
+  /** The next slice runs in the next alarm: at once, or after `afterMs`. */
   | { done: false; state: State; counts?: Counts; afterMs?: number }
   | { done: true; counts?: Counts };
 
-export type JobMeans = { services: Services; env: Env };
-
-export type Job<State extends Json = Json> = {
+/** What the schedule, the routes and the alerts know of a job. */
+export type JobDefinition = {
   name: JobName;
   /** Spanish, for people. */
   summary: string;
-  /** What sets it off. A run is due once for each time of one of them, however often or late they come. */
+  /** A run is due once for each time of one of these crons, however often or late the cron triggers come. */
   crons: readonly [Cron, ...Cron[]];
+};
+
+/**
+ * A scheduled job. `Context` is what it uses: a structural type that the job's own file declares. `State` is what one
+ * slice leaves for the next; it is stored as JSON.
+ */
+export type Job<Context, State extends Json = Json> = JobDefinition & {
   /**
-   * One piece of the work: at most some 20 s and 40 calls to elsewhere. It gets the state that the piece before left,
-   * null at first, and may be asked for again with the same one after a crash: doing it twice must do no harm. The
-   * counts of all pieces are added up. `services.now()` is the clock.
-   * @throws {JobFailure} with words for people; anything else is told by its name alone. Both are tried again.
+   * Runs one slice: at most about 20 s and 40 calls to other services. `state` is what the previous slice returned, null
+   * in the first one. The counts of all slices are added up. Must be idempotent: after a crash or a failure the same
+   * slice runs again with the same state.
+   * @throws {JobFailure} with a reason for people. Of any other error only the name is shown. Both are retried, unless
+   * the JobFailure says otherwise.
    */
-  slice(
-    means: JobMeans,
+  runSlice(
+    context: Context,
     state: State | null,
     run: { id: string; startedAtMs: number },
   ): Promise<Slice<State>>;
 };
 
-/** Why a piece of a job failed, in Spanish words that are safe to keep and to show. */
+/** Why a slice failed. The message is Spanish, for people, and must not hold a secret or a client's text. */
 export class JobFailure extends Error {
   override readonly name = "JobFailure";
-  /** False where trying again a moment later cannot help. */
+  /** False when a retry cannot help. */
   readonly retry: boolean;
 
   constructor(reason: string, { retry = true, cause }: { retry?: boolean; cause?: unknown } = {}) {

@@ -6,7 +6,7 @@ import { CRONS, lastDueMs, nextDueMs } from "./schedule.ts";
 const at = (iso: string): number => Date.parse(iso);
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-it("knows the crons that wrangler.toml has, three at most", () => {
+it("lists the crons of wrangler.toml, at most three", () => {
   const toml = readFileSync(join(import.meta.dirname, "../../wrangler.toml"), "utf8");
   const [, list = ""] = /^crons = \[(.*)\]$/m.exec(toml) ?? [];
   const crons = [...list.matchAll(/"([^"]+)"/g)].map(([, cron]) => cron);
@@ -16,20 +16,33 @@ it("knows the crons that wrangler.toml has, three at most", () => {
 
 it.for([
   // 25 November 2026 is a Wednesday.
-  ["sweep", "2026-11-25T10:04:59.999Z", "2026-11-25T10:00:00.000Z", "2026-11-25T10:05:00.000Z"],
-  ["sweep", "2026-11-25T10:05:00.000Z", "2026-11-25T10:05:00.000Z", "2026-11-25T10:10:00.000Z"],
+  [
+    "everyFiveMinutes",
+    "2026-11-25T10:04:59.999Z",
+    "2026-11-25T10:00:00.000Z",
+    "2026-11-25T10:05:00.000Z",
+  ],
+  [
+    "everyFiveMinutes",
+    "2026-11-25T10:05:00.000Z",
+    "2026-11-25T10:05:00.000Z",
+    "2026-11-25T10:10:00.000Z",
+  ],
   ["nightly", "2026-11-25T01:59:59.999Z", "2026-11-24T02:00:00.000Z", "2026-11-25T02:00:00.000Z"],
   ["nightly", "2026-11-25T02:00:00.000Z", "2026-11-25T02:00:00.000Z", "2026-11-26T02:00:00.000Z"],
   ["weekly", "2026-11-25T10:00:00.000Z", "2026-11-23T06:00:00.000Z", "2026-11-30T06:00:00.000Z"],
   ["weekly", "2026-11-30T05:59:59.999Z", "2026-11-23T06:00:00.000Z", "2026-11-30T06:00:00.000Z"],
   ["weekly", "2026-11-30T06:00:00.000Z", "2026-11-30T06:00:00.000Z", "2026-12-07T06:00:00.000Z"],
-] as const)("%s at %s was last due at %s and is next at %s", ([cron, now, last, next]) => {
-  expect(iso(lastDueMs([cron], at(now)))).toBe(last);
-  expect(iso(nextDueMs([cron], at(now)))).toBe(next);
-});
+] as const)(
+  "says that %s at %s was last due at %s and is next due at %s",
+  ([cron, now, last, next]) => {
+    expect(iso(lastDueMs([cron], at(now)))).toBe(last);
+    expect(iso(nextDueMs([cron], at(now)))).toBe(next);
+  },
+);
 
-it("takes of several crons the nearest", () => {
+it("uses the nearest time of several crons", () => {
   const now = at("2026-11-25T02:03:00Z");
-  expect(iso(lastDueMs(["sweep", "nightly"], now))).toBe("2026-11-25T02:00:00.000Z");
+  expect(iso(lastDueMs(["everyFiveMinutes", "nightly"], now))).toBe("2026-11-25T02:00:00.000Z");
   expect(iso(nextDueMs(["nightly", "weekly"], now))).toBe("2026-11-26T02:00:00.000Z");
 });

@@ -1,31 +1,32 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
-/** The three crons, as wrangler.toml has them. UTC. */
+
+/** The crons of wrangler.toml, in UTC. */
 export const CRONS = {
-  sweep: "*/5 * * * *",
+  everyFiveMinutes: "*/5 * * * *",
   nightly: "0 2 * * *",
   weekly: "0 6 * * 1",
 } as const;
 
 export type Cron = keyof typeof CRONS;
 
-/** When each goes off: every so often, counted from a first time. 1970 began on a Thursday. */
+/** The times of each cron: every `everyMs`, counted from `firstMs`. 1970-01-01 was a Thursday. */
 const TIMES: Record<Cron, { everyMs: number; firstMs: number }> = {
-  sweep: { everyMs: 5 * MINUTE_MS, firstMs: 0 },
+  everyFiveMinutes: { everyMs: 5 * MINUTE_MS, firstMs: 0 },
   nightly: { everyMs: DAY_MS, firstMs: 2 * HOUR_MS },
   weekly: { everyMs: 7 * DAY_MS, firstMs: 4 * DAY_MS + 6 * HOUR_MS },
 };
 
-/** The last time that one of the crons should have gone off, this moment included. */
+/** The latest time of any of the crons, `nowMs` included. */
 export function lastDueMs(crons: readonly Cron[], nowMs: number): number {
-  return Math.max(...crons.map((cron) => lastOf(cron, nowMs)));
+  return Math.max(...crons.map((cron) => lastTimeMs(cron, nowMs)));
 }
 
-/** The next time that one of them will, after this moment. */
+/** The first time of any of the crons after `nowMs`. */
 export function nextDueMs(crons: readonly Cron[], nowMs: number): number {
-  return Math.min(...crons.map((cron) => lastOf(cron, nowMs) + TIMES[cron].everyMs));
+  return Math.min(...crons.map((cron) => lastTimeMs(cron, nowMs) + TIMES[cron].everyMs));
 }
 
-function lastOf(cron: Cron, nowMs: number): number {
+function lastTimeMs(cron: Cron, nowMs: number): number {
   const { everyMs, firstMs } = TIMES[cron];
   return Math.floor((nowMs - firstMs) / everyMs) * everyMs + firstMs;
 }

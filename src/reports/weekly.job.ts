@@ -1,9 +1,12 @@
 import pLimit from "p-limit";
 import { chatName } from "../chats/chat-stub.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
-import type { Job, JobMeans } from "../jobs/job.ts";
+import type { Config } from "../config.ts";
+import type { WaitingChats } from "../chats/waiting-chats.store.ts";
+import type { History } from "../history/history-store.ts";
+import type { Job } from "../jobs/job.ts";
 import { deliverReport } from "./deliver-reports.ts";
-import type { DueChat, NewReport, AttemptOutcome } from "./reports-store.ts";
+import type { AttemptOutcome, DueChat, NewReport, Reports } from "./reports-store.ts";
 import type { DeliveryState } from "./reports.table.ts";
 import { lastWeekDue } from "./week.ts";
 import { HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
@@ -25,14 +28,22 @@ const MAX_WAIT_MS = 12 * HOUR_MS;
 /** Outcomes that are not in PostgreSQL yet. Kept on disk so that an outage does not make the job deliver twice. */
 type State = { settled: AttemptOutcome[] };
 
+export type WeeklyReportsContext = {
+  config: Config;
+  now: () => number;
+  history: Pick<History, "manyFigures">;
+  reports: Pick<Reports, "recordOutcomes" | "claimDueChats" | "claimDeliveries" | "create">;
+  waitingChats: Pick<WaitingChats, "list">;
+};
+
 /** A week that came due while no run happened is reported late, once. Of several such weeks only the last is reported. */
-export const weeklyReportsJob: Job<State> = {
+export const weeklyReportsJob: Job<WeeklyReportsContext, State> = {
   name: "informes-semanales",
   summary: "Hace los informes semanales que ya tocan y los entrega.",
-  crons: ["sweep", "weekly"],
+  crons: ["everyFiveMinutes", "weekly"],
 
-  async slice(means, state) {
-    const { reports, config, now } = means.services;
+  async runSlice(context, state) {
+    const { reports, config, now } = context;
     const sent = state?.settled ?? [];
     try {
       await reports.recordOutcomes(sent);
@@ -42,7 +53,7 @@ export const weeklyReportsJob: Job<State> = {
     }
 
     const due = await reports.claimDueChats(now(), CHATS_PER_SLICE);
-    const made = await makeReports(means, due);
+    const made = await makeReports(context, due);
 
     const claimed = await reports.claimDeliveries(now(), DELIVERIES_PER_SLICE);
     const limit = pLimit(CONCURRENT_DELIVERIES);
@@ -66,13 +77,12 @@ export const weeklyReportsJob: Job<State> = {
 };
 
 async function makeReports(
-  { services }: JobMeans,
+  { reports, history, now, waitingChats }: WeeklyReportsContext,
   due: readonly DueChat[],
 ): Promise<{ reports: number; quiet: number }> {
   if (due.length === 0) return { reports: 0, quiet: 0 };
-  const { reports, history, now } = services;
   const nowMs = now();
-  const waiting = await services.waitingChats.list(MAX_WAITING_CHATS);
+  const waiting = await waitingChats.list(MAX_WAITING_CHATS);
   const waitingNames = new Set(waiting.map(({ name }) => name));
   const weeks = due
     .map((chat) => ({ ...chat, week: lastWeekDue(nowMs, chat.timeZone) }))

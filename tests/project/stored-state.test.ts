@@ -13,7 +13,7 @@ import { ROOT } from "../../scripts/lib/root.ts";
 import { QUIET_WRANGLER } from "../../scripts/lib/wrangler.ts";
 import { isActive } from "../../src/alerts/alert-state.ts";
 import type { CoordinatorObject } from "../../src/coordinator/coordinator.object.ts";
-import { TrabajosProgramadosReply } from "../../src/jobs/trabajos-programados.schemas.ts";
+import { TrabajosProgramadosReply } from "../../src/jobs/registry/trabajos-programados.schemas.ts";
 import { WorkResult } from "../../src/tasks/work-result.ts";
 import { makeDatabase, type OwnDatabase } from "../support/test-database.ts";
 

@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from "vitest";
-import { alertsJob } from "../../src/alerts/alerts.job.ts";
+import { createAlertsJob } from "../../src/alerts/alerts.job.ts";
 import { backupJob } from "../../src/backups/backup.job.ts";
 import { parseConfig } from "../../src/config.ts";
 import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import { JobFailure, type Counts } from "../../src/jobs/job.ts";
-import { upkeepJob } from "../../src/history/maintenance.job.ts";
+import { maintenanceJob } from "../../src/history/maintenance.job.ts";
 import { createServices } from "../../src/services.ts";
 import { newChatId, newToken, procesar } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
@@ -20,7 +20,7 @@ const clock = coordinatorStub(env, config);
 const model = controlFakeOpenAi(inject("openaiUrl"));
 
 /** An owner with a chat and a webhook of their own, who looks every five minutes. */
-function owner(watched: Parameters<typeof alertsJob>[0] = []) {
+function owner(watched: Parameters<typeof createAlertsJob>[0] = []) {
   const chatId = newChatId();
   const hook = newToken();
   const telegram = controlFakeTelegram(inject("telegramUrl"), chatId);
@@ -46,7 +46,7 @@ function owner(watched: Parameters<typeof alertsJob>[0] = []) {
     },
     async look(): Promise<Counts> {
       vi.setSystemTime(Date.now() + 5 * MINUTE_MS);
-      return await runSlices(alertsJob(watched), { ...services, history });
+      return await runSlices(createAlertsJob(watched), { ...services, history });
     },
     texts: async (): Promise<string[]> => (await telegram.messages()).map(({ text }) => text ?? ""),
     events: async (): Promise<string[]> =>
@@ -127,7 +127,7 @@ describe("a trouble", () => {
     const history = { ...services.history, ping: () => Promise.reject(new Error("no")) };
     for (let look = 0; look < 3; look += 1) {
       vi.setSystemTime(Date.now() + 5 * MINUTE_MS);
-      await runSlices(alertsJob([]), { ...services, history });
+      await runSlices(createAlertsJob([]), { ...services, history });
     }
     const lines = logged.mock.calls.map(([line]) => String(line));
     expect(lines.filter((line) => line.includes("alert_raised"))).toHaveLength(1);
@@ -224,8 +224,8 @@ describe("alerts know", () => {
   });
 
   it("a job that failed, until it goes well, and in its own words", async () => {
-    const me = owner([upkeepJob]);
-    const slice = vi.spyOn(upkeepJob, "slice");
+    const me = owner([maintenanceJob]);
+    const slice = vi.spyOn(maintenanceJob, "runSlice");
     slice.mockRejectedValue(new JobFailure("El disco <está> lleno.", { retry: false }));
     await runJob("mantenimiento");
     await me.look();
@@ -243,8 +243,8 @@ describe("alerts know", () => {
   });
 
   it("a job that did not run when it was due", async () => {
-    vi.spyOn(upkeepJob, "slice").mockResolvedValue({ done: true });
-    const me = owner([upkeepJob]);
+    vi.spyOn(maintenanceJob, "runSlice").mockResolvedValue({ done: true });
+    const me = owner([maintenanceJob]);
     await runJob("mantenimiento");
     vi.setSystemTime(Date.UTC(2041, 0, 2, 2, 50));
     await me.look();

@@ -122,9 +122,9 @@ describe("nightly backup", () => {
     await fill(3, "2026-11-20");
     const all = services();
     const run = { id: "x", startedAtMs: nowMs };
-    let slice = await backupJob.slice({ services: all, env }, null, run);
+    let slice = await backupJob.runSlice(all, null, run);
     await fill(2, "2026-11-21");
-    while (!slice.done) slice = await backupJob.slice({ services: all, env }, slice.state, run);
+    while (!slice.done) slice = await backupJob.runSlice(all, slice.state, run);
     expect((await all.backups.manifest(toBackupId(nowMs)))?.rows).toBe(3);
     nowMs += DAY_MS;
     expect((await backUp()).rows).toBe(5);
@@ -169,17 +169,17 @@ describe("nightly backup", () => {
     await fill(60, "2026-11-20");
     const all = services();
     const run = { id: "x", startedAtMs: nowMs };
-    let slice = await backupJob.slice({ services: all, env }, null, run);
+    let slice = await backupJob.runSlice(all, null, run);
     while (!slice.done) {
       // Each slice runs twice, as after a crash before its state was saved; one of them fails while it writes.
       const state = structuredClone(slice.state);
       const put = vi.spyOn(all.backups, "put").mockImplementationOnce(async (_name, chunks) => {
         for await (const _ of chunks) throw new Error("the machine died");
       });
-      await backupJob.slice({ services: all, env }, state, run).catch((error: unknown) => error);
+      await backupJob.runSlice(all, state, run).catch((error: unknown) => error);
       put.mockRestore();
-      await backupJob.slice({ services: all, env }, structuredClone(state), run);
-      slice = await backupJob.slice({ services: all, env }, state, run);
+      await backupJob.runSlice(all, structuredClone(state), run);
+      slice = await backupJob.runSlice(all, state, run);
     }
     const manifest = (await all.backups.manifest(toBackupId(nowMs))) ?? expect.unreachable();
     expect(await linesOf(manifest)).toHaveLength(60);
@@ -191,12 +191,12 @@ describe("nightly backup", () => {
   it("does not count as a backup before its manifest is written", async () => {
     await fill(5, "2026-11-20");
     const all = services();
-    let slice = await backupJob.slice({ services: all, env }, null, {
+    let slice = await backupJob.runSlice(all, null, {
       id: "x",
       startedAtMs: nowMs,
     });
     if (!slice.done) {
-      slice = await backupJob.slice({ services: all, env }, slice.state, {
+      slice = await backupJob.runSlice(all, slice.state, {
         id: "x",
         startedAtMs: nowMs,
       });
@@ -273,8 +273,8 @@ describe("backup retention", () => {
     for (let night = 0; night < 2; night += 1) {
       nowMs += DAY_MS;
       const run = { id: "x", startedAtMs: nowMs };
-      const begun = await backupJob.slice({ services: services(), env }, null, run);
-      if (!begun.done) await backupJob.slice({ services: services(), env }, begun.state, run);
+      const begun = await backupJob.runSlice(services(), null, run);
+      if (!begun.done) await backupJob.runSlice(services(), begun.state, run);
     }
     expect(await services().backups.newestGoodAtMs()).toBe(Date.UTC(2026, 10, 25, 2));
     expect(await linesOf(good)).toHaveLength(5);

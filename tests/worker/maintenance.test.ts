@@ -5,7 +5,7 @@ import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import type { FinishedRun, JobName } from "../../src/jobs/job.ts";
 import { runs as runsTable } from "../../src/jobs/runner/runs.table.ts";
-import { upkeepJob } from "../../src/history/maintenance.job.ts";
+import { maintenanceJob } from "../../src/history/maintenance.job.ts";
 import { newChatId } from "../support/client.ts";
 import { ownServices } from "../support/own-database.ts";
 import { pastRecord } from "../support/past-record.ts";
@@ -65,8 +65,8 @@ describe("the nightly upkeep of the history", () => {
     });
     expect(new Set(Object.values(await placesOf(chatId)))).toEqual(new Set(["consultas_ia_resto"]));
     const services = { ...own.services, now: () => nowMs };
-    await runSlices(upkeepJob, services);
-    await runSlices(upkeepJob, services);
+    await runSlices(maintenanceJob, services);
+    await runSlices(maintenanceJob, services);
     expect(await placesOf(chatId)).toEqual({
       "de enero": `consultas_ia_${year}_01`,
       "de febrero": `consultas_ia_${year}_02`,
@@ -114,9 +114,9 @@ describe("the nightly upkeep of the history", () => {
       ayer: nowMs - DAY_MS,
     });
     const { services } = own;
-    await runSlices(upkeepJob, { ...services, now: () => nowMs });
+    await runSlices(maintenanceJob, { ...services, now: () => nowMs });
     expect(Object.keys(await placesOf(chatId))).toHaveLength(4);
-    await runSlices(upkeepJob, {
+    await runSlices(maintenanceJob, {
       ...services,
       now: () => nowMs,
       config: { ...services.config, RETENCION_DIAS: 30 },
@@ -132,7 +132,7 @@ describe("the nightly upkeep of the history", () => {
     const nowMs = Date.UTC(2001, 2, 15);
     await history.createPartitions(new Date(Date.UTC(2001, 0, 1)), 2);
     expect(await partitions()).toContain("consultas_ia_2001_01");
-    await runSlices(upkeepJob, {
+    await runSlices(maintenanceJob, {
       ...services,
       now: () => nowMs,
       config: { ...services.config, RETENCION_DIAS: 30 },
@@ -154,7 +154,7 @@ describe("the nightly upkeep of the history", () => {
     const brief = await chatWith(moments, "breve");
     const lasting = await chatWith(moments, "largo");
     const keepUp = async (byClient: string): Promise<string[][]> => {
-      await runSlices(upkeepJob, {
+      await runSlices(maintenanceJob, {
         ...services,
         now: () => nowMs,
         config: parseConfig({ ...env, RETENCION_DIAS: "30", RETENCION_POR_CLIENTE: byClient }),
@@ -194,7 +194,7 @@ describe("the nightly upkeep of the history", () => {
       run("copia-de-seguridad", 400.1, "completada"),
     ];
     await runs.append([...kept, ...over]);
-    await runSlices(upkeepJob, { ...own.services, now: () => nowMs });
+    await runSlices(maintenanceJob, { ...own.services, now: () => nowMs });
     const left = await own.direct.query(5_000, (db) =>
       db.select({ id: runsTable.id }).from(runsTable),
     );

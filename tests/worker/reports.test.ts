@@ -22,11 +22,11 @@ const START_MS = Date.UTC(2026, 4, 13, 10);
 const DUE_MS = Date.UTC(2026, 4, 18, 6);
 const receiverUrl = inject("receiverUrl");
 
-type Slice = Awaited<ReturnType<typeof weeklyReportsJob.slice>>;
-type State = Parameters<typeof weeklyReportsJob.slice>[1];
+type Slice = Awaited<ReturnType<typeof weeklyReportsJob.runSlice>>;
+type State = Parameters<typeof weeklyReportsJob.runSlice>[1];
 
 const slice = (services: Services, state: State = null) =>
-  weeklyReportsJob.slice({ services, env }, state, { id: "prueba", startedAtMs: services.now() });
+  weeklyReportsJob.runSlice(services, state, { id: "prueba", startedAtMs: services.now() });
 
 /** Clones the state as it comes back from the job's disk. */
 const stateOf = (done: Slice): State =>

@@ -6,12 +6,12 @@ import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
-import { JobFailure, type Job, type JobMeans } from "../../src/jobs/job.ts";
+import { JobFailure, type Job } from "../../src/jobs/job.ts";
 import { jobStub } from "../../src/jobs/runner/job-stub.ts";
-import { JOBS } from "../../src/jobs/registry.ts";
+import { JOBS, type JobContext } from "../../src/jobs/registry/registry.ts";
 import { lastDueMs } from "../../src/jobs/schedule.ts";
-import { startDueJobs } from "../../src/jobs/start-due-jobs.ts";
-import { upkeepJob } from "../../src/history/maintenance.job.ts";
+import { startDueJobs } from "../../src/jobs/registry/start-due-jobs.ts";
+import { maintenanceJob } from "../../src/history/maintenance.job.ts";
 import { createServices } from "../../src/services.ts";
 import { newChatId, newToken } from "../support/client.ts";
 import { controlFakeReceiver } from "../support/fake-receiver-control.ts";
@@ -21,13 +21,13 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/lib/durations.ts";
 const config = parseConfig({ ...env });
 const direct = hyperdriveDatabase({ connectionString: inject("yearPostgresUrl") });
 
-/** A leap year, so far ahead that alarms go off only when they are told to, and of no other test. */
+/** A leap year that no other test uses, so far ahead that alarms fire only when the test runs them. */
 const START_MS = Date.UTC(2096, 0, 1);
 const END_MS = Date.UTC(2097, 0, 1);
 const SEED = 20_960_101;
 
 const RETENTION_DAYS = 90;
-/** Nights on which the upkeep fails for good. */
+/** Nights on which the maintenance job fails without a retry. */
 const BAD_NIGHTS = new Set(["2096-02-29", "2096-07-14", "2096-07-15", "2096-12-24"]);
 
 const client = newToken();
@@ -35,7 +35,7 @@ const chatId = newChatId();
 const hook = newToken();
 const receiver = controlFakeReceiver(inject("receiverUrl"), hook);
 
-/** Mulberry32: the same crons in every run. */
+/** Mulberry32, so that every run of the test has the same crons. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -47,55 +47,53 @@ function seeded(seed: number): () => number {
 }
 
 /**
- * When crons really come in a year: nightly and weekly ones late, twice or not at all, and of the five-minute one, to
- * keep the year short, one a day.
+ * When the crons of a year fire: the nightly and weekly ones late, twice or not at all. Of the five-minute cron only one
+ * a day, to keep the test short.
  */
-function comingsOfAYear(random: () => number): number[] {
-  const comings: number[] = [];
-  const come = (dueMs: number, lateMs: number): void => {
-    const fate = random();
-    if (fate < 0.2) return;
-    comings.push(dueMs + random() * lateMs);
-    if (fate > 0.8) comings.push(dueMs + random() * lateMs);
+function cronTimesOfAYear(random: () => number): number[] {
+  const times: number[] = [];
+  const fire = (dueMs: number, maxDelayMs: number): void => {
+    const chance = random();
+    if (chance < 0.2) return;
+    times.push(dueMs + random() * maxDelayMs);
+    if (chance > 0.8) times.push(dueMs + random() * maxDelayMs);
   };
   for (let dayMs = START_MS; dayMs < END_MS; dayMs += DAY_MS) {
-    come(dayMs + 2 * HOUR_MS, 3 * HOUR_MS);
-    if (new Date(dayMs).getUTCDay() === 1) come(dayMs + 6 * HOUR_MS, 3 * HOUR_MS);
-    // The last of the day, which is there to catch up.
-    comings.push(dayMs + DAY_MS - (1 + random() * 4) * MINUTE_MS);
+    fire(dayMs + 2 * HOUR_MS, 3 * HOUR_MS);
+    if (new Date(dayMs).getUTCDay() === 1) fire(dayMs + 6 * HOUR_MS, 3 * HOUR_MS);
+    // The last one of the day, which catches up.
+    times.push(dayMs + DAY_MS - (1 + random() * 4) * MINUTE_MS);
   }
-  return comings.toSorted((a, b) => a - b);
+  return times.toSorted((a, b) => a - b);
 }
 
-/** Makes a job see this year's own settings, and fail on bad nights. */
-function stage(job: Job): void {
-  const slice = job.slice.bind(job);
+/** Gives a job the settings of this test, and makes the maintenance job fail on bad nights. */
+function prepareJob(job: Job<JobContext>): void {
+  const runSlice = job.runSlice.bind(job);
   const settings = parseConfig({
     ...env,
     RETENCION_POR_CLIENTE: `${client}=${RETENTION_DAYS}`,
     ALERTAS_WEBHOOK_URL: `${inject("receiverUrl")}/hook/${hook}`,
   });
-  vi.spyOn(job, "slice").mockImplementation(
-    async ({ services, env: own }: JobMeans, state, run) => {
-      const night = new Date(lastDueMs(["nightly"], run.startedAtMs)).toISOString().slice(0, 10);
-      if (job.name === upkeepJob.name && BAD_NIGHTS.has(night)) {
-        throw new JobFailure("Una mala noche.", { retry: false });
-      }
-      return await slice({ services: { ...services, config: settings }, env: own }, state, run);
-    },
-  );
+  vi.spyOn(job, "runSlice").mockImplementation(async (context, state, run) => {
+    const night = new Date(lastDueMs(["nightly"], run.startedAtMs)).toISOString().slice(0, 10);
+    if (job.name === maintenanceJob.name && BAD_NIGHTS.has(night)) {
+      throw new JobFailure("Una mala noche.", { retry: false });
+    }
+    return await runSlice({ ...context, config: settings }, state, run);
+  });
 }
 
-/** Does what is due, as the crons and the objects' alarms do; the alerts, which look at the rest, at the end. */
-async function live(nowMs: number): Promise<void> {
+/** Runs what is due, as the crons and the alarms of the objects do. The alerts, which watch the others, run last. */
+async function fireCron(nowMs: number): Promise<void> {
   vi.setSystemTime(nowMs);
-  // Sometimes a cron comes twice at once.
-  await Promise.all([startDueJobs(env), startDueJobs(env)]);
+  // Two triggers at once, as it sometimes happens.
+  await Promise.all([startDueJobs(createServices(env)), startDueJobs(createServices(env))]);
   for (const { name } of JOBS) {
     let slices = 0;
     while (await runDurableObjectAlarm(jobStub(env, config, name))) {
       slices += 1;
-      if (slices > 100) throw new Error(`${name} has no end`);
+      if (slices > 100) throw new Error(`${name} is not done after 100 slices`);
     }
   }
 }
@@ -108,7 +106,7 @@ async function query<T>(row: z.ZodType<T>, statement: ReturnType<typeof sql>): P
   return z.object({ rows: z.array(row) }).parse(result).rows;
 }
 
-/** In the order in which they began. */
+/** The runs of the year, in the order in which they started. */
 async function runsOf(name: string): Promise<Run[]> {
   return await query(
     Run,
@@ -126,7 +124,7 @@ async function partitions(): Promise<Set<string>> {
   return new Set(rows.map(({ name }) => name));
 }
 
-/** The month's partition, some months later. */
+/** The partition of the month that is `monthsLater` after `nowMs`. */
 function partitionOf(nowMs: number, monthsLater: number): string {
   const now = new Date(nowMs);
   const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + monthsLater, 1));
@@ -141,8 +139,8 @@ function recordsOfTheYear(): Parameters<ReturnType<typeof createServices>["histo
   );
 }
 
-/** From when on the client's records are there, and how many. */
-async function keptSince(): Promise<{ oldestMs: number; records: number }> {
+/** The time of the client's oldest record, and how many records it has. */
+async function keptRecords(): Promise<{ oldestMs: number; records: number }> {
   const [row] = await query(
     z.object({ oldest: z.coerce.date(), records: z.coerce.number() }),
     sql`SELECT min(fecha) AS oldest, count(*) AS records FROM consultas_ia WHERE cliente = ${client}`,
@@ -150,20 +148,20 @@ async function keptSince(): Promise<{ oldestMs: number; records: number }> {
   return { oldestMs: row?.oldest.getTime() ?? 0, records: row?.records ?? 0 };
 }
 
-type Look = { nowMs: number; partitions: Set<string>; oldestMs: number; records: number };
-/** What was there after the first coming of each week. */
-const looks: Look[] = [];
+type Snapshot = { nowMs: number; partitions: Set<string>; oldestMs: number; records: number };
+/** The database after the first cron of each week. */
+const snapshots: Snapshot[] = [];
 
 beforeAll(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: START_MS });
-  for (const job of JOBS) stage(job);
+  for (const job of JOBS) prepareJob(job);
   await createServices(env).history.append(recordsOfTheYear());
-  let nextLookMs = START_MS;
-  for (const nowMs of comingsOfAYear(seeded(SEED))) {
-    await live(nowMs);
-    if (nowMs < nextLookMs) continue;
-    nextLookMs += 7 * DAY_MS;
-    looks.push({ nowMs, partitions: await partitions(), ...(await keptSince()) });
+  let nextSnapshotMs = START_MS;
+  for (const nowMs of cronTimesOfAYear(seeded(SEED))) {
+    await fireCron(nowMs);
+    if (nowMs < nextSnapshotMs) continue;
+    nextSnapshotMs += 7 * DAY_MS;
+    snapshots.push({ nowMs, partitions: await partitions(), ...(await keptRecords()) });
   }
 }, 600_000);
 
@@ -172,42 +170,45 @@ afterAll(() => {
   vi.restoreAllMocks();
 });
 
-const RARE = JOBS.filter(({ crons }) => !crons.includes("sweep"));
+const NIGHTLY_AND_WEEKLY = JOBS.filter(({ crons }) => !crons.includes("everyFiveMinutes"));
 
-it.for(RARE)("$name ran once for each of its times", async ({ name, crons }) => {
+it.for(NIGHTLY_AND_WEEKLY)("runs $name once for each of its times", async ({ name, crons }) => {
   const ran = (await runsOf(name)).map(({ inicio }) => lastDueMs(crons, inicio.getTime()));
   const times: number[] = [];
   for (let dueMs = lastDueMs(crons, END_MS - 1); dueMs >= START_MS;) {
     times.unshift(dueMs);
     dueMs = lastDueMs(crons, dueMs - 1);
   }
-  // The first of the year may have caught up with one of the year before.
+  // The first run of the year may have caught up with a time of the year before.
   expect(ran.filter((dueMs) => dueMs >= START_MS)).toEqual(times);
 });
 
-it.for(RARE)("$name went well, but for the nights that were bad", async ({ name, crons }) => {
-  const failed = (await runsOf(name))
-    .filter(({ resultado }) => resultado !== "completada")
-    .map(({ inicio }) => new Date(lastDueMs(crons, inicio.getTime())).toISOString().slice(0, 10));
-  expect(failed).toEqual(name === upkeepJob.name ? [...BAD_NIGHTS] : []);
-});
+it.for(NIGHTLY_AND_WEEKLY)(
+  "completes $name on every night but the bad ones",
+  async ({ name, crons }) => {
+    const failed = (await runsOf(name))
+      .filter(({ resultado }) => resultado !== "completada")
+      .map(({ inicio }) => new Date(lastDueMs(crons, inicio.getTime())).toISOString().slice(0, 10));
+    expect(failed).toEqual(name === maintenanceJob.name ? [...BAD_NIGHTS] : []);
+  },
+);
 
-it("partitions were always ahead", () => {
-  expect(looks.length).toBeGreaterThan(50);
-  const missing = looks.flatMap((look) =>
+it("always has the partitions of this month and the next two", () => {
+  expect(snapshots.length).toBeGreaterThan(50);
+  const missing = snapshots.flatMap((snapshot) =>
     [0, 1, 2]
-      .map((later) => partitionOf(look.nowMs, later))
-      .filter((name) => !look.partitions.has(name)),
+      .map((later) => partitionOf(snapshot.nowMs, later))
+      .filter((name) => !snapshot.partitions.has(name)),
   );
   expect(missing).toEqual([]);
 });
 
-it("retention was exact: after each night, just the records of the days that are kept", async () => {
-  const nights = (await runsOf(upkeepJob.name)).filter(
+it("keeps after each night exactly the records of the retained days", async () => {
+  const nights = (await runsOf(maintenanceJob.name)).filter(
     ({ resultado }) => resultado === "completada",
   );
   const noons = recordsOfTheYear().map(({ at }) => at.getTime());
-  for (const { nowMs, oldestMs, records } of looks) {
+  for (const { nowMs, oldestMs, records } of snapshots) {
     const night = nights.findLast(({ inicio }) => inicio.getTime() <= nowMs);
     const sinceMs = (night?.inicio.getTime() ?? 0) - RETENTION_DAYS * DAY_MS;
     const kept = noons.filter((noon) => noon >= sinceMs);
@@ -215,21 +216,21 @@ it("retention was exact: after each night, just the records of the days that are
   }
 });
 
-it("alerts told each trouble once, and once its end", async () => {
-  const Told = z.object({ evento: z.string(), datos: z.object({ clave: z.string() }) });
-  const told = (await receiver.received()).map(({ body }) => Told.parse(JSON.parse(body)));
-  const eventsOf = Map.groupBy(told, ({ datos }) => datos.clave);
-  // Two of the bad nights follow each other: that is one trouble.
+it("sends one alert when a problem begins and one when it is over", async () => {
+  const Event = z.object({ evento: z.string(), datos: z.object({ clave: z.string() }) });
+  const events = (await receiver.received()).map(({ body }) => Event.parse(JSON.parse(body)));
+  const eventsOf = Map.groupBy(events, ({ datos }) => datos.clave);
+  // Two of the bad nights follow each other, which is one alert.
   const three = Array.from({ length: 3 }, () => ["alerta.activa", "alerta.resuelta"]).flat();
   expect(eventsOf.get("fallo:mantenimiento")?.map(({ evento }) => evento)).toEqual(three);
-  for (const events of eventsOf.values()) {
-    for (const [index, { evento }] of events.entries()) {
+  for (const ofOneAlert of eventsOf.values()) {
+    for (const [index, { evento }] of ofOneAlert.entries()) {
       expect(evento).toBe(index % 2 === 0 ? "alerta.activa" : "alerta.resuelta");
     }
   }
 });
 
-it("nothing is left under way", async () => {
+it("leaves no run in progress", async () => {
   const entries = await coordinatorStub(env, config).listJobs();
   expect(entries.filter(({ current }) => current !== null)).toEqual([]);
 });

@@ -1,28 +1,28 @@
-import type { Counts, FinishedRun, JobName, Json, RunOrigin } from "../job.ts";
 import { parseOwnJson } from "../../lib/own-json.ts";
+import type { Counts, FinishedRun, JobName, Json, RunOrigin } from "../job.ts";
 
-/** More than a fortnight of the most frequent job, while PostgreSQL is away. */
+/** More than two weeks of the most frequent job, while PostgreSQL is down. */
 const MAX_WAITING_RUNS = 5_000;
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS outbox (run_id TEXT PRIMARY KEY, run TEXT NOT NULL) WITHOUT ROWID;
 `;
 
-/** A run as it stands between two pieces of its work. */
-export type Run = {
+/** A run between two of its slices. */
+export type StoredRun = {
   id: string;
   job: JobName;
   origin: RunOrigin;
   startedAtMs: number;
   state: Json;
   counts: Counts;
-  /** How often the piece that is next has failed. */
+  /** How many times in a row the next slice has failed. */
   failures: number;
-  /** Set when nothing is left to do but to tell of it. */
+  /** Set when only the reports of the end are left to do. */
   finished: FinishedRun | null;
 };
 
-/** A job's disk: the run that is under way, and those that PostgreSQL does not know of yet. */
+/** The disk of a job's object: the current run, and finished runs that are not in PostgreSQL yet. */
 export class JobStore {
   readonly #storage: DurableObjectStorage;
 
@@ -31,25 +31,31 @@ export class JobStore {
     storage.sql.exec(SCHEMA);
   }
 
-  run(): Run | undefined {
-    return this.#storage.kv.get<Run>("run");
+  run(): StoredRun | undefined {
+    return this.#storage.kv.get<StoredRun>("run");
   }
 
-  keep(run: Run): void {
+  saveRun(run: StoredRun): void {
     this.#storage.kv.put("run", run);
   }
 
-  /** Puts a finished run among those that wait for PostgreSQL. */
-  close(finished: FinishedRun): void {
+  /** The latest time of the job's crons that a run has ended for; 0 when none is known. */
+  servedMs(): number {
+    return this.#storage.kv.get<number>("served_ms") ?? 0;
+  }
+
+  /** Moves the current run to the outbox. `servedMs`: the time of the job's crons that it was for. */
+  closeRun(finished: FinishedRun, servedMs: number): void {
     this.#storage.transactionSync(() => {
-      this.#storage.kv.delete("run");
-      const { sql } = this.#storage;
+      const { kv, sql } = this.#storage;
+      kv.delete("run");
+      kv.put("served_ms", Math.max(servedMs, this.servedMs()));
       sql.exec(
         "INSERT OR REPLACE INTO outbox (run_id, run) VALUES (?, ?)",
         finished.id,
         JSON.stringify(finished),
       );
-      // Ids grow with time: the oldest go first.
+      // Run ids grow with time, so the oldest are dropped.
       sql.exec(
         "DELETE FROM outbox WHERE run_id NOT IN (SELECT run_id FROM outbox ORDER BY run_id DESC LIMIT ?)",
         MAX_WAITING_RUNS,
@@ -58,15 +64,16 @@ export class JobStore {
   }
 
   /** Oldest first. */
-  waiting(limit: number): FinishedRun[] {
+  waitingRuns(limit: number): FinishedRun[] {
     return this.#storage.sql
       .exec<{ run: string }>("SELECT run FROM outbox ORDER BY run_id LIMIT ?", limit)
       .toArray()
       .map(({ run }) => parseOwnJson<FinishedRun>(run));
   }
 
-  delivered(runIds: readonly string[]): void {
-    for (const runId of runIds)
+  removeRuns(runIds: readonly string[]): void {
+    for (const runId of runIds) {
       this.#storage.sql.exec("DELETE FROM outbox WHERE run_id = ?", runId);
+    }
   }
 }

@@ -1,9 +1,12 @@
 import type { Config } from "../../config.ts";
 import { inJurisdiction } from "../../lib/jurisdiction.ts";
 import type { JobName } from "../job.ts";
-import type { JobObject } from "./job.object.ts";
 
-/** There is one object a job. */
-export function jobStub(env: Env, config: Config, name: JobName): DurableObjectStub<JobObject> {
+/** Each job has one object, with the job's name. */
+export function jobStub(
+  env: Pick<Env, "JOBS">,
+  config: Config,
+  name: JobName,
+): ReturnType<Env["JOBS"]["getByName"]> {
   return inJurisdiction(env.JOBS, config).getByName(name);
 }

@@ -3,18 +3,21 @@ import type { Database } from "../../db/database.ts";
 import type { FinishedRun, JobName } from "../job.ts";
 import { runs } from "./runs.table.ts";
 
-const APPEND_LIMIT_MS = 2_000;
-const FORGET_LIMIT_MS = 30_000;
-const ROUTINE: JobName[] = ["entregar-pendientes", "informes-semanales", "alertas"];
+const APPEND_TIMEOUT_MS = 2_000;
+const DELETE_TIMEOUT_MS = 30_000;
+const ROUTINE_JOBS: JobName[] = ["entregar-pendientes", "informes-semanales", "alertas"];
 
 export type Runs = {
-  /** Writes all or none. One that is written twice stands there once. */
+  /** Inserts all runs or none. Idempotent: a run that is already there stays as it is. */
   append: (finished: readonly FinishedRun[]) => Promise<void>;
-  /** Forgets what began earlier, and of the five-minute jobs what went well earlier. Gives how many. */
-  forget: (until: { before: Date; routineBefore: Date }) => Promise<number>;
+  /**
+   * Deletes runs that started before `before`, and successful runs of the five-minute jobs that started before
+   * `routineBefore`. Returns their number.
+   */
+  deleteExpired: (limits: { before: Date; routineBefore: Date }) => Promise<number>;
 };
 
-/** What the jobs did, in PostgreSQL. Every call is bounded in time, and throws what the database throws. */
+/** Finished runs in PostgreSQL. Every call has a timeout, and throws what the database throws. */
 export function createRuns(database: Database): Runs {
   return {
     async append(finished) {
@@ -23,18 +26,18 @@ export function createRuns(database: Database): Runs {
         startedAt: new Date(startedAtMs),
         endedAt: new Date(endedAtMs),
       }));
-      await database.query(APPEND_LIMIT_MS, (db) =>
+      await database.query(APPEND_TIMEOUT_MS, (db) =>
         db.insert(runs).values(rows).onConflictDoNothing(),
       );
     },
-    forget: ({ before, routineBefore }) =>
-      database.query(FORGET_LIMIT_MS, async (db) => {
-        const isRoutine = and(inArray(runs.job, ROUTINE), eq(runs.result, "completada"));
-        const forgotten = await db
+    deleteExpired: ({ before, routineBefore }) =>
+      database.query(DELETE_TIMEOUT_MS, async (db) => {
+        const isRoutine = and(inArray(runs.job, ROUTINE_JOBS), eq(runs.result, "completada"));
+        const deleted = await db
           .delete(runs)
           .where(or(lt(runs.startedAt, before), and(isRoutine, lt(runs.startedAt, routineBefore))))
           .returning({ id: runs.id });
-        return forgotten.length;
+        return deleted.length;
       }),
   };
 }

@@ -1,7 +1,7 @@
 import { index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 import { JOB_NAMES, RUN_ORIGINS, RUN_RESULTS, type Counts } from "../job.ts";
 
-/** One row for each run of a job that has ended. */
+/** Finished runs of scheduled jobs. */
 export const runs = pgTable(
   "ejecuciones",
   {

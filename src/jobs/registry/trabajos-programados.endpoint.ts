@@ -1,8 +1,8 @@
 import { contentJson } from "chanfana";
 import type { z } from "zod";
-import type { AppContext } from "../http/context.ts";
-import { Endpoint } from "../http/endpoint.ts";
-import { problemResponses } from "../http/problem-responses.ts";
+import type { AppContext } from "../../http/context.ts";
+import { Endpoint } from "../../http/endpoint.ts";
+import { problemResponses } from "../../http/problem-responses.ts";
 import { JOBS } from "./registry.ts";
 import { toTrabajo, TrabajosProgramadosReply } from "./trabajos-programados.schemas.ts";
 

@@ -1,10 +1,10 @@
 import { contentJson } from "chanfana";
 import { z } from "zod";
-import type { AppContext } from "../http/context.ts";
-import { AppError } from "../errors.ts";
-import { Endpoint } from "../http/endpoint.ts";
-import { problemResponses } from "../http/problem-responses.ts";
-import { JOB_NAMES } from "./job.ts";
+import type { AppContext } from "../../http/context.ts";
+import { AppError } from "../../errors.ts";
+import { Endpoint } from "../../http/endpoint.ts";
+import { problemResponses } from "../../http/problem-responses.ts";
+import { JOB_NAMES } from "../job.ts";
 import { findJob, JOBS } from "./registry.ts";
 import { EjecutarTrabajoReply, instant } from "./trabajos-programados.schemas.ts";
 

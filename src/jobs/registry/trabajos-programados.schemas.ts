@@ -1,7 +1,13 @@
 import { z } from "zod";
-import { JOB_NAMES, RUN_ORIGINS, RUN_RESULTS, type FinishedRun, type Job } from "./job.ts";
-import type { JobEntry } from "./job-ledger.store.ts";
-import { nextDueMs, type Cron } from "./schedule.ts";
+import {
+  JOB_NAMES,
+  RUN_ORIGINS,
+  RUN_RESULTS,
+  type FinishedRun,
+  type JobDefinition,
+} from "../job.ts";
+import type { JobEntry } from "../job-ledger.store.ts";
+import { nextDueMs, type Cron } from "../schedule.ts";
 
 const Instant = z.iso.datetime();
 
@@ -47,19 +53,19 @@ export const EjecutarTrabajoReply = z.strictObject({
 
 type Trabajo = z.input<typeof TrabajosProgramadosReply>["trabajos"][number];
 
-const IN_WORDS: Record<Cron, string> = {
-  sweep: "cada 5 minutos",
+const CRON_DESCRIPTIONS: Record<Cron, string> = {
+  everyFiveMinutes: "cada 5 minutos",
   nightly: "cada día a las 02:00",
   weekly: "cada lunes a las 06:00",
 };
 
-export function toTrabajo(job: Job, entry: JobEntry | undefined, nowMs: number): Trabajo {
+export function toTrabajo(job: JobDefinition, entry: JobEntry | undefined, nowMs: number): Trabajo {
   const current = entry?.current ?? null;
   const completedAtMs = entry?.completedAtMs ?? null;
   return {
     nombre: job.name,
     descripcion: job.summary,
-    cuando: job.crons.map((cron) => IN_WORDS[cron]),
+    cuando: job.crons.map((cron) => CRON_DESCRIPTIONS[cron]),
     estado: current ? "en_marcha" : "en_espera",
     en_marcha: current && {
       ejecucion_id: current.id,
