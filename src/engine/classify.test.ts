@@ -2,10 +2,15 @@ import { describe, expect, it } from "vitest";
 import type { Category, Topic, Urgency } from "./labels.ts";
 import { classifyLocally } from "./classify.ts";
 
-type Case = readonly [text: string, category: Category, urgency: Urgency, topic: Topic];
+type ClassifiedMessage = readonly [
+  text: string,
+  category: Category,
+  urgency: Urgency,
+  topic: Topic,
+];
 
-/** The messages that the lexicon was written with. */
-const KNOWN: readonly Case[] = [
+/** The lexicon was written with these messages. */
+const KNOWN: readonly ClassifiedMessage[] = [
   // IT
   ["No puedo entrar en el correo desde esta mañana", "solicitud", "media", "IT"],
   ["La VPN se cae cada diez minutos", "solicitud", "media", "IT"],
@@ -165,7 +170,7 @@ const KNOWN: readonly Case[] = [
 ];
 
 describe("classifyLocally", () => {
-  it.each(KNOWN)("«%s» is %s, %s, %s", (text, categoria, urgencia, tema) => {
-    expect(classifyLocally(text)).toMatchObject({ categoria, urgencia, tema });
+  it.each(KNOWN)("classifies «%s» as %s, %s, %s", (text, category, urgency, topic) => {
+    expect(classifyLocally(text)).toMatchObject({ category, urgency, topic });
   });
 });

@@ -7,17 +7,24 @@ import {
   type Urgency,
 } from "./labels.ts";
 import { CATEGORY_LEXICON, TOPIC_LEXICON, URGENCY_LEXICON } from "./lexicon.ts";
-import { findMatches, indexLexicon, tokenise, type Match, type Token } from "./match-lexicon.ts";
+import {
+  findMatches,
+  indexLexicon,
+  tokenise,
+  type LexiconMatch,
+  type LexiconToken,
+} from "./match-lexicon.ts";
 import { fold } from "../text/fold.ts";
+import { wordSet } from "../text/words.ts";
 
 const CATEGORY_INDEX = indexLexicon(CATEGORY_LEXICON);
 const URGENCY_INDEX = indexLexicon(URGENCY_LEXICON);
 const TOPIC_INDEX = indexLexicon(TOPIC_LEXICON);
 
-const MOST_EVIDENCE = 8;
+const MAX_EVIDENCE = 8;
 
-/** What a category says of urgency by itself: less than any clear word, more than a faint one. */
-const USUAL_URGENCY: Readonly<Record<Category, Urgency>> = {
+/** The urgency of a category without other evidence. It counts less than a clear word and more than a weak one. */
+const DEFAULT_URGENCY: Readonly<Record<Category, Urgency>> = {
   urgencia: "alta",
   queja: "media",
   solicitud: "media",
@@ -25,146 +32,135 @@ const USUAL_URGENCY: Readonly<Record<Category, Urgency>> = {
   informe: "baja",
   otro: "baja",
 };
-const USUAL_URGENCY_SCORE = 1.5;
+const DEFAULT_URGENCY_SCORE = 1.5;
 
 export type LocalClassification = {
-  categoria: Category;
-  urgencia: Urgency;
-  tema: Topic;
-  confianza: number | null;
-  evidencias: string[];
+  category: Category;
+  urgency: Urgency;
+  topic: Topic;
+  /** The words of the text that are evidence for these labels: at most eight, the strongest first. */
+  evidence: string[];
 };
 
 /**
- * Classifies a text by the words that tell each label, in Spanish and English. Without any such word the topic is
- * `otro`, the category `informe` for a statement that is surely of some topic and else `otro`, and the urgency the
- * usual one of the category; with none on any axis that is otro, baja, otro.
- *
- * `evidencias` are the words of the text that spoke for the labels given, at most eight, the most telling first.
- * `confianza` is no probability: for category and topic, the winner's share of all the evidence on its axis, with one
- * more point for all that was not seen (so that a single faint word gives little), 0 for an axis without evidence;
- * their mean, to two decimals. Null when no word told anything.
+ * Classifies a Spanish or English text by its words. Without evidence the topic is `otro`, the urgency is the default of
+ * the category, and the category is `informe` for a statement with a clear topic and `otro` for anything else.
  */
 export function classifyLocally(text: string): LocalClassification {
   const tokens = tokenise(text);
-  const category = verdict(CATEGORIES, withoutNegated(findMatches(tokens, CATEGORY_INDEX), tokens));
-  const topic = verdict(TOPICS, findMatches(tokens, TOPIC_INDEX));
-  const categoria = category.winner ?? (isStatement(tokens, topic) ? "informe" : "otro");
-  const urgency = verdict(URGENCIES, withoutNegated(findMatches(tokens, URGENCY_INDEX), tokens), {
-    label: USUAL_URGENCY[categoria],
-    score: USUAL_URGENCY_SCORE,
+  const byCategory = chooseLabel(CATEGORIES, {
+    matches: withoutNegated(findMatches(tokens, CATEGORY_INDEX), tokens),
+  });
+  const byTopic = chooseLabel(TOPICS, { matches: findMatches(tokens, TOPIC_INDEX) });
+  const category = byCategory.label ?? (isStatement(tokens, byTopic) ? "informe" : "otro");
+  const byUrgency = chooseLabel(URGENCIES, {
+    matches: withoutNegated(findMatches(tokens, URGENCY_INDEX), tokens),
+    defaultLabel: DEFAULT_URGENCY[category],
+    defaultScore: DEFAULT_URGENCY_SCORE,
   });
 
-  const matches = [...category.evidence, ...topic.evidence, ...urgency.evidence];
+  const matches = [...byCategory.evidence, ...byTopic.evidence, ...byUrgency.evidence];
   return {
-    categoria,
-    urgencia: urgency.winner ?? USUAL_URGENCY[categoria],
-    tema: topic.winner ?? "otro",
-    confianza: matches.length === 0 ? null : roundToCents((category.share + topic.share) / 2),
-    evidencias: asWritten(matches, tokens, text),
+    category,
+    urgency: byUrgency.label ?? DEFAULT_URGENCY[category],
+    topic: byTopic.label ?? "otro",
+    evidence: quoteEvidence(matches, tokens, text),
   };
 }
 
-const STATEMENT_WORDS = 5;
-const STATEMENT_TOPIC_SCORE = 2.5;
+const MIN_STATEMENT_WORDS = 5;
+const MIN_STATEMENT_TOPIC_SCORE = 2.5;
 
-/** Several words that are surely of a topic, and ask, complain and warn of nothing, tell something. */
-function isStatement(tokens: readonly Token[], topic: Verdict<Topic>): boolean {
-  return tokens.length >= STATEMENT_WORDS && topic.score >= STATEMENT_TOPIC_SCORE;
+/** Several words with a clear topic that are no question, request or complaint. */
+function isStatement(tokens: readonly LexiconToken[], topic: ChosenLabel<Topic>): boolean {
+  return tokens.length >= MIN_STATEMENT_WORDS && topic.score >= MIN_STATEMENT_TOPIC_SCORE;
 }
 
-type Verdict<Label> = {
-  winner: Label | undefined;
+type ChosenLabel<Label> = {
+  label: Label | undefined;
   score: number;
-  share: number;
-  evidence: Match<Label>[];
+  evidence: LexiconMatch<Label>[];
 };
 
-/** The label with the most evidence; of equals, the first of `labels`. */
-function verdict<Label extends string>(
+/** The label with the highest score; of equals, the first of `labels`. */
+function chooseLabel<Label extends string>(
   labels: readonly Label[],
-  matches: readonly Match<Label>[],
-  usual?: { label: Label; score: number },
-): Verdict<Label> {
+  {
+    matches,
+    defaultLabel,
+    defaultScore = 0,
+  }: { matches: readonly LexiconMatch<Label>[]; defaultLabel?: Label; defaultScore?: number },
+): ChosenLabel<Label> {
   const scores = scoreLabels(matches);
-  if (usual) scores.set(usual.label, (scores.get(usual.label) ?? 0) + usual.score);
-
-  let winner: Label | undefined;
+  let chosen: Label | undefined;
   let highest = 0;
-  let total = 0;
   for (const label of labels) {
-    const score = Math.max(0, scores.get(label) ?? 0);
-    total += score;
-    if (score > highest) [winner, highest] = [label, score];
+    const score = (scores.get(label) ?? 0) + (label === defaultLabel ? defaultScore : 0);
+    if (score > highest) [chosen, highest] = [label, score];
   }
   return {
-    winner,
+    label: chosen,
     score: highest,
-    share: highest / (total + 1),
-    evidence: matches.filter(({ label, weight }) => label === winner && weight > 0),
+    evidence: matches.filter(({ label, weight }) => label === chosen && weight > 0),
   };
 }
 
-/** What one expression adds each time it comes again, as a part of its weight, and how often that counts. */
+/** The share of its weight that a repeated expression adds, and how many repetitions count. */
 const REPEATED_SHARE = 0.2;
-const MOST_REPETITIONS = 5;
+const MAX_REPETITIONS = 5;
 
-function scoreLabels<Label>(matches: readonly Match<Label>[]): Map<Label, number> {
+function scoreLabels<Label>(matches: readonly LexiconMatch<Label>[]): Map<Label, number> {
   const scores = new Map<Label, number>();
   const timesSeen = new Map<number, number>();
   for (const { label, weight, expression } of matches) {
     const seen = timesSeen.get(expression) ?? 0;
     timesSeen.set(expression, seen + 1);
-    if (seen > MOST_REPETITIONS) continue;
+    if (seen > MAX_REPETITIONS) continue;
     scores.set(label, (scores.get(label) ?? 0) + (seen === 0 ? weight : weight * REPEATED_SHARE));
   }
   return scores;
 }
 
-/** Labels that «no es…» takes away. The others are as true of what is denied: «no tengo la factura» is about money. */
+/** Labels that a negation removes. The others hold anyway: «no tengo la factura» is about money. */
 const DENIABLE: ReadonlySet<string> = new Set(["alta", "urgencia", "queja"] satisfies (
   | Urgency
   | Category
 )[]);
 
 function withoutNegated<Label extends string>(
-  matches: readonly Match<Label>[],
-  tokens: readonly Token[],
-): Match<Label>[] {
+  matches: readonly LexiconMatch<Label>[],
+  tokens: readonly LexiconToken[],
+): LexiconMatch<Label>[] {
   return matches.filter(({ label, first }) => !DENIABLE.has(label) || !isNegated(tokens, first));
 }
 
-const NEGATIONS = new Set(
-  "no sin ni nada tampoco nunca ningun ninguna not isn't never without don't aren't wasn't".split(
-    " ",
-  ),
+const NEGATIONS = wordSet(
+  "no sin ni nada tampoco nunca ningun ninguna not isn't never without don't aren't wasn't",
 );
-/** What may stand between a negation and what it denies. */
-const LINKS = new Set(
-  "es sea son era esta muy tan nada especialmente demasiado hay ha tengo tiene tenemos un una ninguna ningun mucha para algo is it's are be very that so really particularly a an any have super".split(
-    " ",
-  ),
+/** Words that may stand between a negation and the negated word. */
+const NEGATION_LINKS = wordSet(
+  "es sea son era esta muy tan nada especialmente demasiado hay ha tengo tiene tenemos un una ninguna ningun mucha para algo is it's are be very that so really particularly a an any have super",
 );
-const LONGEST_LINK_WORDS = 4;
+const MAX_LINK_WORDS = 4;
 
-function isNegated(tokens: readonly Token[], first: number): boolean {
+function isNegated(tokens: readonly LexiconToken[], first: number): boolean {
   if (tokens[first]?.afterBreak) return false;
-  for (let at = first - 1; at >= Math.max(0, first - LONGEST_LINK_WORDS); at -= 1) {
+  for (let at = first - 1; at >= Math.max(0, first - MAX_LINK_WORDS); at -= 1) {
     const token = tokens[at];
     if (!token) return false;
     if (NEGATIONS.has(token.folded)) return true;
-    if (!LINKS.has(token.folded) || token.afterBreak) return false;
+    if (!NEGATION_LINKS.has(token.folded) || token.afterBreak) return false;
   }
   return false;
 }
 
-/** The matched words as the text has them: no words twice, and none that are a part of others already there. */
-function asWritten(
-  matches: readonly Match<string>[],
-  tokens: readonly Token[],
+/** The matched words as written, each once and without those that are part of another. */
+function quoteEvidence(
+  matches: readonly LexiconMatch<string>[],
+  tokens: readonly LexiconToken[],
   text: string,
 ): string[] {
-  const kept: Match<string>[] = [];
+  const kept: LexiconMatch<string>[] = [];
   const found = new Map<string, string>();
   for (const match of matches.toSorted((a, b) => b.weight - a.weight || a.first - b.first)) {
     if (kept.some(({ first, end }) => first <= match.first && match.end <= end)) continue;
@@ -173,11 +169,7 @@ function asWritten(
     if (found.has(key)) continue;
     kept.push(match);
     found.set(key, words.replace(/\s+/gu, " "));
-    if (kept.length === MOST_EVIDENCE) break;
+    if (kept.length === MAX_EVIDENCE) break;
   }
   return [...found.values()];
-}
-
-function roundToCents(value: number): number {
-  return Math.round(value * 100) / 100;
 }

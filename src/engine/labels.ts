@@ -1,4 +1,4 @@
-/** The closed sets of `clasificar`. Wire values that existing clients switch on. */
+/** The labels of `clasificar`. Existing clients depend on these wire values. */
 export const CATEGORIES = [
   "consulta",
   "solicitud",

@@ -1,12 +1,12 @@
 import type { Category, Topic, Urgency } from "./labels.ts";
 
 /**
- * The words that tell each label, by how much one of them tells (3 nearly decides alone, 1 only leans).
+ * Words that are evidence for a label, with their weight: 3 almost decides alone, 1 only inclines.
  *
- * Expressions are parted by commas. In one: `factur*` any ending, `*rme` any beginning, `a|b`
- * either word, `#` a number, `_` up to two words of any kind. Without accents it matches with and without; with an accent only so.
- * Of two expressions that begin at one word, the longer is taken. Under `null`: what says nothing, though a part of
- * it would.
+ * Expressions are separated by commas. `factur*` matches any ending, `*rme` any beginning, `a|b` either word, `#` a
+ * number, `_` up to two words of any kind. An expression without accents also matches words with accents, but not the
+ * other way round. Of two expressions that start at the same word, the longer wins. Expressions of the label `null` are
+ * no evidence, although a part of them would be.
  */
 export type Lexicon<Label extends string> = readonly (readonly [
   label: Label | null,
@@ -14,7 +14,7 @@ export type Lexicon<Label extends string> = readonly (readonly [
   expressions: string,
 ])[];
 
-/** A fault that is told without a complaint is a request for help; an incident that stops the business is `urgencia`. */
+/** A reported fault without a complaint is `solicitud`; an incident that stops the business is `urgencia`. */
 export const CATEGORY_LEXICON: Lexicon<Category> = [
   [
     "urgencia",

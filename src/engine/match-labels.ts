@@ -3,32 +3,35 @@ import { fold } from "../text/fold.ts";
 import { FUNCTION_WORDS, stem } from "../text/words.ts";
 
 /**
- * The labels that share words with the text, by their index, the one with most words first; words are compared by
- * their stems, without function words. A word that many labels have says little of each (inverse document frequency).
+ * Indexes of the labels that share words with the text, the best first. Words are compared by their stems, without
+ * function words. A word in many labels counts less (inverse document frequency).
  */
 export function matchLabels(text: string, labels: readonly string[]): number[] {
   const language = detectLanguage(text);
-  const inText = stemsOf(text, language);
+  const textStems = stemsOf(text, language);
   const stems = labels.map((label) => stemsOf(label, language));
-  const spread = new Map<string, number>();
-  for (const set of stems) for (const word of set) spread.set(word, (spread.get(word) ?? 0) + 1);
+  const labelCounts = new Map<string, number>();
+  for (const labelStem of stems.flatMap((set) => [...set])) {
+    labelCounts.set(labelStem, (labelCounts.get(labelStem) ?? 0) + 1);
+  }
 
   return stems
-    .map((set, index) => ({ index, score: scoreOf(set, inText, spread, labels.length) }))
+    .map((set, index) => ({ index, score: scoreOf(set, textStems, labelCounts, labels.length) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score)
     .map(({ index }) => index);
 }
 
 function scoreOf(
-  label: ReadonlySet<string>,
-  inText: ReadonlySet<string>,
-  spread: ReadonlyMap<string, number>,
-  labels: number,
+  labelStems: ReadonlySet<string>,
+  textStems: ReadonlySet<string>,
+  labelCounts: ReadonlyMap<string, number>,
+  labelTotal: number,
 ): number {
   let score = 0;
-  for (const word of label) {
-    if (inText.has(word)) score += Math.log(1 + labels / (spread.get(word) ?? 1));
+  for (const labelStem of labelStems) {
+    if (!textStems.has(labelStem)) continue;
+    score += Math.log(1 + labelTotal / (labelCounts.get(labelStem) ?? 1));
   }
   return score;
 }

@@ -1,18 +1,17 @@
 import type { Lexicon } from "./lexicon.ts";
 import { fold } from "../text/fold.ts";
+import type { TextSpan } from "../text/spans.ts";
 
-export type Token = {
-  /** Lower case, accents as written. */
+export type LexiconToken = TextSpan & {
+  /** Lower case, with its accents. */
   lower: string;
   folded: string;
-  start: number;
-  end: number;
-  /** A stop, a comma or an empty line stands before it: no expression and no negation reaches across. */
+  /** After punctuation or an empty line. No expression and no negation crosses it. */
   afterBreak: boolean;
 };
 
-/** One expression found in a text: tokens[first..end). */
-export type Match<Label> = {
+/** An expression found in a text, at tokens[first..end). */
+export type LexiconMatch<Label> = {
   label: Label;
   weight: number;
   expression: number;
@@ -20,36 +19,38 @@ export type Match<Label> = {
   end: number;
 };
 
-type Word = { text: string; ending: "exact" | "prefix" | "suffix" | "number" };
+type WordPattern = { text: string; match: "exact" | "prefix" | "suffix" | "number" };
+/** Null is a gap of up to MAX_GAP_WORDS words. */
+type ExpressionElement = readonly WordPattern[] | null;
 type Expression<Label> = {
   id: number;
   label: Label | null;
   weight: number;
-  /** Null is a gap: up to GAP_WORDS words of any kind. */
-  rest: readonly (readonly Word[] | null)[];
+  /** The elements after the first. */
+  rest: readonly ExpressionElement[];
 };
 
-/** A lexicon made ready to be looked up by the first word of its expressions. */
+/** A lexicon by the first word of its expressions. */
 export type LexiconIndex<Label> = {
   exact: ReadonlyMap<string, readonly Expression<Label>[]>;
   prefix: ReadonlyMap<string, readonly Expression<Label>[]>;
   suffix: ReadonlyMap<string, readonly Expression<Label>[]>;
 };
 
-const GAP_WORDS = 2;
-const LONGEST_AFFIX_CHARACTERS = 16;
+const MAX_GAP_WORDS = 2;
+const MAX_AFFIX_LENGTH = 16;
 
-const TOKEN = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?|[?？%]/gu;
+const WORD_OR_SIGN = /[\p{L}\p{M}\p{N}]+(?:['’]\p{L}+)?|[?？%]/gu;
 const BREAK = /[.,;:!?¿¡()«»"“”]|\n\s*\n/u;
-/** No break is looked for beyond this much of what stands between two words. */
-const BETWEEN_CHARACTERS = 40;
+/** Of the text between two words, only this much is searched for a break. */
+const MAX_GAP_LENGTH = 40;
 
-export function tokenise(text: string): Token[] {
-  const tokens: Token[] = [];
+export function tokenise(text: string): LexiconToken[] {
+  const tokens: LexiconToken[] = [];
   let reached = 0;
-  for (const { 0: word, index } of text.matchAll(TOKEN)) {
+  for (const { 0: word, index } of text.matchAll(WORD_OR_SIGN)) {
     const lower = word.toLowerCase().replace("’", "'");
-    const between = text.slice(reached, Math.min(index, reached + BETWEEN_CHARACTERS));
+    const between = text.slice(reached, Math.min(index, reached + MAX_GAP_LENGTH));
     reached = index + word.length;
     tokens.push({
       lower,
@@ -71,8 +72,8 @@ export function indexLexicon<Label extends string>(lexicon: Lexicon<Label>): Lex
     for (const source of expressions.split(",")) {
       const [first, ...rest] = source.trim().split(/\s+/u).map(parseElement);
       id += 1;
-      for (const { text, ending } of first ?? []) {
-        const map = { exact, prefix, suffix, number: exact }[ending];
+      for (const { text, match } of first ?? []) {
+        const map = { exact, prefix, suffix, number: exact }[match];
         map.set(text, [...(map.get(text) ?? []), { id, label, weight, rest }]);
       }
     }
@@ -80,25 +81,25 @@ export function indexLexicon<Label extends string>(lexicon: Lexicon<Label>): Lex
   return { exact, prefix, suffix };
 }
 
-function parseElement(source: string): readonly Word[] | null {
+function parseElement(source: string): ExpressionElement {
   if (source === "_") return null;
-  return source.split("|").map((word): Word => {
-    if (word === "#") return { text: "", ending: "number" };
-    if (word.endsWith("*")) return { text: word.slice(0, -1), ending: "prefix" };
-    if (word.startsWith("*")) return { text: word.slice(1), ending: "suffix" };
-    return { text: word, ending: "exact" };
+  return source.split("|").map((word): WordPattern => {
+    if (word === "#") return { text: "", match: "number" };
+    if (word.endsWith("*")) return { text: word.slice(0, -1), match: "prefix" };
+    if (word.startsWith("*")) return { text: word.slice(1), match: "suffix" };
+    return { text: word, match: "exact" };
   });
 }
 
-/** The expressions of a text from left to right, without overlaps: the longest at each word, then the weightiest. */
+/** The expressions of a text, in order and without overlaps. At each word the longest wins, then the heaviest. */
 export function findMatches<Label>(
-  tokens: readonly Token[],
+  tokens: readonly LexiconToken[],
   index: LexiconIndex<Label>,
-): Match<Label>[] {
-  const matches: Match<Label>[] = [];
+): LexiconMatch<Label>[] {
+  const matches: LexiconMatch<Label>[] = [];
   let at = 0;
   while (at < tokens.length) {
-    const { expression, end } = bestMatch(tokens, at, index);
+    const { expression, end } = findBestMatch(tokens, at, index);
     if (expression && expression.label !== null) {
       const { id, label, weight } = expression;
       matches.push({ label, weight, expression: id, first: at, end });
@@ -108,14 +109,14 @@ export function findMatches<Label>(
   return matches;
 }
 
-function bestMatch<Label>(
-  tokens: readonly Token[],
+function findBestMatch<Label>(
+  tokens: readonly LexiconToken[],
   at: number,
   index: LexiconIndex<Label>,
 ): { expression: Expression<Label> | undefined; end: number } {
   let best: Expression<Label> | undefined;
   let bestEnd = at + 1;
-  for (const expression of beginningWith(tokens[at], index)) {
+  for (const expression of startingWith(tokens[at], index)) {
     const end = matchRest(tokens, at + 1, expression.rest, 0);
     if (end === undefined || end < bestEnd) continue;
     if (best && end === bestEnd && expression.weight <= best.weight && expression.label !== null)
@@ -125,15 +126,15 @@ function bestMatch<Label>(
   return { expression: best, end: bestEnd };
 }
 
-function* beginningWith<Label>(
-  token: Token | undefined,
+function* startingWith<Label>(
+  token: LexiconToken | undefined,
   { exact, prefix, suffix }: LexiconIndex<Label>,
 ): Generator<Expression<Label>> {
   if (!token) return;
   const { folded, lower } = token;
   yield* exact.get(folded) ?? [];
   if (lower !== folded) yield* exact.get(lower) ?? [];
-  const longest = Math.min(folded.length, LONGEST_AFFIX_CHARACTERS);
+  const longest = Math.min(folded.length, MAX_AFFIX_LENGTH);
   for (let length = 1; length <= longest; length += 1) {
     yield* prefix.get(folded.slice(0, length)) ?? [];
     yield* suffix.get(folded.slice(-length)) ?? [];
@@ -141,17 +142,17 @@ function* beginningWith<Label>(
   }
 }
 
-/** Where the rest of an expression ends if it begins at tokens[at], or undefined. */
+/** The end of the rest of an expression that starts at tokens[at]; undefined when it does not match. */
 function matchRest(
-  tokens: readonly Token[],
+  tokens: readonly LexiconToken[],
   at: number,
-  rest: readonly (readonly Word[] | null)[],
+  rest: readonly ExpressionElement[],
   element: number,
 ): number | undefined {
   const words = rest[element];
   if (words === undefined) return at;
   if (words === null) {
-    for (let skipped = 0; skipped <= GAP_WORDS; skipped += 1) {
+    for (let skipped = 0; skipped <= MAX_GAP_WORDS; skipped += 1) {
       if (skipped > 0 && (tokens[at + skipped - 1]?.afterBreak ?? true)) return undefined;
       const end = matchRest(tokens, at + skipped, rest, element + 1);
       if (end !== undefined) return end;
@@ -159,12 +160,13 @@ function matchRest(
     return undefined;
   }
   const token = tokens[at];
-  if (!token || token.afterBreak || !words.some((word) => isWord(token, word))) return undefined;
+  if (!token || token.afterBreak || !words.some((pattern) => matchesWord(token, pattern)))
+    return undefined;
   return matchRest(tokens, at + 1, rest, element + 1);
 }
 
-function isWord({ folded, lower }: Token, { text, ending }: Word): boolean {
-  switch (ending) {
+function matchesWord({ folded, lower }: LexiconToken, { text, match }: WordPattern): boolean {
+  switch (match) {
     case "exact":
       return folded === text || lower === text;
     case "prefix":

@@ -12,7 +12,7 @@ const MAIL =
 const NEWS =
   "El Ayuntamiento de Valencia aprobó ayer un plan de 45 millones de euros para ampliar el carril bici. El plan contempla 30 kilómetros nuevos de carril bici en cinco distritos. Las obras empezarán en otoño y durarán dos años. La oposición criticó el plan por su coste. El alcalde llegó al pleno en bicicleta. Los vecinos de Ruzafa pidieron más árboles en las calles.";
 
-/** What matters stands in the middle or at the end; `|` parts sentences of which any one will do. */
+/** The main points are in the middle or at the end; `|` separates alternatives. */
 const BURIED: readonly { text: string; sentences: number; keys: readonly string[] }[] = [
   {
     text: MAIL,
@@ -41,9 +41,9 @@ const keysIn = (summary: string, keys: readonly string[]) =>
 
 const sentencesOf = (text: string) => splitSentences(text).map((sentence) => sentence.text);
 
-describe("summariseLocally", () => {
+describe("summarySentences", () => {
   it.each(BURIED)(
-    "finds what matters where the first sentences miss it: $keys",
+    "picks the main points, which the first sentences miss: $keys",
     ({ text, sentences, keys }) => {
       const summary = summariseLocally(text, { sentences });
       const first = sentencesOf(text).slice(0, sentences).join(" ");
@@ -52,7 +52,7 @@ describe("summariseLocally", () => {
     },
   );
 
-  it("keeps the first sentence of a piece of news", () => {
+  it("keeps the first sentence of a news article", () => {
     expect(summariseLocally(NEWS, { sentences: 2 })).toMatch(/^El Ayuntamiento de Valencia/);
   });
 
@@ -61,11 +61,11 @@ describe("summariseLocally", () => {
     "Llega tarde. No importa.",
     "hola",
     "Sin punto\nDos líneas",
-  ])("gives «%s» back whole, being short already", (text) => {
+  ])("returns the short text «%s» whole", (text) => {
     expect(summariseLocally(text, { sentences: undefined })).toBe(text);
   });
 
-  it("gives as many sentences as asked for, and a fifth of a long text otherwise", () => {
+  it("returns as many sentences as asked for, or a fifth of a long text by default", () => {
     const long = BURIED.map(({ text }) => text).join("\n\n");
     expect(sentencesOf(summariseLocally(long, { sentences: 4 }))).toHaveLength(4);
     const all = sentencesOf(long).length;
@@ -74,20 +74,20 @@ describe("summariseLocally", () => {
     );
   });
 
-  it("says nothing twice", () => {
+  it("does not repeat similar sentences", () => {
     const text = `${NEWS} ${NEWS.replaceAll("El plan contempla", "El plan, además, contempla")}`;
     const summary = summariseLocally(text, { sentences: 4 });
     expect(summary.match(/30 kilómetros/g) ?? []).toHaveLength(1);
     expect(summary.match(/45 millones/g) ?? []).toHaveLength(1);
   });
 
-  it("folds the white space inside a sentence", () => {
+  it("replaces white space inside a sentence with single spaces", () => {
     expect(summariseLocally("El  comité se\nreunió   ayer.", { sentences: 2 })).toBe(
       "El comité se reunió ayer.",
     );
   });
 
-  it("puts what ends without a full stop on a line of its own", () => {
+  it("puts sentences without a final stop on their own line", () => {
     const text =
       "Pendiente:\n- pagar la factura del proveedor de servidores\n- renovar el contrato del proveedor";
     expect(summariseLocally(text, { sentences: 5 })).toBe(
@@ -95,7 +95,7 @@ describe("summariseLocally", () => {
     );
   });
 
-  it("works on Japanese, which puts no blanks between words", () => {
+  it("summarises Japanese, which has no spaces between words", () => {
     const text =
       "今日は天気がいい。決済サーバーが停止した。決済サーバーの証明書が期限切れだった。昼食はカレーだった。決済サーバーの証明書を自動更新する。";
     expect(summariseLocally(text, { sentences: 2 })).toContain("決済サーバー");
@@ -127,7 +127,7 @@ describe("summariseLocally", () => {
     fc.lorem({ mode: "sentences", maxCount: 40 }),
   );
 
-  it("is made of whole sentences of the text, in its order, and at most as many as asked for", () => {
+  it("returns complete sentences of the text, in its order, and at most as many as asked for", () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 2, max: 12 }), (text, count) => {
         let rest = summariseLocally(text, { sentences: count });
@@ -146,7 +146,7 @@ describe("summariseLocally", () => {
     );
   });
 
-  it("answers something for any text that has something in it, and always the same", () => {
+  it("returns a summary of any text that is not blank, and is deterministic", () => {
     fc.assert(
       fc.property(
         anyText,

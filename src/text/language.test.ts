@@ -38,7 +38,7 @@ const MESSAGES: readonly (readonly [string, string])[] = [
 ];
 
 describe("detectLanguage", () => {
-  it.each(MESSAGES)("recognises %s in «%s»", (language, text) => {
+  it.each(MESSAGES)("detects %s in «%s»", (language, text) => {
     expect(detectLanguage(text)).toBe(language);
   });
 
@@ -54,11 +54,11 @@ describe("detectLanguage", () => {
     "https://example.com/el/perro",
     "ana@example.com",
     "€ 45.000,00",
-  ])("says nothing of «%s», which has no basis", (text) => {
+  ])("returns null for «%s», which has no words to judge by", (text) => {
     expect(detectLanguage(text)).toBeNull();
   });
 
-  it("goes by most of a long text, not by how it begins", () => {
+  it("returns the language of most of a long text, not of its beginning", () => {
     const greeting = "Dear team, please find the report below. Best regards. ".repeat(20);
     const body = "El comité aprobó el presupuesto y pidió que se revise cada trimestre. ".repeat(
       400,
@@ -66,13 +66,13 @@ describe("detectLanguage", () => {
     expect(detectLanguage(greeting + body)).toBe("es");
   });
 
-  it("is not misled by the addresses and codes around the words", () => {
+  it("ignores the addresses and codes around the words", () => {
     const noise =
       "https://www.example.com/the-new-report?ref=abc123 support@example.com ERR_4021_TIMEOUT ";
     expect(detectLanguage(`${noise.repeat(5)} no puedo abrir la página de pedidos`)).toBe("es");
   });
 
-  it("answers a code of two letters or null for any text, and always the same", () => {
+  it("returns a code of two letters or null for any text, and is deterministic", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 300 }), (text) => {
         const language = detectLanguage(text);

@@ -8,7 +8,7 @@ const found = (text: string, quote: string): string | undefined => {
 };
 
 describe("createLocator", () => {
-  it("finds a quote as it is written, without the white space around it", () => {
+  it("finds a quote without the white space around it", () => {
     expect(createLocator("Llama a Ana el lunes.").next("  Ana \n")).toEqual({ start: 8, end: 11 });
   });
 
@@ -37,7 +37,7 @@ describe("createLocator", () => {
     expect(found(text, quote)).toBe(piece);
   });
 
-  it("prefers the exact writing, and takes the others after it", () => {
+  it("finds exact occurrences first, and tolerant ones after them", () => {
     const { next } = createLocator("ANA, ana, Ana");
     expect([next("Ana"), next("Ana"), next("Ana"), next("Ana")]).toEqual([
       { start: 10, end: 13 },
@@ -47,13 +47,13 @@ describe("createLocator", () => {
     ]);
   });
 
-  it("does not give one place to two writings of the same quote", () => {
+  it("does not return the same place for two spellings of a quote", () => {
     const { next } = createLocator("Llama a Ana.");
     expect(next("Ana")).toEqual({ start: 8, end: 11 });
     expect(next("ANA")).toBeUndefined();
   });
 
-  it("finds the next occurrence, and none when all are used", () => {
+  it("finds the next occurrence, and none when all are used up", () => {
     const { next } = createLocator("uno dos uno");
     expect(next("uno")).toEqual({ start: 0, end: 3 });
     expect(next("dos")).toEqual({ start: 4, end: 7 });
@@ -61,14 +61,14 @@ describe("createLocator", () => {
     expect(next("uno")).toBeUndefined();
   });
 
-  it("takes a place inside a word only when the quote never stands on its own", () => {
+  it("finds a quote inside a word only when it never stands on its own", () => {
     const { next } = createLocator("Mañana vendrá Ana, mañana.");
     expect(next("ana")).toEqual({ start: 14, end: 17 });
     expect(next("ana")).toBeUndefined();
     expect(createLocator("Mañana").next("ana")).toEqual({ start: 3, end: 6 });
   });
 
-  it("finds every occurrence in scripts without blanks", () => {
+  it("finds every occurrence in scripts without spaces", () => {
     const { next } = createLocator("私は東京に住む。東京");
     expect([next("東京"), next("東京"), next("東京")]).toEqual([
       { start: 2, end: 4 },
@@ -77,7 +77,7 @@ describe("createLocator", () => {
     ]);
   });
 
-  it("asks for a quote without using it up", () => {
+  it("does not use up an occurrence with find or has", () => {
     const { find, has, next } = createLocator("Sólo Ana");
     expect(find("Ana")).toEqual({ start: 5, end: 8 });
     expect(find("Luis")).toBeUndefined();
@@ -102,12 +102,12 @@ describe("createLocator", () => {
     ["other vowel signs", "की", "का"],
   ])("does not find %s", (_, text, quote) => {
     const place = createLocator(text).next(quote);
-    // Tolerated marks belong to the piece, never are they cut off.
+    // Tolerated marks belong to the quote and are never cut off.
     expect(place === undefined || place.end === text.length - 1).toBe(true);
     expect(place && text.slice(place.start, place.end)).not.toBe(quote);
   });
 
-  it("answers many quotes of a large text by one folding", () => {
+  it("finds many quotes in a large text, which it folds once", () => {
     const words = Array.from({ length: 25_000 }, (_, index) => `Término${index}`);
     const { next } = createLocator(words.join(" "));
     for (let index = 0; index < 500; index += 1) {
@@ -140,7 +140,7 @@ const textAndSlice = fc
     const to = from + (second % (units.length - from + 1));
     return { text, slice: units.slice(from, to).join(""), before: units.slice(0, from).join("") };
   })
-  // A few scripts have marks that Unicode lets stand alone; our rule never cuts before one.
+  // Unicode lets the marks of a few scripts stand alone, but the locator never cuts before one.
   .filter(
     ({ text, slice, before }) =>
       slice.trim() !== "" &&
@@ -148,8 +148,8 @@ const textAndSlice = fc
       !/^[\p{M}\p{EMod}]/u.test(text.slice(before.length + slice.length)),
   );
 
-describe("createLocator on any text", () => {
-  it("finds any slice of it, at offsets that slice it back up to what is tolerated", () => {
+describe("createLocator, for any text", () => {
+  it("finds any slice of the text, at offsets that return it up to tolerated differences", () => {
     fc.assert(
       fc.property(textAndSlice, ({ text, slice }) => {
         const place = createLocator(text).next(slice);
@@ -168,7 +168,7 @@ describe("createLocator on any text", () => {
     );
   });
 
-  it("never cuts a pair of surrogates nor a letter from its marks, and never finds a place twice", () => {
+  it("never splits surrogate pairs or letters with marks, and never returns a place twice", () => {
     fc.assert(
       fc.property(textAndSlice, ({ text, slice }) => {
         const { next } = createLocator(text);
@@ -188,7 +188,7 @@ describe("createLocator on any text", () => {
     );
   });
 
-  it("finds a slice that was written with other case, accents and white space", () => {
+  it("finds a slice in other case, accents or white space", () => {
     const letters = fc
       .array(
         fc.constantFrom("a", "á", "Ñ", "n", "e", "É", "u\u0308", "1", " ", "\u00a0", "\r\n", ","),

@@ -4,7 +4,7 @@ import { splitSentences } from "./sentences.ts";
 
 const texts = (source: string) => splitSentences(source).map(({ text }) => text);
 
-/** Each text is written as its sentences; splitting them joined must give them back. */
+/** Splitting the joined sentences must return the same sentences. */
 const PROSE: readonly (readonly [string, readonly string[]])[] = [
   [
     "titles before names",
@@ -59,18 +59,15 @@ const PROSE: readonly (readonly [string, readonly string[]])[] = [
     ],
   ],
   ["times and centuries", ["Nació en el s. XX a las 10.30 h.", "Murió a las 5 p. m. en casa."]],
-  [
-    "messages without a single capital",
-    ["hola.", "no puedo entrar, p. ej. ayer.", "¿podéis mirarlo?"],
-  ],
+  ["messages without any capital", ["hola.", "no puedo entrar, p. ej. ayer.", "¿podéis mirarlo?"]],
 ];
 
 describe("splitSentences", () => {
-  it.each(PROSE)("keeps whole: %s", (_, sentences) => {
+  it.each(PROSE)("splits and keeps whole: %s", (_, sentences) => {
     expect(texts(sentences.join(" "))).toEqual(sentences);
   });
 
-  it("takes each list item as a sentence, without its marker", () => {
+  it("returns each list item as a sentence, without its marker", () => {
     expect(texts("Temas:\n- primero\n• segundo.\n3. Tercero\n4) Cuarto")).toEqual([
       "Temas:",
       "primero",
@@ -80,7 +77,7 @@ describe("splitSentences", () => {
     ]);
   });
 
-  it("parts a heading from the text below it, also without a blank line", () => {
+  it("separates a heading from the text below it, also without a blank line", () => {
     const body = "Las ventas subieron un 12 % en el primer trimestre del año en curso.";
     expect(texts(`Resumen ejecutivo\n${body}\n\nConclusión\nSeguimos.`)).toEqual([
       "Resumen ejecutivo",
@@ -90,7 +87,7 @@ describe("splitSentences", () => {
     ]);
   });
 
-  it("does not take the wrapped lines of a mail for sentences", () => {
+  it("joins the wrapped lines of a mail", () => {
     const wrapped =
       "El comité se reunió ayer por la tarde en la sede de la empresa en\nMadrid para hablar del presupuesto. La próxima reunión será el martes\nque viene.";
     expect(texts(wrapped)).toEqual([
@@ -99,11 +96,11 @@ describe("splitSentences", () => {
     ]);
   });
 
-  it("takes short lines that begin with a capital as lines of their own", () => {
+  it("splits short lines that start with a capital", () => {
     expect(texts("Comprar leche\nLlamar a Ana\nPagar la luz")).toHaveLength(3);
   });
 
-  it("needs no blanks in Chinese and Japanese", () => {
+  it("splits Chinese and Japanese, which have no spaces", () => {
     expect(texts("これは文です。次の文です！「はい。」と言った。")).toEqual([
       "これは文です。",
       "次の文です！",
@@ -111,7 +108,7 @@ describe("splitSentences", () => {
     ]);
   });
 
-  it("leaves nothing visible out but list markers, in order, with the place of each sentence", () => {
+  it("covers any text in order, except for white space and list markers", () => {
     const piece = fc.oneof(
       fc.string({ unit: "binary", maxLength: 20 }),
       fc.constantFrom(

@@ -7,7 +7,7 @@ import { toReferenceClock } from "./reference-clock.ts";
 /** A Friday, noon in Madrid. */
 const REFERENCE = "2026-05-15T10:00:00Z";
 
-type Case = readonly [text: string, ...found: string[]];
+type DateCase = readonly [text: string, ...found: string[]];
 
 function datesOf(text: string, monthFirst = false): string[] {
   const clock = toReferenceClock(REFERENCE, "Europe/Madrid");
@@ -17,7 +17,7 @@ function datesOf(text: string, monthFirst = false): string[] {
   });
 }
 
-const DAYS: readonly Case[] = [
+const DAYS: readonly DateCase[] = [
   ["Vence el 3 de mayo", "3 de mayo = 2026-05-03"],
   ["Vence el 3 de mayo de 2027.", "3 de mayo de 2027 = 2027-05-03"],
   ["Vence el 1º de mayo", "1º de mayo = 2026-05-01"],
@@ -51,7 +51,7 @@ const DAYS: readonly Case[] = [
   ["el pro\u0301ximo mie\u0301rcoles", "pro\u0301ximo mie\u0301rcoles = 2026-05-20"],
 ];
 
-const RELATIVE: readonly Case[] = [
+const RELATIVE: readonly DateCase[] = [
   ["lo quiero hoy", "hoy = 2026-05-15"],
   ["hoy mismo", "hoy mismo = 2026-05-15"],
   ["Mañana llamo", "Mañana = 2026-05-16"],
@@ -81,7 +81,7 @@ const RELATIVE: readonly Case[] = [
   ["te pago en 2 días", "en 2 días = 2026-05-17"],
 ];
 
-const MONTHS_AND_SPANS: readonly Case[] = [
+const MONTHS_AND_SPANS: readonly DateCase[] = [
   ["en mayo", "mayo = 2026-05"],
   ["marzo de 2026", "marzo de 2026 = 2026-03"],
   ["marzo del 2027", "marzo del 2027 = 2027-03"],
@@ -110,7 +110,7 @@ const MONTHS_AND_SPANS: readonly Case[] = [
   ["el segundo trimestre de 2026", "segundo trimestre de 2026 = 2026-04-01/2026-06-30"],
 ];
 
-const HOURS: readonly Case[] = [
+const HOURS: readonly DateCase[] = [
   ["mañana a las 5 de la tarde", "mañana a las 5 de la tarde = 2026-05-16T17:00"],
   ["mañana a las 5", "mañana a las 5 = 2026-05-16T17:00"],
   ["mañana a las 05:00", "mañana a las 05:00 = 2026-05-16T05:00"],
@@ -130,7 +130,7 @@ const HOURS: readonly Case[] = [
   ["2026-05-03T17:30+34:31", "2026-05-03T17:30 = 2026-05-03T17:30"],
 ];
 
-const ENGLISH: readonly Case[] = [
+const ENGLISH: readonly DateCase[] = [
   ["due May 3rd, 2026", "May 3rd, 2026 = 2026-05-03"],
   ["the 3rd of May", "3rd of May = 2026-05-03"],
   ["on 3 May 2026", "3 May 2026 = 2026-05-03"],
@@ -193,7 +193,7 @@ const NO_DATES: readonly string[] = [
   "2026",
 ];
 
-describe("dates", () => {
+describe("findDates", () => {
   it.for([...DAYS, ...RELATIVE, ...MONTHS_AND_SPANS, ...HOURS])(
     "reads «%s»",
     ([text, ...found]) => {
@@ -201,7 +201,7 @@ describe("dates", () => {
     },
   );
 
-  it.for(ENGLISH)("reads «%s» of an English text", ([text, ...found]) => {
+  it.for(ENGLISH)("reads «%s» in an English text", ([text, ...found]) => {
     expect(datesOf(text, true)).toEqual(found);
   });
 
@@ -209,12 +209,12 @@ describe("dates", () => {
     expect(datesOf(text)).toEqual([]);
   });
 
-  it("reads 03/05 month first only where it is asked to", () => {
+  it("reads 03/05 month first only with monthFirst", () => {
     expect(datesOf("03/05/2026", true)).toEqual(["03/05/2026 = 2026-03-05"]);
     expect(datesOf("13/05/2026", true)).toEqual(["13/05/2026 = 2026-05-13"]);
   });
 
-  it("counts from the day that it is in the time zone", () => {
+  it("counts from today in the time zone of the clock", () => {
     const lateInMadrid = toReferenceClock("2026-05-15T23:30:00Z", "Europe/Madrid");
     const inMexico = toReferenceClock("2026-05-15T23:30:00Z", "America/Mexico_City");
     const today = (clock: typeof lateInMadrid) =>
@@ -223,7 +223,7 @@ describe("dates", () => {
     expect(today(inMexico)).toEqual(["2026-05-15"]);
   });
 
-  it("takes a reference without an offset as local", () => {
+  it("reads a reference date without offset as local", () => {
     expect(String(toReferenceClock("2026-05-15T23:30:00", "America/Lima").today)).toBe(
       "2026-05-15",
     );
@@ -247,7 +247,7 @@ describe("dates", () => {
     expect(datesOf(text)).toEqual([`${text} = ${chronoDate(text)}`]);
   });
 
-  it("agrees with chrono on any day in full English", () => {
+  it("agrees with chrono on any day in the long English format", () => {
     const day = fc.date({
       min: new Date("1950-01-01"),
       max: new Date("2099-12-31"),
@@ -264,7 +264,7 @@ describe("dates", () => {
     );
   });
 
-  it("reads every day as Spanish writes it", () => {
+  it("reads any day in the Spanish formats of Intl", () => {
     const day = fc.date({
       min: new Date("1950-01-01"),
       max: new Date("2099-12-31"),

@@ -34,9 +34,9 @@ function format(entity: Entity): string {
   return `${text} = ${value.from}/${value.to}`;
 }
 
-type Case = readonly [text: string, ...found: string[]];
+type EntityCase = readonly [text: string, ...found: string[]];
 
-const CASES: Readonly<Record<EntityKind, readonly Case[]>> = {
+const CASES: Readonly<Record<EntityKind, readonly EntityCase[]>> = {
   fecha: [
     ["Nos vemos el 03/05/2026 en la oficina", "03/05/2026 = 2026-05-03"],
     ["The meeting is on 03/05/2026 at the office", "03/05/2026 = 2026-03-05"],
@@ -274,11 +274,11 @@ function isKind(kind: string): kind is EntityKind {
 }
 
 describe("extractLocally", () => {
-  it.for(NAMED)("$kind: «$text» gives $found", ({ kind, text, found }) => {
+  it.for(NAMED)("extracts $kind from «$text»: $found", ({ kind, text, found }) => {
     expect(isKind(kind) ? extract(text, [kind]).map(format) : kind).toEqual(found);
   });
 
-  it("finds all kinds of a text in its order", () => {
+  it("returns entities of all kinds in the order of the text", () => {
     const text =
       "La directora Ana Pérez firmó el 3 de mayo de 2026 en Madrid un contrato de 1.234,56 € con Acme, S.L.; " +
       "el 12 % va aparte. Más en https://acme.es/x, info@acme.es o el 612 345 678.";
@@ -300,17 +300,17 @@ describe("extractLocally", () => {
     ["CO", "COP"],
     ["ES", "USD"],
     ["PE", "USD"],
-  ])("takes «$» in %s for %s", ([country = "", currency]) => {
+  ])("reads «$» in %s as %s", ([country = "", currency]) => {
     expect(extract("$40", KINDS, country)).toMatchObject([
       { kind: "importe", value: { amount: 40, currency } },
     ]);
   });
 
-  it("takes «pesos» for those of the country, if it has any", () => {
+  it("reads «pesos» as those of the default country", () => {
     expect(extract("200 pesos", KINDS, "AR").map(format)).toEqual(["200 pesos = 200 ARS"]);
   });
 
-  it("reads telephones without a prefix by the country, and none in a country that is not", () => {
+  it("reads phone numbers without a prefix only in a valid default country", () => {
     expect(extract("55 1234 5678", ["telefono"], "MX").map(format)).toEqual([
       "55 1234 5678 = +525512345678",
     ]);
@@ -318,7 +318,7 @@ describe("extractLocally", () => {
     expect(extract("+34 612 345 678", ["telefono"], "ningún")).toHaveLength(1);
   });
 
-  it("finds nothing in nothing, and nothing of no kind", () => {
+  it("returns nothing for an empty text or without kinds", () => {
     expect(extract("")).toEqual([]);
     expect(extract("Ana Pérez, 5 €", [])).toEqual([]);
   });
@@ -326,7 +326,7 @@ describe("extractLocally", () => {
   it.for([
     [{ referenceDate: "ayer", timeZone: "Europe/Madrid" }],
     [{ referenceDate: "2026-05-15T10:00:00Z", timeZone: "Madrid" }],
-  ] as const)("refuses an unreadable reference: %o", ([reference]) => {
+  ] as const)("throws RangeError for an unreadable reference: %o", ([reference]) => {
     expect(() =>
       extractLocally("hoy", { kinds: KINDS, defaultCountry: "ES", ...reference }),
     ).toThrow(RangeError);
@@ -395,8 +395,8 @@ const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 200 }),
 );
 
-describe("of any text", () => {
-  it("every entity is a slice of it, in order, without sharing text", () => {
+describe("extractLocally, for any text", () => {
+  it("returns slices of the text, in order and without overlaps", () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom("ES", "MX", "US", ""), (text, country) => {
         let end = 0;
@@ -411,7 +411,7 @@ describe("of any text", () => {
     );
   });
 
-  it("asking for fewer kinds only leaves the others out", () => {
+  it("returns the same entities of a kind, whatever other kinds are asked for", () => {
     fc.assert(
       fc.property(anyText, fc.subarray([...KINDS]), (text, kinds) => {
         expect(extract(text, kinds)).toEqual(
@@ -421,7 +421,7 @@ describe("of any text", () => {
     );
   });
 
-  it("every value is one that JSON keeps", () => {
+  it("returns values that survive JSON", () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const entities = extract(text);

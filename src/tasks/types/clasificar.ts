@@ -111,8 +111,9 @@ export const clasificar = defineTask({
   },
   runLocally({ text }, { etiquetas, multiple }) {
     if (!etiquetas) {
-      const { categoria, urgencia, tema, evidencias } = classifyLocally(text);
-      return toAxesOutput({ categoria, urgencia, tema }, { confianza: null, evidencias });
+      const { category, urgency, topic, evidence } = classifyLocally(text);
+      const labels = { categoria: category, urgencia: urgency, tema: topic };
+      return toAxesOutput(labels, { confianza: null, evidencias: evidence });
     }
     const chosen = matchLabels(
       text,
