@@ -1,7 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 import { escapeHtml } from "../notify/telegram-html.ts";
-import { plainReport, reportRows, reportTitle } from "../tasks/types/plain-report.ts";
+import { plainReport, reportRows, reportTitle } from "../tasks/plain-report.ts";
 import type { JsonObject } from "../lib/json-object.ts";
 
 /** Formats of a report. Wire values. */

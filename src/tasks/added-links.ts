@@ -1,4 +1,4 @@
-import { mapTexts } from "./types/map-texts.ts";
+import { mapTexts } from "./answers/map-texts.ts";
 import type { TaskOutput } from "./types/task.ts";
 
 /** Replaces a bare address. Spanish, shown to people. */

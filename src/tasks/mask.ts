@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from "../lib/json-object.ts";
 import type { TextSpan } from "../text/spans.ts";
 import { findPersonalData, type PersonalDatum } from "./personal-data.ts";
-import { mapTexts } from "./types/map-texts.ts";
-import { formatPlaceholder, LOOSE_PLACEHOLDER, type HiddenKind } from "./types/placeholder.ts";
+import { mapTexts } from "./answers/map-texts.ts";
+import { formatPlaceholder, LOOSE_PLACEHOLDER, type HiddenKind } from "./prompts/placeholder.ts";
 import type { WorkResult } from "./work-result.ts";
 
 /** How a text was masked, as plain data: enough to mask it again and to undo it, without a second search. */

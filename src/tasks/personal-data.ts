@@ -2,7 +2,7 @@ import { findPhones } from "../engine/extract/phones.ts";
 import { POSSIBLE_EMAIL } from "../text/email.ts";
 import { isCard, isCif, isDni, isIban, isNie } from "../text/identifiers.ts";
 import { withoutOverlaps, type TextSpan } from "../text/spans.ts";
-import type { HiddenKind } from "./types/placeholder.ts";
+import type { HiddenKind } from "./prompts/placeholder.ts";
 
 /** Telephone numbers of this country are found without a prefix. */
 const COUNTRY = "ES";

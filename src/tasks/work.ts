@@ -12,7 +12,7 @@ import { removeAddedLinks } from "./added-links.ts";
 import { askModel } from "./ask-model.ts";
 import { applyMask, maskPersonalData, type Mask } from "./mask.ts";
 import type { ReportFigures } from "./report-figures.ts";
-import { PLACEHOLDER, PLACEHOLDER_RULE } from "./types/placeholder.ts";
+import { PLACEHOLDER, PLACEHOLDER_RULE } from "./prompts/placeholder.ts";
 import { taskOf, type TaskType } from "./types/registry.ts";
 import type { JsonObject } from "../lib/json-object.ts";
 import type { BoundTask, LocalClock, Period, Task, TaskOutput } from "./types/task.ts";

@@ -1,5 +1,5 @@
 import { DETECTED_LANGUAGES, detectLanguage } from "../../text/language.ts";
-import { baseLanguage, languageName } from "../types/language-option.ts";
+import { baseLanguage, languageName } from "../options/language-option.ts";
 
 /** The detector is unreliable on shorter texts: names, figures, loan words. */
 const MIN_CHARS = 60;

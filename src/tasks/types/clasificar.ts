@@ -2,10 +2,10 @@ import { z } from "zod";
 import { classifyLocally } from "../../engine/classify.ts";
 import { CATEGORIES, TOPICS, URGENCIES } from "../../engine/labels.ts";
 import { matchLabels } from "../../engine/match-labels.ts";
-import { delimit, quoteForPrompt, TEXT_IS_DATA } from "./delimit.ts";
-import { readJson } from "./read-json.ts";
+import { delimit, quoteForPrompt, TEXT_IS_DATA } from "../prompts/delimit.ts";
+import { readJson } from "../answers/read-json.ts";
 import { defineTask, type TaskOutput } from "./task.ts";
-import { agreementOf, rankChoices, readVotes, type Votes } from "./votes.ts";
+import { agreementOf, rankChoices, readVotes, type Votes } from "../answers/votes.ts";
 
 const MAX_LABELS = 100;
 const MAX_VOTES = 9;

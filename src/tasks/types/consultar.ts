@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { delimit, TEXT_IS_DATA } from "./delimit.ts";
-import { isIsoDateTime } from "./iso-date.ts";
-import { readJson } from "./read-json.ts";
+import { delimit, TEXT_IS_DATA } from "../prompts/delimit.ts";
+import { isIsoDateTime } from "../answers/iso-date.ts";
+import { readJson } from "../answers/read-json.ts";
 import { defineTask } from "./task.ts";
-import { timeZoneOption } from "./time-zone-option.ts";
+import { timeZoneOption } from "../options/time-zone-option.ts";
 
 const LOCAL_DATE_TIME = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2})?$/;
 const localDateTime = z

@@ -18,7 +18,7 @@ const Piece = z.object({
 });
 const Quotes = z.array(Piece.omit({ tipo: true }).extend({ ruta: z.string() }));
 
-const said = (...extracciones: unknown[]): string => JSON.stringify({ extracciones });
+const answerWith = (...extracciones: unknown[]): string => JSON.stringify({ extracciones });
 const mention = (tipo: string, texto: string, valor: unknown = null, moneda: unknown = null) => ({
   tipo,
   texto,
@@ -27,11 +27,11 @@ const mention = (tipo: string, texto: string, valor: unknown = null, moneda: unk
 });
 const piecesOf = (data: JsonObject | null) => z.array(Piece).parse(data?.["extracciones"]);
 
-describe("extraer, with a model", () => {
-  it("gives each piece its place in the text, in order, with what rules find better", async () => {
+describe("extraer with a model", () => {
+  it("returns the entities in order with their offsets, and adds those that rules find", async () => {
     const { data, text, warnings } = await doTask(
       { type: "extraer", text: TEXT },
-      said(
+      answerWith(
         mention("importe", "1.250,00 €", "1250", "EUR"),
         mention("persona", "lucia ferrer"),
         mention("organizacion", "Hispania  Logistica"),
@@ -60,10 +60,10 @@ describe("extraer, with a model", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("drops what is not in the text, what it did not ask for and what it cannot read, and counts it", async () => {
+  it("drops and counts mentions that are not in the text, were not requested or are unreadable", async () => {
     const { data, warnings } = await doTask(
       { type: "extraer", text: TEXT, options: { tipos: ["persona", "fecha"] } },
-      said(
+      answerWith(
         mention("persona", "Nora Vidal"),
         mention("lugar", "Soria"),
         mention("persona", "Lucía Ferrer"),
@@ -80,29 +80,29 @@ describe("extraer, with a model", () => {
     ]);
   });
 
-  it("finds a piece as often as the text has it", async () => {
+  it("locates a repeated mention as often as it occurs", async () => {
     const text = "Ana llamó a Ana, no a Mariana ni a Ana.";
     const ana = mention("persona", "Ana");
-    const { data } = await doTask({ type: "extraer", text }, said(ana, ana, ana, ana));
+    const { data } = await doTask({ type: "extraer", text }, answerWith(ana, ana, ana, ana));
     expect(piecesOf(data).map(({ inicio }) => inicio)).toEqual([0, 12, 35]);
     expect(data).toMatchObject({ descartadas: 1 });
   });
 
   it.for(["2026-02-31", "2026-13-01", "2026-05-14T25:00", "2026-02-30/2026-03-01", "pronto"])(
-    "does not take %s for a date",
+    "drops a date with the value %s",
     async (valor) => {
       const { data } = await doTask(
         { type: "extraer", text: "Será cuando toque.", options: { tipos: ["fecha"] } },
-        said(mention("fecha", "cuando toque", valor)),
+        answerWith(mention("fecha", "cuando toque", valor)),
       );
       expect(data).toEqual({ extracciones: [], descartadas: 1 });
     },
   );
 
-  it("gives once what the model names in parts and a rule reads whole, and drops nothing", async () => {
+  it("merges the parts of a date that a rule reads as one, and drops nothing", async () => {
     const { data, warnings } = await doTask(
       { type: "extraer", text: "Nos vemos el 3 de junio de 2026 a las 10:00." },
-      said(
+      answerWith(
         mention("fecha", "3 de junio de 2026", "2026-06-03"),
         mention("fecha", "10:00", "2026-06-03T10:00"),
       ),
@@ -112,15 +112,15 @@ describe("extraer, with a model", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("prefers the date that rules read to the one that the model reckons", async () => {
+  it("prefers the date of a rule to that of the model", async () => {
     const { data } = await doTask(
       { type: "extraer", text: "Nos vemos el 3 de junio de 2026.", options: { tipos: ["fecha"] } },
-      said(mention("fecha", "3 de junio de 2026", "2025-06-03")),
+      answerWith(mention("fecha", "3 de junio de 2026", "2025-06-03")),
     );
     expect(piecesOf(data)[0]?.valor).toBe("2026-06-03");
   });
 
-  it("asks no model for what rules find", async () => {
+  it("calls no model for kinds that rules find", async () => {
     const options = { tipos: ["correo", "telefono", "url"] };
     const { data, engine, attempts } = await doTask({ type: "extraer", text: TEXT, options });
     expect({ engine, attempts }).toEqual({ engine: "local", attempts: 0 });
@@ -138,12 +138,12 @@ describe("extraer, with a model", () => {
       "«Hoy» es viernes, 2026-05-15T06:30:00, en Europe/Madrid",
     ],
     [{ tipos: ["fecha"] }, "«Hoy» es jueves, 2026-05-14, en Europe/Madrid"],
-  ] as const)("asks for what %j says", async ([options, words]) => {
-    const { prompts } = await doTask({ type: "extraer", text: TEXT, options }, said());
-    expect(prompts[0]?.instructions).toContain(words);
+  ] as const)("writes the rule for %j into the prompt", async ([options, rule]) => {
+    const { prompts } = await doTask({ type: "extraer", text: TEXT, options }, answerWith());
+    expect(prompts[0]?.instructions).toContain(rule);
   });
 
-  it("offsets hold whatever the text is made of", async () => {
+  it("returns correct offsets in any text", async () => {
     const word = fc.oneof(
       fc.string({ unit: "grapheme", minLength: 1, maxLength: 8 }),
       fc.constantFrom("Nuñez", "Nun\u0303ez", "👩‍👩‍👧", "e\u0301", "ﬁn", "İ", "\u00a0", "\r\n", "Ana"),
@@ -158,7 +158,7 @@ describe("extraer, with a model", () => {
           const quote = words[pick % words.length] ?? "";
           const { data } = await doTask(
             { type: "extraer", text, options: { tipos: ["persona"] } },
-            said(mention("persona", quote)),
+            answerWith(mention("persona", quote)),
           );
           for (const { texto, inicio, fin } of piecesOf(data)) {
             expect(text.slice(inicio, fin)).toBe(texto);
@@ -172,7 +172,7 @@ describe("extraer, with a model", () => {
   });
 });
 
-describe("extraer, with the caller's schema", () => {
+describe("extraer with the client's schema", () => {
   const ORDER = "Pedido A-17 de Nora Vidal: 3 sillas a 45,50 € y una mesa. Entrega el 2 de junio.";
   const esquema = {
     type: "object",
@@ -192,7 +192,7 @@ describe("extraer, with the caller's schema", () => {
     required: ["pedido"],
   };
 
-  it("keeps what the text says, with its place, and drops what it does not", async () => {
+  it("keeps the values that the text contains, with their place, and drops the others", async () => {
     const datos = {
       pedido: "A-17",
       cliente: { nombre: "Nora Vidal", nif: "12345678Z" },
@@ -232,7 +232,7 @@ describe("extraer, with the caller's schema", () => {
     for (const { texto, inicio, fin } of pieces) expect(ORDER.slice(inicio, fin)).toBe(texto);
   });
 
-  it("drops a value that its quote does not hold, one without a quote, and what is quoted from nowhere", async () => {
+  it("drops values that their quote does not contain, that have no quote, or whose quote is not in the text", async () => {
     const datos = {
       pedido: "B-99",
       cliente: { nombre: "Pedro Gómez", nif: "Nora Vidal" },
@@ -268,7 +268,7 @@ describe("extraer, with the caller's schema", () => {
     ]);
   });
 
-  it("takes what is written otherwise: closed lists, codes, dates and hours, with a quote", async () => {
+  it("accepts enums, codes, dates and times that the quote writes differently", async () => {
     const properties = {
       prioridad: { enum: ["alta", "baja"] },
       pais: { type: "string" },
@@ -290,7 +290,7 @@ describe("extraer, with the caller's schema", () => {
     expect(data).toMatchObject({ campos: datos, descartadas: 0 });
   });
 
-  it("points to the items of a list where they are once others were dropped", async () => {
+  it("renumbers the paths of list items after others were dropped", async () => {
     const schema = {
       type: "object",
       properties: { cosas: { type: "array", items: { type: "string" } } },
@@ -306,7 +306,7 @@ describe("extraer, with the caller's schema", () => {
     ]);
   });
 
-  it("asks again for what does not fit the schema", async () => {
+  it("asks again when the answer does not match the schema", async () => {
     const { data, attempts } = await doTask(
       { type: "extraer", text: ORDER, options: { esquema } },
       JSON.stringify({ datos: { pedido: 17 }, citas: [] }),
@@ -317,15 +317,15 @@ describe("extraer, with the caller's schema", () => {
   });
 
   it.for([
-    ["no object", { type: "string" }],
+    ["another type than object", { type: "string" }],
     ["no properties", { type: "object" }],
     ["a reference", { type: "object", properties: { a: { $ref: "https://otro.example/s.json" } } }],
     [
-      "too much of it",
+      "more than 16 KiB",
       { type: "object", properties: { a: { type: "string", description: "x".repeat(17_000) } } },
     ],
     [
-      "too deep",
+      "more than six levels",
       {
         type: "object",
         properties: {
@@ -357,8 +357,8 @@ describe("extraer, with the caller's schema", () => {
       },
     ],
     ["a pattern", { type: "object", properties: { a: { type: "string", pattern: "(a+)+$" } } }],
-    ["no schema", { type: "object", properties: { a: { type: "fecha" } } }],
-  ] as const)("refuses a schema that is %s", async ([, schema]) => {
+    ["an unknown type", { type: "object", properties: { a: { type: "fecha" } } }],
+  ] as const)("rejects a schema with %s", async ([, schema]) => {
     await expect(
       doTask({ type: "extraer", text: ORDER, options: { esquema: schema } }),
     ).rejects.toMatchObject({
@@ -367,7 +367,7 @@ describe("extraer, with the caller's schema", () => {
     });
   });
 
-  it("needs a model, and no `tipos` beside it", async () => {
+  it("fails without a model, and together with `tipos`", async () => {
     await expect(
       doLocally({ type: "extraer", text: ORDER, options: { esquema } }),
     ).rejects.toMatchObject({
@@ -379,8 +379,8 @@ describe("extraer, with the caller's schema", () => {
   });
 });
 
-describe("extraer, without a model", () => {
-  it("finds people, places, dates, money and the rest by rules", async () => {
+describe("extraer without a model", () => {
+  it("finds people, places, dates, amounts and the other kinds with rules", async () => {
     const { data, engine } = await doLocally({
       type: "extraer",
       text: TEXT,
@@ -395,13 +395,13 @@ describe("extraer, without a model", () => {
     for (const { texto, inicio, fin } of pieces) expect(TEXT.slice(inicio, fin)).toBe(texto);
   });
 
-  it("says so when there is nothing", async () => {
+  it("says that nothing was found", async () => {
     const { text, data } = await doLocally({ type: "extraer", text: "nada de nada" });
     expect(text).toBe("No se encontró nada de lo pedido en el texto.");
     expect(data).toEqual({ extracciones: [], descartadas: 0 });
   });
 
-  it("gives a thousand at most, and says that there are more", async () => {
+  it("returns at most a thousand entities and marks the result as truncated", async () => {
     const text = Array.from({ length: 1_200 }, (_, index) => `a${index}@ejemplo.es`).join(" ");
     const { data, truncated } = await doLocally({ type: "extraer", text });
     expect(piecesOf(data)).toHaveLength(1_000);
@@ -412,7 +412,7 @@ describe("extraer, without a model", () => {
     ["ES", "600 123 123", "+34600123123"],
     ["MX", "55 1234 5678", "+525512345678"],
     ["mx", "55 1234 5678", "+525512345678"],
-  ])("reads telephones as those of %s", async ([pais, written, valor]) => {
+  ])("reads telephone numbers of %s", async ([pais, written, valor]) => {
     const { data } = await doLocally({
       type: "extraer",
       text: `Tel. ${written}`,
@@ -427,18 +427,18 @@ describe("extraer, without a model", () => {
     { fecha_referencia: "ayer" },
     { zona_horaria: "Madrid" },
     { pais: "España" },
-  ])("refuses %j", async (options) => {
+  ])("rejects the options %j", async (options) => {
     await expect(doLocally({ type: "extraer", text: TEXT, options })).rejects.toMatchObject({
       codigo: "entrada_invalida",
     });
   });
 });
 
-describe("extraer, with personal data hidden", () => {
-  it("finds the hidden pieces too, where they stand in the text, and shows none to the model", async () => {
+describe("extraer with personal data hidden", () => {
+  it("returns hidden telephone numbers and addresses at their place, and hides them from the model", async () => {
     const { data, prompts, work } = await doTask(
       { type: "extraer", text: TEXT, protect: true },
-      said(mention("persona", "Lucía Ferrer"), mention("lugar", "Soria")),
+      answerWith(mention("persona", "Lucía Ferrer"), mention("lugar", "Soria")),
     );
     expect(prompts[0]?.input).toContain("[[CORREO_1]]");
     expect(JSON.stringify(prompts)).not.toMatch(/lucia@ejemplo|612/u);

@@ -1,30 +1,21 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import type { Entity, EntityKind, EntityMatch, EntityValue } from "../../engine/extract/entity.ts";
-import { extractLocally } from "../../engine/extract/extract.ts";
+import type { Entity, EntityKind } from "../../engine/extract/entity.ts";
 import { toReferenceClock } from "../../engine/extract/reference-clock.ts";
-import { createLocator } from "../../text/locate.ts";
-import { blankOut, type TextSpan } from "../../text/spans.ts";
-import { delimit, TEXT_IS_DATA } from "./delimit.ts";
-import { toExtractionReply } from "./extraer-reply.ts";
-import { groundFields, readFields, SchemaOption, toFieldsSchema } from "./extraer-esquema.ts";
-import { HIDDEN_KINDS, PLACEHOLDER, type HiddenKind } from "./placeholder.ts";
-import { isIsoDate } from "./iso-date.ts";
-import { readJson } from "./read-json.ts";
-import { defineTask, type AnswerReading, type TaskInput, type TaskOutput } from "./task.ts";
-import { timeZoneOption } from "./time-zone-option.ts";
-
-const KINDS = [
-  "persona",
-  "organizacion",
-  "lugar",
-  "fecha",
-  "numero",
-  "importe",
-  "correo",
-  "telefono",
-  "url",
-] as const satisfies readonly EntityKind[];
+import { ENTITY_KINDS, FOUND_BY_RULE } from "../extraction/entity-kinds.ts";
+import { toExtractionReply, toQuoteReply } from "../extraction/extraction-reply.ts";
+import { findEntities, type EntitySearch } from "../extraction/find-entities.ts";
+import {
+  buildFieldsPrompt,
+  groundFields,
+  readFields,
+  type GroundedFields,
+} from "../extraction/ground-fields.ts";
+import { buildMentionsPrompt, readMentions } from "../extraction/mentions.ts";
+import { SchemaOption } from "../options/schema-option.ts";
+import { defineTask, type AnswerReading, type TaskOutput } from "./task.ts";
+import { timeZoneOption } from "../options/time-zone-option.ts";
+import { todayRule } from "../prompts/today-rule.ts";
 
 const TITLES: Record<EntityKind, string> = {
   persona: "Personas",
@@ -38,24 +29,22 @@ const TITLES: Record<EntityKind, string> = {
   url: "Direcciones web",
 };
 
-/** Rules find these better than any model, and at no cost. */
-const BY_RULE: ReadonlySet<EntityKind> = new Set(["correo", "telefono", "url"]);
+const MAX_ENTITIES = 1_000;
 
-const MAX_EXTRACTIONS = 1_000;
-/** A model that goes round in circles names the same things over and over. */
-const MAX_MENTIONS = 3_000;
-
-const Options = z
+const ExtractionOptions = z
   .strictObject({
     tipos: z
-      .array(z.enum(KINDS, `cada uno debe ser ${KINDS.join(", ")}`), "debe ser una lista")
+      .array(
+        z.enum(ENTITY_KINDS, `cada uno debe ser ${ENTITY_KINDS.join(", ")}`),
+        "debe ser una lista",
+      )
       .min(1, "debe tener al menos un tipo")
-      .max(KINDS.length * 2)
-      .transform((kinds) => KINDS.filter((kind) => kinds.includes(kind)))
+      .max(ENTITY_KINDS.length * 2)
+      .transform((kinds) => ENTITY_KINDS.filter((kind) => kinds.includes(kind)))
       .optional()
       .meta({
         type: "array",
-        items: { type: "string", enum: [...KINDS] },
+        items: { type: "string", enum: [...ENTITY_KINDS] },
         description: "Qué se busca. Sin ellos, todo.",
         example: ["fecha", "importe"],
       }),
@@ -93,7 +82,7 @@ const Options = z
     path: ["esquema"],
     error: "no se puede enviar junto a tipos",
   });
-type Options = z.output<typeof Options>;
+type ExtractionOptions = z.output<typeof ExtractionOptions>;
 
 export const extraer = defineTask({
   summary: "Extrae personas, fechas, importes y otros datos, con el sitio del texto en que están.",
@@ -108,249 +97,65 @@ export const extraer = defineTask({
   },
   version: 3,
   settings: { model: "OPENAI_MODEL_EXTRAER", cacheTtl: "EXTRACTION_CACHE_TTL" },
-  options: Options,
+  options: ExtractionOptions,
   completeOptions(options, { nowMs, timeZone }) {
     const zona_horaria = options.zona_horaria ?? timeZone;
     const now = Temporal.Instant.fromEpochMilliseconds(nowMs).toString();
     const { now: local, today } = toReferenceClock(options.fecha_referencia ?? now, zona_horaria);
-    // To the day, so that the same text asked for twice in a day is the same work.
+    // Without the time, so that the same text has the same cache key all day.
     const reference = options.fecha_referencia?.includes("T") ? local : today;
     return { ...options, zona_horaria, fecha_referencia: reference.toString() };
   },
   needsModel: (_text, options) =>
-    options.esquema !== undefined || kindsOf(options).some((kind) => !BY_RULE.has(kind)),
-  buildPrompt: (input, options) =>
-    options.esquema
-      ? fieldsPrompt(input, options, options.esquema)
-      : entitiesPrompt(input, options),
+    options.esquema !== undefined ||
+    toSearch(options).kinds.some((kind) => !FOUND_BY_RULE.has(kind)),
+  buildPrompt({ text }, options) {
+    const search = toSearch(options);
+    return options.esquema
+      ? buildFieldsPrompt(text, options.esquema, todayRule(search.referenceDate, search.timeZone))
+      : buildMentionsPrompt(text, search);
+  },
   estimateOutputTokens: (textTokens) => Math.min(500 + textTokens * 2, 8_000),
   readAnswer({ texts: [answer] }, { text }, options): AnswerReading {
-    if (!options.esquema) return { output: readEntities(answer, text, options) };
+    if (!options.esquema) {
+      const { entities, dropped } = readMentions(answer, text, toSearch(options));
+      return { output: toEntitiesOutput(entities, dropped) };
+    }
     const { fields, quotes } = readFields(answer, options.esquema);
-    const { campos, citas, descartadas } = groundFields(text, options.esquema, fields, quotes);
-    return {
-      output: {
-        text: JSON.stringify(campos, null, 2),
-        data: { campos, citas, descartadas },
-        warnings: droppedWarning(descartadas),
-      },
-    };
+    return { output: toFieldsOutput(groundFields(text, options.esquema, fields, quotes)) };
   },
-  runLocally: ({ text }, options) => toOutput(findByRule(text, options), 0),
+  runLocally: ({ text }, options) => toEntitiesOutput(findEntities(text, toSearch(options)), 0),
   canRunLocally: (_text, { esquema }) => esquema === undefined,
 });
 
-function kindsOf({ tipos }: Options): readonly EntityKind[] {
-  return tipos ?? KINDS;
-}
-
-function findByRule(text: string, options: Options): Entity[] {
-  const { fecha_referencia = "", zona_horaria = "", pais } = options;
-  const kinds = kindsOf(options);
-  const hidden = findHidden(text);
-  const found = extractLocally(blankOut(text, hidden), {
-    kinds,
+function toSearch(options: ExtractionOptions): EntitySearch {
+  const { tipos, fecha_referencia = "", zona_horaria = "", pais } = options;
+  return {
+    kinds: tipos ?? ENTITY_KINDS,
     referenceDate: fecha_referencia,
     timeZone: zona_horaria,
-    defaultCountry: pais,
-  });
-  const known = hidden
-    .map(({ start, end, value }) => toHiddenEntity(text, start, end, value))
-    .filter((entity) => entity !== undefined)
-    .filter(({ kind }) => kinds.includes(kind));
-  return [...found, ...known].toSorted((a, b) => a.start - b.start);
-}
-
-/** What stands for personal data in a masked text. */
-function findHidden(text: string): EntityMatch<HiddenKind>[] {
-  return Array.from(text.matchAll(PLACEHOLDER), ({ 0: name, 1: kind = "", index }) => ({
-    start: index,
-    end: index + name.length,
-    value: HIDDEN_KINDS.find((known) => known === kind) ?? "DNI",
-  }));
-}
-
-/** Its own value is not known here: a name stands for it until the data are put back. */
-function toHiddenEntity(
-  source: string,
-  start: number,
-  end: number,
-  kind: HiddenKind,
-): Entity | undefined {
-  const text = source.slice(start, end);
-  if (kind === "CORREO") return { kind: "correo", text, start, end };
-  if (kind === "TELEFONO") {
-    return { kind: "telefono", value: text.replace("]]", "=]]"), text, start, end };
-  }
-  return undefined;
-}
-
-const DATE_FORM =
-  "`valor` es la fecha en ISO 8601: AAAA-MM-DD, AAAA-MM, AAAA, o AAAA-MM-DDThh:mm si el texto da la hora; un periodo es desde/hasta con una barra entre las dos";
-
-function entitiesPrompt({ text }: TaskInput, options: Options) {
-  const asked = kindsOf(options).filter((kind) => !BY_RULE.has(kind));
-  return {
-    instructions: [
-      `Encuentra en el texto todas las menciones de estos tipos: ${asked.join(", ")}.`,
-      "En `texto` copia la mención letra por letra, tal como está en el texto y lo más corta posible. Si algo se menciona varias veces, repítelo. Da las menciones en el orden del texto. No deduzcas nada que no esté escrito.",
-      ...(asked.includes("fecha") ? [`Fechas: ${DATE_FORM}. ${todayRule(options)}`] : []),
-      ...(asked.includes("importe")
-        ? [
-            "Importes (dinero): `valor` es la cantidad como 1250.5 y `moneda` su código ISO 4217, o nulo si no se sabe.",
-          ]
-        : []),
-      ...(asked.includes("numero")
-        ? ["Números que no son fechas, importes ni teléfonos: `valor` es la cantidad como 1250.5."]
-        : []),
-      "En lo demás, `valor` y `moneda` son nulos. Responde con un objeto JSON.",
-      TEXT_IS_DATA,
-    ].join("\n"),
-    input: delimit(text),
-    schema: {
-      name: "extracciones",
-      jsonSchema: {
-        type: "object",
-        properties: {
-          extracciones: {
-            type: "array",
-            items: {
-              type: "object",
-              properties: {
-                tipo: { type: "string", enum: asked },
-                texto: { type: "string" },
-                valor: { type: ["string", "null"] },
-                moneda: { type: ["string", "null"] },
-              },
-              required: ["tipo", "texto", "valor", "moneda"],
-              additionalProperties: false,
-            },
-          },
-        },
-        required: ["extracciones"],
-        additionalProperties: false,
-      },
-    },
+    country: pais,
   };
 }
 
-/** With the day of the week, which models reckon badly. */
-function todayRule({ fecha_referencia = "", zona_horaria = "" }: Options): string {
-  const day = Temporal.PlainDate.from(fecha_referencia);
-  const weekday = day.toLocaleString("es", { weekday: "long" });
-  return `«Hoy» es ${weekday}, ${fecha_referencia}, en ${zona_horaria}.`;
-}
-
-function fieldsPrompt({ text }: TaskInput, options: Options, schema: object) {
-  return {
-    instructions: [
-      "Rellena `datos`, según su esquema, con lo que dice el texto. Lo que el texto no diga es nulo, o no se pone: no deduzcas ni inventes nada.",
-      "En `citas` da, por cada valor (también los de verdadero o falso), su `ruta` (JSON Pointer dentro de `datos`, como /cliente/nombre o /lineas/0/precio) y el `texto` de donde sale, copiado letra por letra.",
-      `${todayRule(options)} Responde con un objeto JSON.`,
-      TEXT_IS_DATA,
-    ].join("\n"),
-    input: delimit(text),
-    // A caller's schema seldom keeps to what providers take in strict mode.
-    schema: { name: "campos", jsonSchema: toFieldsSchema(schema), strict: false },
-  };
-}
-
-const Mention = z.object({
-  tipo: z.string(),
-  texto: z.string(),
-  valor: z.union([z.string(), z.number()]).nullish(),
-  moneda: z.string().nullish(),
-});
-const Mentions = z.object({
-  extracciones: z
-    .array(z.unknown())
-    .nullable()
-    .transform((list) => list ?? []),
-});
-
-/** What the model found, where it stands in the text; what does not is dropped. Rules add what they know better. */
-function readEntities(answer: string, text: string, options: Options): TaskOutput {
-  const { extracciones } = Mentions.parse(readJson(answer));
-  const ruled = findByRule(text, { ...options, tipos: undefined });
-  const kinds = kindsOf(options);
-  const locator = createLocator(text);
-  const found: Entity[] = ruled.filter(({ kind }) => BY_RULE.has(kind) && kinds.includes(kind));
-  let dropped = 0;
-
-  for (const given of extracciones.slice(0, MAX_MENTIONS)) {
-    const mention = Mention.safeParse(given).data;
-    const kind = kinds.find((known) => known === mention?.tipo && !BY_RULE.has(known));
-    const span = mention && kind && locator.next(mention.texto);
-    const entity = span && kind && toEntity(text, span, kind, mention, ruled);
-    if (!entity) dropped += 1;
-    // «14 de mayo» and «10:00» may both lie in one that a rule read whole.
-    else if (!found.some((other) => isSame(entity, other))) found.push(entity);
-  }
-  return toOutput(
-    found.toSorted((a, b) => a.start - b.start),
-    dropped,
-  );
-}
-
-type Mention = z.output<typeof Mention>;
-
-/** A rule that read the same place gives a value that can be trusted more than the model's. */
-function toEntity(
-  text: string,
-  { start, end }: TextSpan,
-  kind: EntityKind,
-  mention: Mention,
-  ruled: readonly Entity[],
-): Entity | undefined {
-  const same = ruled.find(
-    (other) => other.kind === kind && other.start <= start && end <= other.end,
-  );
-  if (same) return same;
-  const value = toValue(kind, mention);
-  return value && { ...value, text: text.slice(start, end), start, end };
-}
-
-function toValue(kind: EntityKind, { valor, moneda }: Mention): EntityValue | undefined {
-  switch (kind) {
-    case "persona":
-    case "organizacion":
-    case "lugar":
-      return { kind };
-    case "fecha": {
-      const [from = "", to] = String(valor ?? "").split("/", 2);
-      if (!isIsoDate(from) || (to !== undefined && !isIsoDate(to))) return undefined;
-      return { kind, value: to === undefined ? from : { from, to } };
-    }
-    case "importe":
-    case "numero": {
-      const amount =
-        typeof valor === "string" && valor.trim() === "" ? Number.NaN : Number(valor ?? Number.NaN);
-      if (!Number.isFinite(amount)) return undefined;
-      if (kind === "numero") return { kind, value: { amount, unit: null } };
-      const code = moneda?.trim().toUpperCase() ?? "";
-      return { kind, value: { amount, currency: /^[A-Z]{3}$/.test(code) ? code : null } };
-    }
-    case "correo":
-    case "telefono":
-    case "url":
-      return undefined;
-  }
-}
-
-function isSame(a: Entity, b: Entity): boolean {
-  return a.kind === b.kind && a.start === b.start && a.end === b.end;
-}
-
-function toOutput(entities: readonly Entity[], dropped: number): TaskOutput {
-  const kept = entities.slice(0, MAX_EXTRACTIONS);
-  const lines = KINDS.map((kind) => {
+function toEntitiesOutput(entities: readonly Entity[], dropped: number): TaskOutput {
+  const kept = entities.slice(0, MAX_ENTITIES);
+  const lines = ENTITY_KINDS.map((kind) => {
     const named = kept.filter((entity) => entity.kind === kind).map(({ text }) => text);
     return named.length > 0 ? `${TITLES[kind]}: ${[...new Set(named)].join("; ")}` : undefined;
   }).filter((line) => line !== undefined);
   return {
     text: lines.length > 0 ? lines.join("\n") : "No se encontró nada de lo pedido en el texto.",
     data: { extracciones: kept.map(toExtractionReply), descartadas: dropped },
-    truncated: entities.length > MAX_EXTRACTIONS,
+    truncated: entities.length > MAX_ENTITIES,
+    warnings: droppedWarning(dropped),
+  };
+}
+
+function toFieldsOutput({ fields, quotes, dropped }: GroundedFields): TaskOutput {
+  return {
+    text: JSON.stringify(fields, null, 2),
+    data: { campos: fields, citas: quotes.map(toQuoteReply), descartadas: dropped },
     warnings: droppedWarning(dropped),
   };
 }

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { unknownFigures } from "../../text/figures.ts";
 import { isComplete } from "../checks/completeness.ts";
 import { findLanguageFault } from "../checks/language.ts";
-import { choice } from "./choice.ts";
-import { delimit, delimitBoth, quoteForPrompt, TEXT_IS_DATA } from "./delimit.ts";
-import { languageName, languageOption } from "./language-option.ts";
+import { choice } from "../options/choice.ts";
+import { delimit, delimitBoth, quoteForPrompt, TEXT_IS_DATA } from "../prompts/delimit.ts";
+import { languageName, languageOption } from "../options/language-option.ts";
 import { defineTask } from "./task.ts";
 
 const KINDS = ["correo", "informe", "mensaje", "publicación", "acta", "libre"] as const;

@@ -4,11 +4,11 @@ import type { ReportFigures } from "../report-figures.ts";
 import { findUnknownFigures } from "../checks/narrative.ts";
 import { isComplete } from "../checks/completeness.ts";
 import { findLanguageFault } from "../checks/language.ts";
-import { delimitBoth, TEXT_IS_DATA } from "./delimit.ts";
+import { delimitBoth, TEXT_IS_DATA } from "../prompts/delimit.ts";
 import type { JsonObject } from "../../lib/json-object.ts";
 import { defineTask, type Period, type TaskInput } from "./task.ts";
-import { formatCost, formatEventTime, plainReport, toFiguresData } from "./plain-report.ts";
-import { timeZoneOption } from "./time-zone-option.ts";
+import { formatCost, formatEventTime, plainReport, toFiguresData } from "../plain-report.ts";
+import { timeZoneOption } from "../options/time-zone-option.ts";
 
 const MAX_DAYS = 366;
 const MAX_EVENTS = 200;

@@ -5,8 +5,8 @@ import { splitSentences } from "../../text/sentences.ts";
 import { joinSentences, summarySentences } from "../../engine/summarise.ts";
 import { isComplete, trimToComplete } from "../checks/completeness.ts";
 import { findLanguageFault } from "../checks/language.ts";
-import { delimit, quoteForPrompt, TEXT_IS_DATA } from "./delimit.ts";
-import { baseLanguage, languageName, languageOption } from "./language-option.ts";
+import { delimit, quoteForPrompt, TEXT_IS_DATA } from "../prompts/delimit.ts";
+import { baseLanguage, languageName, languageOption } from "../options/language-option.ts";
 import { defineTask } from "./task.ts";
 
 const LENGTHS = ["breve", "media", "larga"] as const;

@@ -2,9 +2,9 @@ import { z } from "zod";
 import { detectLanguage } from "../../text/language.ts";
 import { findLayoutProblems } from "../checks/layout.ts";
 import { findLanguageFault } from "../checks/language.ts";
-import { choice } from "./choice.ts";
-import { delimit, quoteForPrompt, TEXT_IS_DATA } from "./delimit.ts";
-import { baseLanguage, languageName, languageOption } from "./language-option.ts";
+import { choice } from "../options/choice.ts";
+import { delimit, quoteForPrompt, TEXT_IS_DATA } from "../prompts/delimit.ts";
+import { baseLanguage, languageName, languageOption } from "../options/language-option.ts";
 import type { JsonObject } from "../../lib/json-object.ts";
 import { defineTask } from "./task.ts";
 

@@ -1,4 +1,5 @@
 import type { DateValue, Entity, EntityKind } from "../../engine/extract/entity.ts";
+import type { FieldQuote } from "./ground-fields.ts";
 
 /** An entity as `extraer` answers it; `texto` is exactly `source.slice(inicio, fin)`. */
 export type ExtractionReply = {
@@ -11,6 +12,15 @@ export type ExtractionReply = {
 type DateReply = string | { desde: string; hasta: string };
 type AmountReply = { cantidad: number; moneda: string | null };
 type NumberReply = { cantidad: number; unidad: "%" | null };
+
+export function toQuoteReply({ path, text, start, end }: FieldQuote): {
+  ruta: string;
+  texto: string;
+  inicio: number;
+  fin: number;
+} {
+  return { ruta: path, texto: text, inicio: start, fin: end };
+}
 
 export function toExtractionReply(entity: Entity): ExtractionReply {
   const valor = toValueReply(entity);

@@ -1,8 +1,8 @@
 import { Temporal } from "temporal-polyfill";
-import { formatCount } from "../../lib/format-count.ts";
-import type { JsonObject } from "../../lib/json-object.ts";
-import type { ReportFigures } from "../report-figures.ts";
-import { languageName } from "./language-option.ts";
+import { formatCount } from "../lib/format-count.ts";
+import type { JsonObject } from "../lib/json-object.ts";
+import type { ReportFigures } from "./report-figures.ts";
+import { languageName } from "./options/language-option.ts";
 
 /** How many events of a longer agenda the report lists. */
 const MAX_EVENTS = 20;
