@@ -49,7 +49,7 @@ clean: down ## Delete what was built and installed; the data and .dev.vars stay
 	rm -rf dist node_modules .wrangler
 
 .PHONY: test
-test: ## Run every test
+test: ## Run the tests
 	@npm test
 
 .PHONY: health-check

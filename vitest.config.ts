@@ -1,6 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { fetch as loopbackFetch, Response as MiniflareResponse } from "miniflare";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import {
   BOT_TOKEN,
   MAIL_KEY,
@@ -13,14 +13,15 @@ import {
   TEST_PROVIDER_KEY,
   TEST_WEBHOOK_SECRET,
 } from "./tests/support/secrets.ts";
+import type { Surroundings } from "./tests/support/surroundings.ts";
 
-// wrangler wants an address before the suites can give theirs.
+// wrangler requires an address before the suites can pass theirs.
 process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE"] =
   "postgres://nadie:nada@127.0.0.1:1/ninguna";
 
 const LOOPBACK = new Set(["127.0.0.1", "localhost"]);
 
-/** Small, so that a test that provokes a time-out does not have to wait for it. */
+/** Short, so that a test that provokes a timeout does not have to wait for it. */
 const MODEL_SETTINGS = {
   OPENAI_API_KEY: TEST_PROVIDER_KEY,
   OPENAI_TIMEOUT: "1",
@@ -30,119 +31,139 @@ const MODEL_SETTINGS = {
   OPENAI_RETRY_DELAY_MAX: "0.1",
 };
 
-type Suite = {
-  name: string;
-  folder: string;
-  /** The way to PostgreSQL: an address for Hyperdrive, or a proxy that speaks as Neon does. */
-  through:
-    | "postgresUrl"
-    | "yearPostgresUrl"
-    | "breakablePostgresUrl"
-    | "neonProxyUrl"
-    | "breakableNeonProxyUrl";
-  model: boolean;
-};
-
-/** After all others: what one suite breaks, another would miss. */
-const ONE_AT_A_TIME = { maxWorkers: 1, sequence: { groupOrder: 1 } };
-
-const isNeon = (through: Suite["through"]): boolean => /neon/i.test(through);
+const isNeon = ({ database }: Surroundings): boolean => /neon/i.test(database);
 
 /** Cloudflare Access has one address, which no setting can change: the fake receiver answers in its place. */
-function standInFor(url: URL, receiverUrl: string): URL {
+function redirectToReceiver(url: URL, receiverUrl: string): URL {
   return url.hostname.endsWith(".cloudflareaccess.com")
     ? new URL(`${receiverUrl}/${url.hostname}${url.pathname}`)
     : url;
 }
 
-/** Tests of one folder, in workerd, against a real PostgreSQL and a fake model. */
-const inWorkerd = ({ name, folder, through, model }: Suite) => ({
-  plugins: [
-    cloudflareTest(({ inject }) => ({
-      wrangler: { configPath: "./wrangler.toml" },
-      remoteBindings: false,
-      miniflare: {
-        cf: false as const,
-        bindings: {
-          API_KEY: TEST_API_KEY,
-          KEYS_PEPPER: TEST_PEPPER,
-          JWT_SECRET: TEST_JWT_SECRET,
-          JWT_SECRET_ANTERIOR: TEST_PREVIOUS_JWT_SECRET,
-          ACCESS_TEAM_DOMAIN: TEST_ACCESS_DOMAIN,
-          ACCESS_AUD: TEST_ACCESS_AUD,
-          ...(isNeon(through) && {
-            DATABASE_DRIVER: "neon",
-            DATABASE_URL: inject("postgresUrl"),
-            NEON_PROXY: inject(through),
-          }),
-          CUERPO_TIMEOUT: "1",
-          TELEGRAM_BOT_TOKEN: BOT_TOKEN,
-          TELEGRAM_API_URL: inject("telegramUrl"),
-          WEBHOOK_SECRET: TEST_WEBHOOK_SECRET,
-          WEBHOOKS_PERMITIDOS: `${inject("receiverUrl")}/hook/`,
-          CORREO_API_URL: `${inject("receiverUrl")}/emails`,
-          CORREO_API_KEY: MAIL_KEY,
-          CORREO_REMITENTE: "Asistente <informes@ejemplo.com>",
-          ...(model && { ...MODEL_SETTINGS, OPENAI_BASE_URL: inject("openaiUrl") }),
-        },
-        ...(isNeon(through) ? {} : { hyperdrives: { HYPERDRIVE: inject(through) } }),
-        // Only miniflare's fetch understands WebSocket upgrades, and it wants the pieces, not the Request.
-        outboundService: (request: Request) => {
-          const url = standInFor(new URL(request.url), inject("receiverUrl"));
-          return LOOPBACK.has(url.hostname)
-            ? loopbackFetch(url.href, {
-                method: request.method,
-                headers: [...request.headers],
-                body: request.body,
-                duplex: "half",
-                redirect: "manual",
-                signal: request.signal,
-              })
-            : new MiniflareResponse(`egress blocked: ${request.url}`, { status: 599 });
-        },
+/** Packages of many files, each bundled into few: workerd asks for every file over a socket. */
+const BUNDLED = ["openai", "chanfana", "zod", "zod/locales", "fast-check"];
+
+/** Runs the Worker and its tests in workerd, against a real PostgreSQL and a fake model. */
+const workerd = cloudflareTest(({ inject }) => {
+  const surroundings = inject("surroundings");
+  return {
+    wrangler: { configPath: "./wrangler.toml" },
+    remoteBindings: false,
+    miniflare: {
+      cf: false as const,
+      bindings: {
+        API_KEY: TEST_API_KEY,
+        KEYS_PEPPER: TEST_PEPPER,
+        JWT_SECRET: TEST_JWT_SECRET,
+        JWT_SECRET_ANTERIOR: TEST_PREVIOUS_JWT_SECRET,
+        ACCESS_TEAM_DOMAIN: TEST_ACCESS_DOMAIN,
+        ACCESS_AUD: TEST_ACCESS_AUD,
+        ...(isNeon(surroundings) && {
+          DATABASE_DRIVER: "neon",
+          DATABASE_URL: inject("postgresUrl"),
+          NEON_PROXY: inject(surroundings.database),
+        }),
+        CUERPO_TIMEOUT: "1",
+        TELEGRAM_BOT_TOKEN: BOT_TOKEN,
+        TELEGRAM_API_URL: inject("telegramUrl"),
+        WEBHOOK_SECRET: TEST_WEBHOOK_SECRET,
+        WEBHOOKS_PERMITIDOS: `${inject("receiverUrl")}/hook/`,
+        CORREO_API_URL: `${inject("receiverUrl")}/emails`,
+        CORREO_API_KEY: MAIL_KEY,
+        CORREO_REMITENTE: "Asistente <informes@ejemplo.com>",
+        ...(surroundings.hasModel && { ...MODEL_SETTINGS, OPENAI_BASE_URL: inject("openaiUrl") }),
       },
-    })),
-  ],
+      ...(isNeon(surroundings)
+        ? {}
+        : { hyperdrives: { HYPERDRIVE: inject(surroundings.database) } }),
+      // Only miniflare's fetch supports WebSocket upgrades, and it takes the parts of a request, not a Request.
+      outboundService: (request: Request) => {
+        const url = redirectToReceiver(new URL(request.url), inject("receiverUrl"));
+        return LOOPBACK.has(url.hostname)
+          ? loopbackFetch(url.href, {
+              method: request.method,
+              headers: [...request.headers],
+              body: request.body,
+              duplex: "half",
+              redirect: "manual",
+              signal: request.signal,
+            })
+          : new MiniflareResponse(`egress blocked: ${request.url}`, { status: 599 });
+      },
+    },
+  };
+});
+
+/** Starts PostgreSQL and the fake services for the projects that have tests to run. */
+const SERVERS = "./tests/support/global-setup.ts";
+
+/** Tests that run in Node, with a Vite server of their own: they need none of workerd's module conditions. */
+const nodeSuite = (
+  name: string,
+  folder: string,
+  test: TestProjectInlineConfiguration["test"] = {},
+): TestProjectInlineConfiguration => ({
+  extends: false,
+  test: {
+    name,
+    include: [`${folder}/**/*.test.ts`],
+    maxWorkers: "100%",
+    // A property test makes thousands of runs, which take long on a busy machine.
+    testTimeout: 60_000,
+    ...test,
+  },
+});
+
+type Suite = Surroundings & { name: string; folder: string };
+
+/** The tests of one folder. It has no Vite options of its own, so that all suites share one Vite server. */
+const suite = ({ name, folder, ...surroundings }: Suite): TestProjectInlineConfiguration => ({
   test: {
     name,
     include: [`tests/${folder}/**/*.test.ts`],
-    // The first request of a file loads the whole Worker, which takes long where much else is going on.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    ...(through.startsWith("breakable") && ONE_AT_A_TIME),
-    setupFiles: ["./tests/support/leak-detector.setup.ts"],
-    deps: {
-      optimizer: {
-        ssr: { enabled: true, include: ["openai", "chanfana", "zod", "zod/locales", "fast-check"] },
-      },
-    },
+    globalSetup: [SERVERS],
+    setupFiles: ["./tests/support/fresh-state.setup.ts", "./tests/support/leak-detector.setup.ts"],
+    // The files share a workerd: fresh-state.setup.ts keeps them apart.
+    isolate: false,
+    sequence: { setupFiles: "list" },
+    provide: { surroundings },
+    // After all others, one at a time: a database that one file breaks would be missing in another.
+    ...(surroundings.database.startsWith("breakable") && {
+      maxWorkers: 1,
+      sequence: { setupFiles: "list", groupOrder: 1 },
+    }),
   },
 });
 
 export default defineConfig({
-  // The suites' require() calls are resolved here and not in their own part, without workerd's conditions: `pg` would
-  // get the empty stand-in that its socket library has for Node.
-  resolve: {
-    alias: { "pg-cloudflare": `${import.meta.dirname}/node_modules/pg-cloudflare/dist/index.js` },
-  },
+  plugins: [workerd],
   test: {
-    globalSetup: ["./tests/support/global-setup.ts"],
-    // Of its own accord vitest leaves a processor idle, which is half of a small machine.
+    // By default vitest leaves one processor idle, which is half of a small machine.
     maxWorkers: "100%",
+    // Prints what a test logs only when it fails.
+    silent: "passed-only",
+    slowTestThreshold: 10_000,
+    // The first request of a file loads the whole Worker, which takes long on a busy machine.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // With the cache, the plugin loses source maps: a failed assertion would be reported at the wrong line.
+    fsModuleCache: false,
+    deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
     projects: [
-      { test: { name: "unit", include: ["{src,scripts,tests/project,tests/evals}/**/*.test.ts"] } },
-      inWorkerd({ name: "worker", folder: "worker", through: "postgresUrl", model: true }),
-      inWorkerd({ name: "worker-neon", folder: "worker", through: "neonProxyUrl", model: true }),
-      // What the driver changes in a year is what the suites above show in a day.
-      inWorkerd({ name: "year", folder: "year", through: "yearPostgresUrl", model: true }),
-      inWorkerd({ name: "attacks", folder: "attacks", through: "postgresUrl", model: true }),
-      inWorkerd({ name: "local", folder: "local", through: "postgresUrl", model: false }),
-      inWorkerd({ name: "faults", folder: "faults", through: "breakablePostgresUrl", model: true }),
-      inWorkerd({
+      nodeSuite("unit", "{src,scripts,tests/project,tests/evals}"),
+      nodeSuite("database", "tests/database", { globalSetup: [SERVERS] }),
+      suite({ name: "worker", folder: "worker", database: "postgresUrl", hasModel: true }),
+      suite({ name: "worker-neon", folder: "worker", database: "neonProxyUrl", hasModel: true }),
+      // The driver makes no difference over a year that the suites above do not show in a day.
+      suite({ name: "year", folder: "year", database: "yearPostgresUrl", hasModel: true }),
+      suite({ name: "attacks", folder: "attacks", database: "postgresUrl", hasModel: true }),
+      suite({ name: "local", folder: "local", database: "postgresUrl", hasModel: false }),
+      suite({ name: "faults", folder: "faults", database: "breakablePostgresUrl", hasModel: true }),
+      suite({
         name: "faults-neon",
         folder: "faults",
-        through: "breakableNeonProxyUrl",
-        model: true,
+        database: "breakableNeonProxyUrl",
+        hasModel: true,
       }),
     ],
   },

@@ -1,9 +1,6 @@
-import { run } from "./lib/run.ts";
+import { printTotal, runTests } from "./lib/vitest.ts";
 
 /** `npm run test:contract`: checks the OpenAPI document, and the Worker against it, with external tools. Needs Java. */
-process.exitCode = await run("vitest", [
-  "run",
-  "--config",
-  "tests/contract/vitest.config.ts",
-  ...process.argv.slice(2),
+process.exitCode = printTotal([
+  await runTests("tests/contract/vitest.config.ts", process.argv.slice(2)),
 ]);

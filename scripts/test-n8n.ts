@@ -1,9 +1,6 @@
-import { run } from "./lib/run.ts";
+import { printTotal, runTests } from "./lib/vitest.ts";
 
 /** `npm run test:n8n`: runs the flows in a real n8n against the Worker. Installs n8n the first time. */
-process.exitCode = await run("vitest", [
-  "run",
-  "--config",
-  "tests/n8n/vitest.config.ts",
-  ...process.argv.slice(2),
+process.exitCode = printTotal([
+  await runTests("tests/n8n/vitest.config.ts", process.argv.slice(2)),
 ]);

@@ -25,8 +25,9 @@ export function takeLeaks(): string[] {
   return [...findSecrets(lines), ...[...clientTexts].filter((text) => lines.includes(text))];
 }
 
-/** Records everything that is written to the console from now on. */
-export function watchConsole(): void {
+/** Records everything that is written to the console from now on, until the returned function is called. */
+export function watchConsole(): () => void {
+  const { debug, log, info, warn, error } = console;
   for (const level of ["debug", "log", "info", "warn", "error"] as const) {
     const write = console[level];
     console[level] = (...args: unknown[]) => {
@@ -34,4 +35,5 @@ export function watchConsole(): void {
       write(...args);
     };
   }
+  return () => void Object.assign(console, { debug, log, info, warn, error });
 }

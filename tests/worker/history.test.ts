@@ -250,6 +250,10 @@ describe("GET /api/v1/historial/exportar", () => {
     const chat_id = await chatWith(
       Array.from({ length: 12 }, () => ({ text: large, output: large })),
     );
+    await vi.waitFor(
+      async () => expect(await pageOf({ chat_id, limit: 1 })).toMatchObject({ total: 12 }),
+      { timeout: 30_000 },
+    );
     const { text } = await exported({ chat_id, formato: "jsonl" });
     expect(text.length).toBeGreaterThan(12 * 1_800_000);
   });

@@ -12,6 +12,7 @@ import { controlFakeTelegram } from "../support/fake-telegram-control.ts";
 import { ownServices } from "../support/own-database.ts";
 import { newKey } from "../support/keys.ts";
 import { pastRecord } from "../support/past-record.ts";
+import { createRandom } from "../support/random.ts";
 import { runJob, runSlices } from "../support/run-job.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/lib/durations.ts";
 
@@ -91,6 +92,7 @@ describe("weekly reports job", () => {
       }),
     );
 
+    const random = createRandom(20_260_104);
     // Somewhere it is Monday for 50 hours, from Sunday 10:00 UTC on.
     for (
       let sundayMs = Date.UTC(2026, 0, 4);
@@ -99,10 +101,10 @@ describe("weekly reports job", () => {
     ) {
       const hours = [15, 22, 31, 38, 60, 100];
       for (const hour of hours) {
-        clock.nowMs = sundayMs + hour * HOUR_MS + Math.floor(Math.random() * 3 * HOUR_MS);
+        clock.nowMs = sundayMs + hour * HOUR_MS + Math.floor(random() * 3 * HOUR_MS);
         // Sometimes two runs at the same time.
         await Promise.all(
-          Math.random() < 0.2 ? [runWeekly(services), runWeekly(services)] : [runWeekly(services)],
+          random() < 0.2 ? [runWeekly(services), runWeekly(services)] : [runWeekly(services)],
         );
       }
     }

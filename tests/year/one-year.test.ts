@@ -16,6 +16,7 @@ import { createServices } from "../../src/services.ts";
 import { newChatId, newToken } from "../support/client.ts";
 import { controlFakeReceiver } from "../support/fake-receiver-control.ts";
 import { pastRecord } from "../support/past-record.ts";
+import { createRandom } from "../support/random.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../src/lib/durations.ts";
 
 const config = parseConfig({ ...env });
@@ -34,17 +35,6 @@ const client = newToken();
 const chatId = newChatId();
 const hook = newToken();
 const receiver = controlFakeReceiver(inject("receiverUrl"), hook);
-
-/** Mulberry32, so that every run of the test has the same crons. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /**
  * When the crons of a year fire: the nightly and weekly ones late, twice or not at all. Of the five-minute cron only one
@@ -157,7 +147,7 @@ beforeAll(async () => {
   for (const job of JOBS) prepareJob(job);
   await createServices(env).history.append(recordsOfTheYear());
   let nextSnapshotMs = START_MS;
-  for (const nowMs of cronTimesOfAYear(seeded(SEED))) {
+  for (const nowMs of cronTimesOfAYear(createRandom(SEED))) {
     await fireCron(nowMs);
     if (nowMs < nextSnapshotMs) continue;
     nextSnapshotMs += 7 * DAY_MS;

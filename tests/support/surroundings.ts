@@ -1,0 +1,12 @@
+/** What a suite in workerd finds around it. */
+export type Surroundings = {
+  /** The way to PostgreSQL: an address for Hyperdrive, or a proxy that speaks Neon's protocol. */
+  database:
+    | "postgresUrl"
+    | "yearPostgresUrl"
+    | "breakablePostgresUrl"
+    | "neonProxyUrl"
+    | "breakableNeonProxyUrl";
+  /** Whether the Worker has a model; without one, the local engine answers. */
+  hasModel: boolean;
+};
