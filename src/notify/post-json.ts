@@ -1,41 +1,41 @@
 import { DAY_SECONDS } from "../lib/durations.ts";
 
-/** What became of something sent out. `reason` is Spanish, fit to be stored and shown, and holds no secret. */
+/** The outcome of a delivery. `reason` is Spanish, may be stored and shown to people, and holds no secret. */
 export type Delivery =
   | { ok: true }
   | {
       ok: false;
-      /** Whether trying again later may help. */
+      /** Whether a later retry may succeed. */
       retry: boolean;
       reason: string;
-      /** How long the other side asks to be left alone. */
+      /** How long the receiver asks to wait before the next attempt. */
       retryAfterSeconds?: number;
     };
 
-type Reply = { status: number; text: string; retryAfterSeconds?: number };
+type PostResponse = { status: number; text: string; retryAfterSeconds?: number };
 
-export const DEADLINE_MS = 10_000;
-/** Of an answer only this much is read: it is a receipt, whatever else the other side may send. */
-const MAX_REPLY_BYTES = 16 * 1024;
-/** Nobody is left alone for longer, whatever they ask for. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** Only the start of a response is read: nothing in it is needed but a short error description. */
+const MAX_RESPONSE_BYTES = 16 * 1024;
+/** The longest pause that a receiver can ask for. */
 export const MAX_RETRY_AFTER_SECONDS = DAY_SECONDS;
 
-/** Refusals that somebody may put right: a credential, an address not yet there, a conflict, a pace. */
-const PASSING = new Set([401, 403, 404, 408, 409, 425, 429]);
+/** Client errors that may pass: a wrong credential, a path that does not exist yet, a conflict, a rate limit. */
+const RETRYABLE_STATUSES = new Set([401, 403, 404, 408, 409, 425, 429]);
 
 /**
- * Posts JSON and reads the answer, all within one deadline. Redirects are not followed. Never throws: a server that
- * cannot be reached is a Delivery that failed. What `fetch` threw is not passed on, since it may quote the address.
+ * Posts JSON and reads the start of the response, all within one timeout. Redirects are not followed. Never throws: a
+ * server that cannot be reached is a failed Delivery. The error of `fetch` is not included, because it may quote the URL.
  */
 export async function postJson(
   url: string,
   {
     body,
     headers = {},
-    deadlineMs = DEADLINE_MS,
-  }: { body: string; headers?: Record<string, string>; deadlineMs?: number },
-): Promise<Reply | (Delivery & { ok: false })> {
-  const signal = AbortSignal.timeout(deadlineMs);
+    timeoutMs = REQUEST_TIMEOUT_MS,
+  }: { body: string; headers?: Record<string, string>; timeoutMs?: number },
+): Promise<PostResponse | (Delivery & { ok: false })> {
+  const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(url, {
       method: "POST",
@@ -51,18 +51,18 @@ export async function postJson(
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     };
   } catch {
-    const reason = signal.aborted ? `no respondió en ${deadlineMs / 1_000} s` : "no está accesible";
+    const reason = signal.aborted ? `no respondió en ${timeoutMs / 1_000} s` : "no está accesible";
     return { ok: false, retry: true, reason };
   }
 }
 
-/** What a status says, where the answer says nothing better. */
-export function toDelivery({ status, retryAfterSeconds }: Omit<Reply, "text">): Delivery {
+/** The Delivery that a status code stands for. */
+export function toDelivery({ status, retryAfterSeconds }: Omit<PostResponse, "text">): Delivery {
   if (status >= 200 && status < 300) return { ok: true };
   const isRedirect = status >= 300 && status < 400;
   return {
     ok: false,
-    retry: status >= 500 || PASSING.has(status),
+    retry: status >= 500 || RETRYABLE_STATUSES.has(status),
     reason: isRedirect
       ? `respondió ${status}: lleva a otra dirección, y no se sigue`
       : `respondió ${status}`,
@@ -75,7 +75,7 @@ async function readStart(response: Response): Promise<string> {
   if (!reader) return "";
   const decoder = new TextDecoder();
   let text = "";
-  for (let bytes = 0; bytes < MAX_REPLY_BYTES;) {
+  for (let bytes = 0; bytes < MAX_RESPONSE_BYTES;) {
     const { done, value } = await reader.read();
     if (done) return text + decoder.decode();
     bytes += value.byteLength;
@@ -85,7 +85,7 @@ async function readStart(response: Response): Promise<string> {
   return text;
 }
 
-/** Seconds; the form with a date is left out of account. */
+/** Undefined for the form with a date, which is ignored. */
 function readRetryAfter(header: string | null): number | undefined {
   if (header === null || !/^\d{1,9}$/.test(header)) return undefined;
   return Math.min(Number(header), MAX_RETRY_AFTER_SECONDS);

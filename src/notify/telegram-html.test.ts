@@ -3,25 +3,25 @@ import { describe, expect, it } from "vitest";
 import { readHtml } from "../../tests/support/fake-telegram.ts";
 import { escapeHtml, splitHtml, toPlain } from "./telegram-html.ts";
 
-const seen = (pieces: string[]): string[] => pieces.map((piece) => readHtml(piece) ?? "REFUSED");
+const shown = (pieces: string[]): string[] => pieces.map((piece) => readHtml(piece) ?? "REFUSED");
 
 describe("splitHtml", () => {
-  it("leaves what fits as it is", () => {
+  it("returns a short text unchanged, and nothing for an empty one", () => {
     expect(splitHtml("<b>Uno</b>\n&lt;dos&gt;")).toEqual(["<b>Uno</b>\n&lt;dos&gt;"]);
     expect(splitHtml("x".repeat(4_096))).toHaveLength(1);
-    // Marks do not count, and an entity counts as one.
+    // Tags do not count, and an entity counts as one character.
     expect(splitHtml(`<b>${"&amp;".repeat(4_096)}</b>`)).toHaveLength(1);
     expect(splitHtml(" \n ")).toEqual([]);
   });
 
-  it("cuts between paragraphs, or else lines, sentences or words", () => {
-    expect(seen(splitHtml("Uno dos.\n\nTres", 10))).toEqual(["Uno dos.", "Tres"]);
-    expect(seen(splitHtml("Uno dos\ntres cua", 10))).toEqual(["Uno dos", "tres cua"]);
-    expect(seen(splitHtml("Uno dos. Tres", 10))).toEqual(["Uno dos.", "Tres"]);
-    expect(seen(splitHtml("unodostres", 4))).toEqual(["unod", "ostr", "es"]);
+  it("splits between paragraphs, or else lines, sentences or words", () => {
+    expect(shown(splitHtml("Uno dos.\n\nTres", 10))).toEqual(["Uno dos.", "Tres"]);
+    expect(shown(splitHtml("Uno dos\ntres cua", 10))).toEqual(["Uno dos", "tres cua"]);
+    expect(shown(splitHtml("Uno dos. Tres", 10))).toEqual(["Uno dos.", "Tres"]);
+    expect(shown(splitHtml("unodostres", 4))).toEqual(["unod", "ostr", "es"]);
   });
 
-  it("closes what is open where it cuts, and opens it again", () => {
+  it("closes open tags at a split and opens them again in the next message", () => {
     expect(splitHtml('<b><i>uno dos</i> tres</b> <a href="x">cuatro</a>', 8)).toEqual([
       "<b><i>uno dos</i></b>",
       "<b>tres</b>",
@@ -29,7 +29,7 @@ describe("splitHtml", () => {
     ]);
   });
 
-  it("never cuts a character, loses a word, or makes what Telegram refuses", () => {
+  it("never splits a character, loses a word or produces HTML that Telegram refuses", () => {
     const word = fc.constantFrom(
       "hola",
       "&",
@@ -42,13 +42,13 @@ describe("splitHtml", () => {
       ". ",
       "a".repeat(30),
     );
-    const marked = fc.tuple(word, fc.constantFrom("", "b", "i")).map(([text, tag]) => {
+    const formatted = fc.tuple(word, fc.constantFrom("", "b", "i")).map(([text, tag]) => {
       const safe = escapeHtml(text);
       return tag ? `<${tag}>${safe}</${tag}>` : safe;
     });
     fc.assert(
       fc.property(
-        fc.array(marked, { maxLength: 60 }),
+        fc.array(formatted, { maxLength: 60 }),
         fc.integer({ min: 8, max: 50 }),
         (parts, max) => {
           const html = `<b>${parts.join(" ")}</b>`;

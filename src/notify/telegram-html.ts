@@ -1,11 +1,11 @@
-/** What Telegram takes: 4096 UTF-16 units without marks, entities counted as what they stand for. */
-const MAX_UNITS = 4_096;
+/** Telegram's limit for a message: UTF-16 units without tags. An entity counts as the character that it stands for. */
+const MAX_MESSAGE_UNITS = 4_096;
 
 const TOKEN = /<\/?[a-z][^<>]*>|&(?:lt|gt|amp|quot);|[^<&]+|[<&]/giu;
 
 const ENTITIES: Record<string, string> = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"' };
 
-/** For Telegram and for pages: text, and values of attributes in double quotes. */
+/** Escapes text for HTML content and for attribute values in double quotes. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll("&", "&amp;")
@@ -14,67 +14,68 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
-/** Telegram's HTML as a person sees it, without marks. */
+/** Telegram's HTML as plain text. */
 export function toPlain(html: string): string {
-  return textOf(tokensOf(html));
+  return plainTextOf(tokenize(html));
 }
 
 /**
- * Telegram's HTML in pieces that it takes: cut between paragraphs, or else lines, sentences or words, and never inside
- * a character. What is open where it is cut is closed there, and opened again in the next piece.
+ * Splits Telegram's HTML into messages that Telegram accepts: between paragraphs, or else lines, sentences or words, and
+ * never inside a character. Tags that are open at a split are closed there and opened again in the next message.
  */
-export function splitHtml(html: string, maxUnits = MAX_UNITS): string[] {
-  const tokens = tokensOf(html);
-  const ends = endsOfPieces(textOf(tokens), maxUnits);
+export function splitHtml(html: string, maxUnits = MAX_MESSAGE_UNITS): string[] {
+  const tokens = tokenize(html);
+  const ends = findEnds(plainTextOf(tokens), maxUnits);
   const pieces: string[] = [];
   let piece = "";
   let open: string[] = [];
   let at = 0;
   for (const { source, text } of cutTokens(tokens, ends)) {
     if (!source.startsWith("</") && at === ends[pieces.length]) {
-      pieces.push(piece.trim() + closingOf(open));
+      pieces.push(piece.trim() + closingTags(open));
       piece = open.join("");
     }
     piece += source;
     at += text.length;
     if (text === "") open = source.startsWith("</") ? open.slice(0, -1) : [...open, source];
   }
-  pieces.push(piece.trim() + closingOf(open));
+  pieces.push(piece.trim() + closingTags(open));
   return pieces.filter((one) => toPlain(one).trim() !== "");
 }
 
-/** `text` is what a person sees of it: nothing of a mark. */
-type Token = { source: string; text: string };
+/** A tag, an entity or text. `text` is what a person sees of it: empty for a tag. */
+type HtmlToken = { source: string; text: string };
 
-function tokensOf(html: string): Token[] {
+function tokenize(html: string): HtmlToken[] {
   return [...html.matchAll(TOKEN)].map(([source]) => {
-    const isMark = source.startsWith("<") && source.length > 1;
-    return { source, text: isMark ? "" : (ENTITIES[source.toLowerCase()] ?? source) };
+    const isTag = source.startsWith("<") && source.length > 1;
+    return { source, text: isTag ? "" : (ENTITIES[source.toLowerCase()] ?? source) };
   });
 }
 
-function textOf(tokens: readonly Token[]): string {
+function plainTextOf(tokens: readonly HtmlToken[]): string {
   return tokens.map(({ text }) => text).join("");
 }
 
-function endsOfPieces(text: string, maxUnits: number): number[] {
+/** Where the pieces end: after the last separator in the second half of each, or at the maximum. */
+function findEnds(text: string, maxUnits: number): number[] {
   const ends: number[] = [];
   let start = 0;
   while (text.length - start > maxUnits) {
     const window = text.slice(start, start + maxUnits);
-    const places = ["\n\n", "\n", ". ", " "].map((sign) => {
-      const place = window.lastIndexOf(sign);
-      return place < 0 ? 0 : place + sign.length;
+    const lengths = ["\n\n", "\n", ". ", " "].map((separator) => {
+      const index = window.lastIndexOf(separator);
+      return index < 0 ? 0 : index + separator.length;
     });
     const splitsCharacter = /[\uD800-\uDBFF]$/.test(window);
-    start += places.find((place) => place > maxUnits / 2) ?? maxUnits - Number(splitsCharacter);
+    start += lengths.find((length) => length > maxUnits / 2) ?? maxUnits - Number(splitsCharacter);
     ends.push(start);
   }
   return ends;
 }
 
-/** Running text that reaches beyond the end of a piece, as one token for each. */
-function cutTokens(tokens: readonly Token[], ends: readonly number[]): Token[] {
+/** Cuts text tokens at the ends of the pieces. */
+function cutTokens(tokens: readonly HtmlToken[], ends: readonly number[]): HtmlToken[] {
   let at = 0;
   return tokens.flatMap((token) => {
     const start = at;
@@ -88,7 +89,7 @@ function cutTokens(tokens: readonly Token[], ends: readonly number[]): Token[] {
   });
 }
 
-function closingOf(open: readonly string[]): string {
+function closingTags(open: readonly string[]): string {
   return open
     .toReversed()
     .map((tag) => `</${/^<([a-z-]+)/iu.exec(tag)?.[1] ?? ""}>`)

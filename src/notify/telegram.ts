@@ -3,11 +3,11 @@ import type { Config } from "../config.ts";
 import { MAX_RETRY_AFTER_SECONDS, postJson, toDelivery, type Delivery } from "./post-json.ts";
 import { splitHtml, toPlain } from "./telegram-html.ts";
 
-type Settings = Pick<Config, "TELEGRAM_BOT_TOKEN" | "TELEGRAM_API_URL">;
+type TelegramSettings = Pick<Config, "TELEGRAM_BOT_TOKEN" | "TELEGRAM_API_URL">;
 
 export type TelegramMessage = {
   chatId: number;
-  /** Telegram's HTML. What is too long for one message goes as several. */
+  /** Telegram's HTML. A long text is sent as several messages. */
   html: string;
 };
 
@@ -24,12 +24,12 @@ const Refusal = z
   .catch({ description: "", parameters: {} });
 
 /**
- * Sends a message as the bot; a piece whose HTML Telegram refuses, without format. Telegram has no idempotency: what
- * arrived although its answer was lost, and the first pieces of a message that stopped half-way, arrive again with the
- * next try.
+ * Sends a text as the bot, in one message or several. A message whose HTML Telegram refuses is sent without format.
+ * Not idempotent, because Telegram is not: a retry repeats a message whose response was lost, and the first messages of
+ * a text that failed half-way.
  */
 export async function sendTelegram(
-  settings: Settings,
+  settings: TelegramSettings,
   { chatId, html }: TelegramMessage,
 ): Promise<Delivery> {
   for (const piece of splitHtml(html)) {
@@ -46,33 +46,34 @@ export async function sendTelegram(
   return { ok: true };
 }
 
-/** The token is part of the address: neither it nor what was thrown about it is ever shown. */
+/** The URL contains the token, so neither the URL nor an error that may quote it is shown or logged. */
 async function send(
-  { TELEGRAM_BOT_TOKEN, TELEGRAM_API_URL }: Settings,
+  { TELEGRAM_BOT_TOKEN, TELEGRAM_API_URL }: TelegramSettings,
   message: { chat_id: number; text: string; parse_mode?: "HTML" },
 ): Promise<{ delivery: Delivery; status?: number }> {
   if (TELEGRAM_BOT_TOKEN === undefined) {
     return { delivery: { ok: false, retry: true, reason: "Falta TELEGRAM_BOT_TOKEN." } };
   }
-  const reply = await postJson(`${TELEGRAM_API_URL}/bot${TELEGRAM_BOT_TOKEN}/sendMessage`, {
+  const response = await postJson(`${TELEGRAM_API_URL}/bot${TELEGRAM_BOT_TOKEN}/sendMessage`, {
     body: JSON.stringify({ ...message, link_preview_options: { is_disabled: true } }),
   });
-  if ("ok" in reply) return { delivery: { ...reply, reason: `Telegram: ${reply.reason}.` } };
+  if ("ok" in response)
+    return { delivery: { ...response, reason: `Telegram: ${response.reason}.` } };
 
-  const { status } = reply;
-  const delivery = toDelivery(reply);
+  const { status } = response;
+  const delivery = toDelivery(response);
   if (delivery.ok) return { delivery, status };
-  const { description, parameters } = readRefusal(reply.text);
-  const isOwnersMistake = status === 401 || status === 404;
+  const { description, parameters } = readRefusal(response.text);
+  const isTokenWrong = status === 401 || status === 404;
   return {
     status,
     delivery: {
       ...delivery,
-      // A bot that was blocked or put out of a group comes back only when a person asks for it.
+      // A bot that was blocked or removed from a group is allowed again only by a person.
       retry: delivery.retry && status !== 403,
-      reason: isOwnersMistake
+      reason: isTokenWrong
         ? "Telegram no reconoce TELEGRAM_BOT_TOKEN."
-        : `Telegram respondió ${status}: ${inWords(description, parameters.migrate_to_chat_id)}.`,
+        : `Telegram respondió ${status}: ${describeRefusal(description, parameters.migrate_to_chat_id)}.`,
       ...(parameters.retry_after !== undefined && {
         retryAfterSeconds: Math.min(parameters.retry_after, MAX_RETRY_AFTER_SECONDS),
       }),
@@ -80,7 +81,7 @@ async function send(
   };
 }
 
-function inWords(description: string, movedTo: number | undefined): string {
+function describeRefusal(description: string, movedTo: number | undefined): string {
   if (movedTo !== undefined) return `el grupo tiene ahora el identificador ${movedTo}`;
   return description.replaceAll(/\p{C}/gu, " ").slice(0, 200) || "sin explicación";
 }
@@ -89,7 +90,7 @@ function readRefusal(text: string): z.output<typeof Refusal> {
   try {
     return Refusal.parse(JSON.parse(text));
   } catch {
-    // Not JSON: something between us and Telegram answered.
+    // Not JSON: a proxy in between answered.
     return { description: "", parameters: {} };
   }
 }

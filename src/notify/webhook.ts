@@ -4,18 +4,18 @@ import { postJson, toDelivery, type Delivery } from "./post-json.ts";
 
 export type WebhookCall = {
   url: URL;
-  /** What happened, as `informe.semanal`. */
+  /** The name of the event, such as `informe.semanal`. */
   event: string;
-  /** The same for each try, so that the receiver can tell a second one. */
+  /** The same for each attempt, so that the receiver can recognise a retry. */
   id: string;
   payload: unknown;
-  /** When it is sent, by the service's clock. The receiver turns away what is too old. */
+  /** The time of the attempt. A receiver rejects calls that are too old. */
   atMs: number;
 };
 
 /**
  * Posts `{evento, id, datos}` with `x-firma: t=<unix s>,v1=<hex HMAC-SHA256 of "t.body">`, signed with WEBHOOK_SECRET.
- * Whoever takes an address from a client asks `permittedWebhook` first.
+ * For an address that a client gave, check `permittedWebhook` first.
  */
 export async function sendWebhook(
   { WEBHOOK_SECRET }: Pick<Config, "WEBHOOK_SECRET">,
@@ -26,7 +26,7 @@ export async function sendWebhook(
   }
   const body = JSON.stringify({ evento: event, id, datos: payload });
   const seconds = Math.floor(atMs / 1_000);
-  const reply = await postJson(url.href, {
+  const response = await postJson(url.href, {
     body,
     headers: {
       "x-firma": `t=${seconds},v1=${hmacSha256Hex(WEBHOOK_SECRET, `${seconds}.${body}`)}`,
@@ -34,22 +34,22 @@ export async function sendWebhook(
       "idempotency-key": id,
     },
   });
-  const delivery = "ok" in reply ? reply : toDelivery(reply);
+  const delivery = "ok" in response ? response : toDelivery(response);
   return delivery.ok ? delivery : { ...delivery, reason: `El webhook ${delivery.reason}.` };
 }
 
-/** Nothing that a server behind the address might read in another way than we do. */
-const TRICKS = /[\s\\\p{C}]|%2e|%2f|%5c/iu;
+/** Characters and escapes that another server may parse differently than `URL` does. */
+const AMBIGUOUS = /[\s\\\p{C}]|%2e|%2f|%5c/iu;
 
 /**
- * The address, where it lies under one of WEBHOOKS_PERMITIDOS: the same protocol, host and port, and a path that is the
- * same or goes on below it. It is the parsed address that is compared and called, never the text.
+ * Returns the address if one of WEBHOOKS_PERMITIDOS permits it: the same protocol, host and port, and the same path or
+ * one below it. The parsed address is compared and returned, so what is called is what was checked.
  */
 export function permittedWebhook(
   { WEBHOOKS_PERMITIDOS }: Pick<Config, "WEBHOOKS_PERMITIDOS">,
   given: string,
 ): URL | undefined {
-  const url = TRICKS.test(given) ? null : URL.parse(given);
+  const url = AMBIGUOUS.test(given) ? null : URL.parse(given);
   if (!url || url.username !== "" || url.password !== "" || url.hash !== "") return undefined;
   const isPermitted = WEBHOOKS_PERMITIDOS.some(
     ({ origin, pathname }) => url.origin === origin && isBelow(url.pathname, pathname),

@@ -29,7 +29,7 @@ async function rowsOf(runId: string): Promise<string[]> {
 beforeEach(() => setPostgres("up"));
 
 it.for(["down", "silent", "forgetful"] as const)(
-  "while PostgreSQL is %s a job runs and is told of; its row comes later, once",
+  "runs and lists a job while PostgreSQL is %s, and delivers its row once afterwards",
   async (state) => {
     await setPostgres(state);
     const run = await runJob("entregar-pendientes");
@@ -47,7 +47,7 @@ it.for(["down", "silent", "forgetful"] as const)(
   },
 );
 
-it("upkeep that PostgreSQL is away for fails in words that say so, and leaves its row", async () => {
+it("fails mantenimiento with a reason while PostgreSQL is down, and delivers its row afterwards", async () => {
   await setPostgres("down");
   const run = await runJob("mantenimiento");
   expect(run.result).toBe("fallida");

@@ -16,11 +16,11 @@ import { runJob, runSlices } from "../support/run-job.ts";
 import { MINUTE_MS } from "../../src/lib/durations.ts";
 
 const config = parseConfig({ ...env });
-const clock = coordinatorStub(env, config);
+const coordinator = coordinatorStub(env, config);
 const model = controlFakeOpenAi(inject("openaiUrl"));
 
-/** An owner with a chat and a webhook of their own, who looks every five minutes. */
-function owner(watched: Parameters<typeof createAlertsJob>[0] = []) {
+/** An owner with a chat and a webhook of their own, whose alerts run every five minutes. */
+function createOwner(watched: Parameters<typeof createAlertsJob>[0] = []) {
   const chatId = newChatId();
   const hook = newToken();
   const telegram = controlFakeTelegram(inject("telegramUrl"), chatId);
@@ -30,21 +30,21 @@ function owner(watched: Parameters<typeof createAlertsJob>[0] = []) {
     ALERTAS_TELEGRAM_CHAT_ID: String(chatId),
     ALERTAS_WEBHOOK_URL: `${inject("receiverUrl")}/hook/${hook}`,
   });
-  let databaseIsAway = false;
+  let isDatabaseDown = false;
   const services = createServices(env, { config: settings });
   const history = {
     ...services.history,
     ping: async () => {
-      if (databaseIsAway) throw new Error("secreto de la conexión");
+      if (isDatabaseDown) throw new Error("secreto de la conexión");
     },
   };
   return {
     telegram,
     receiver,
-    setDatabaseAway(away: boolean): void {
-      databaseIsAway = away;
+    setDatabaseDown(isDown: boolean): void {
+      isDatabaseDown = isDown;
     },
-    async look(): Promise<Counts> {
+    async runAlerts(): Promise<Counts> {
       vi.setSystemTime(Date.now() + 5 * MINUTE_MS);
       return await runSlices(createAlertsJob(watched), { ...services, history });
     },
@@ -56,76 +56,76 @@ function owner(watched: Parameters<typeof createAlertsJob>[0] = []) {
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2041, 0, 1) });
-  await clock.saveAlerts([]);
-  await clock.recordProviderReport({ answered: true });
+  await coordinator.saveAlerts([]);
+  await coordinator.recordProviderReport({ answered: true });
 });
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
 
-describe("a trouble", () => {
-  it("is told once to each way out when it holds, and once when it is over", async () => {
-    const me = owner();
-    expect(await me.look()).toMatchObject({ activas: 0, avisos: 0 });
-    me.setDatabaseAway(true);
-    await me.look();
-    expect(await me.texts()).toEqual([]);
-    expect(await me.look()).toEqual({ activas: 1, avisos: 2, avisos_fallidos: 0 });
-    await me.look();
-    await me.look();
-    const [raised, ...others] = await me.texts();
+describe("an alert", () => {
+  it("is sent once to each channel when its condition holds, and once when it is over", async () => {
+    const owner = createOwner();
+    expect(await owner.runAlerts()).toMatchObject({ activas: 0, avisos: 0 });
+    owner.setDatabaseDown(true);
+    await owner.runAlerts();
+    expect(await owner.texts()).toEqual([]);
+    expect(await owner.runAlerts()).toEqual({ activas: 1, avisos: 2, avisos_fallidos: 0 });
+    await owner.runAlerts();
+    await owner.runAlerts();
+    const [raised, ...others] = await owner.texts();
     expect(others).toEqual([]);
     expect(raised).toContain("La base de datos no responde");
     expect(raised).toContain("Desde el 01/01/2041, 00:10 (UTC)");
     expect(raised).toContain("Comprueba que PostgreSQL");
     expect(raised).not.toContain("secreto");
 
-    me.setDatabaseAway(false);
-    await me.look();
-    expect(await me.events()).toEqual(["alerta.activa"]);
-    await me.look();
-    await me.look();
-    const [, cleared, ...more] = await me.texts();
+    owner.setDatabaseDown(false);
+    await owner.runAlerts();
+    expect(await owner.events()).toEqual(["alerta.activa"]);
+    await owner.runAlerts();
+    await owner.runAlerts();
+    const [, cleared, ...more] = await owner.texts();
     expect(more).toEqual([]);
     expect(cleared).toContain("Resuelto");
     expect(cleared).toContain("hasta el 01/01/2041, 00:30 (UTC)");
-    expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
-    expect(await clock.readAlerts()).toEqual([]);
+    expect(await owner.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
+    expect(await coordinator.readAlerts()).toEqual([]);
   });
 
-  it("that does not get through one way is told that way later, and not again the other", async () => {
-    const me = owner();
-    await me.telegram.refuse({ status: 502, description: "Bad Gateway" }, 2);
-    me.setDatabaseAway(true);
-    await me.look();
-    expect(await me.look()).toEqual({ activas: 1, avisos: 1, avisos_fallidos: 1 });
-    expect(await me.look()).toEqual({ activas: 1, avisos: 0, avisos_fallidos: 1 });
-    expect(await me.look()).toEqual({ activas: 1, avisos: 1, avisos_fallidos: 0 });
-    expect(await me.look()).toEqual({ activas: 1, avisos: 0, avisos_fallidos: 0 });
-    expect(await me.texts()).toHaveLength(1);
-    expect(await me.events()).toEqual(["alerta.activa"]);
+  it("is sent again only to the channel that failed", async () => {
+    const owner = createOwner();
+    await owner.telegram.refuse({ status: 502, description: "Bad Gateway" }, 2);
+    owner.setDatabaseDown(true);
+    await owner.runAlerts();
+    expect(await owner.runAlerts()).toEqual({ activas: 1, avisos: 1, avisos_fallidos: 1 });
+    expect(await owner.runAlerts()).toEqual({ activas: 1, avisos: 0, avisos_fallidos: 1 });
+    expect(await owner.runAlerts()).toEqual({ activas: 1, avisos: 1, avisos_fallidos: 0 });
+    expect(await owner.runAlerts()).toEqual({ activas: 1, avisos: 0, avisos_fallidos: 0 });
+    expect(await owner.texts()).toHaveLength(1);
+    expect(await owner.events()).toEqual(["alerta.activa"]);
   });
 
-  it("has one id for all tries, which the receiver knows it by", async () => {
-    const me = owner();
-    await me.receiver.script([
+  it("has the same idempotency key in every attempt", async () => {
+    const owner = createOwner();
+    await owner.receiver.script([
       { kind: "status", status: 500 },
       { kind: "drop" },
       { kind: "status", status: 200 },
     ]);
-    me.setDatabaseAway(true);
-    for (let look = 0; look < 6; look += 1) await me.look();
-    const ids = (await me.receiver.received()).map(({ headers }) => headers["idempotency-key"]);
+    owner.setDatabaseDown(true);
+    for (let run = 0; run < 6; run += 1) await owner.runAlerts();
+    const ids = (await owner.receiver.received()).map(({ headers }) => headers["idempotency-key"]);
     expect(ids).toHaveLength(3);
     expect(new Set(ids).size).toBe(1);
   });
 
-  it("is a line in the log for who has no way out", async () => {
+  it("is one log line when no channel is configured", async () => {
     const logged = vi.spyOn(console, "error");
     const services = createServices(env);
     const history = { ...services.history, ping: () => Promise.reject(new Error("no")) };
-    for (let look = 0; look < 3; look += 1) {
+    for (let run = 0; run < 3; run += 1) {
       vi.setSystemTime(Date.now() + 5 * MINUTE_MS);
       await runSlices(createAlertsJob([]), { ...services, history });
     }
@@ -134,102 +134,103 @@ describe("a trouble", () => {
   });
 });
 
-describe("alerts know", () => {
-  it("records that wait too long", async () => {
-    const me = owner();
+describe("the job alertas", () => {
+  it("raises an alert while records wait too long", async () => {
+    const owner = createOwner();
     const name = `principal/${newChatId()}`;
-    await clock.addWaitingChat(name);
-    await me.look();
-    expect(await me.texts()).toEqual([]);
-    await me.look();
-    expect((await me.texts()).join("")).toContain("Hay registros que no llegan");
-    await clock.removeWaitingChat(name);
-    await me.look();
-    await me.look();
-    expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
+    await coordinator.addWaitingChat(name);
+    await owner.runAlerts();
+    expect(await owner.texts()).toEqual([]);
+    await owner.runAlerts();
+    expect((await owner.texts()).join("")).toContain("Hay registros que no llegan");
+    await coordinator.removeWaitingChat(name);
+    await owner.runAlerts();
+    await owner.runAlerts();
+    expect(await owner.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
   });
 
-  it("KV that does not answer", async () => {
-    const me = owner();
+  it("raises an alert while KV does not respond", async () => {
+    const owner = createOwner();
     const get = vi.spyOn(env.CACHE, "get").mockRejectedValue(new Error("secreto de KV"));
-    await me.look();
-    await me.look();
-    const [text, ...others] = await me.texts();
+    await owner.runAlerts();
+    await owner.runAlerts();
+    const [text, ...others] = await owner.texts();
     expect(others).toEqual([]);
     expect(text).toContain("Workers KV no responde");
     expect(text).not.toContain("secreto");
     get.mockRestore();
-    await me.look();
-    await me.look();
-    expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
+    await owner.runAlerts();
+    await owner.runAlerts();
+    expect(await owner.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
   });
 
-  it("a newest good backup that is old, until there is another", async () => {
-    const me = owner();
-    const { services, clock: own } = await ownServices(Date.now());
+  it("raises an alert while the newest good backup is too old", async () => {
+    const owner = createOwner();
+    const { services, clock } = await ownServices(Date.now());
     await runSlices(backupJob, services);
     vi.setSystemTime(Date.now() + 36 * 60 * MINUTE_MS);
-    await me.look();
-    await me.look();
-    const [text, ...others] = await me.texts();
+    await owner.runAlerts();
+    await owner.runAlerts();
+    const [text, ...others] = await owner.texts();
     expect(others).toEqual([]);
     expect(text).toContain("La última copia de seguridad buena es antigua");
     expect(text).toContain("01/01/2041, 00:00 (UTC), hace 36 horas");
-    // That they cannot be seen is no good news of them.
+    // While R2 cannot be read, the alert stays.
     const bucket = env.BACKUPS ?? expect.unreachable("There is no bucket");
     const list = vi.spyOn(bucket, "list").mockRejectedValue(new Error("R2 is away"));
-    for (let look = 0; look < 3; look += 1) expect(await me.look()).toMatchObject({ activas: 1 });
+    for (let run = 0; run < 3; run += 1)
+      expect(await owner.runAlerts()).toMatchObject({ activas: 1 });
     list.mockRestore();
-    own.nowMs = Date.now();
+    clock.nowMs = Date.now();
     await runSlices(backupJob, services);
-    await me.look();
-    await me.look();
-    expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
-    // The tests that follow travel too.
+    await owner.runAlerts();
+    await owner.runAlerts();
+    expect(await owner.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
+    // The next tests change the date too, and must find no backup.
     await bucket.delete((await bucket.list()).objects.map(({ key }) => key));
   });
 
-  it("a provider that does not answer, from what isolates tell", async () => {
-    const me = owner();
+  it("raises an alert when isolates report that the provider does not respond", async () => {
+    const owner = createOwner();
     vi.useRealTimers();
     const chat_id = newChatId();
     const failing = newToken();
     await model.script(failing, [{ kind: "error", status: 401 }]);
     await procesar({ chat_id, texto: failing, tipo_tarea: "resumir" });
     await vi.waitFor(async () =>
-      expect(await clock.readProviderTrouble()).toMatchObject({
+      expect(await coordinator.readProviderTrouble()).toMatchObject({
         problem: "modelo_rechaza_credenciales",
       }),
     );
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
-    await me.look();
-    expect(await me.texts()).toEqual([]);
-    await clock.recordProviderReport({
+    await owner.runAlerts();
+    expect(await owner.texts()).toEqual([]);
+    await coordinator.recordProviderReport({
       answered: false,
       calls: 2,
       problem: "modelo_rechaza_credenciales",
     });
-    await me.look();
-    const [text] = await me.texts();
+    await owner.runAlerts();
+    const [text] = await owner.texts();
     expect(text).toContain("3 llamadas seguidas sin respuesta");
     expect(text).toContain("OPENAI_API_KEY");
 
     vi.useRealTimers();
     await procesar({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
-    await vi.waitFor(async () => expect(await clock.readProviderTrouble()).toBeNull());
+    await vi.waitFor(async () => expect(await coordinator.readProviderTrouble()).toBeNull());
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * MINUTE_MS });
-    await me.look();
-    await me.look();
-    expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
+    await owner.runAlerts();
+    await owner.runAlerts();
+    expect(await owner.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
   });
 
-  it("a job that failed, until it goes well, and in its own words", async () => {
-    const me = owner([maintenanceJob]);
+  it("raises an alert for a failed job, with its reason, until it completes", async () => {
+    const owner = createOwner([maintenanceJob]);
     const slice = vi.spyOn(maintenanceJob, "runSlice");
     slice.mockRejectedValue(new JobFailure("El disco <está> lleno.", { retry: false }));
     await runJob("mantenimiento");
-    await me.look();
-    const [text, ...others] = await me.texts();
+    await owner.runAlerts();
+    const [text, ...others] = await owner.texts();
     expect(others).toEqual([]);
     expect(text).toContain("Falló el trabajo «mantenimiento»");
     expect(text).toContain("El disco &lt;está&gt; lleno.");
@@ -237,26 +238,26 @@ describe("alerts know", () => {
 
     slice.mockResolvedValue({ done: true });
     await runJob("mantenimiento");
-    await me.look();
-    await me.look();
-    expect(await me.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
+    await owner.runAlerts();
+    await owner.runAlerts();
+    expect(await owner.events()).toEqual(["alerta.activa", "alerta.resuelta"]);
   });
 
-  it("a job that did not run when it was due", async () => {
+  it("raises an alert for a job that did not run when it was due", async () => {
     vi.spyOn(maintenanceJob, "runSlice").mockResolvedValue({ done: true });
-    const me = owner([maintenanceJob]);
+    const owner = createOwner([maintenanceJob]);
     await runJob("mantenimiento");
     vi.setSystemTime(Date.UTC(2041, 0, 2, 2, 50));
-    await me.look();
-    expect(await me.texts()).toEqual([]);
-    for (let look = 0; look < 3; look += 1) await me.look();
-    const [text, ...others] = await me.texts();
+    await owner.runAlerts();
+    expect(await owner.texts()).toEqual([]);
+    for (let run = 0; run < 3; run += 1) await owner.runAlerts();
+    const [text, ...others] = await owner.texts();
     expect(others).toEqual([]);
     expect(text).toContain("No termina, o no empieza, el trabajo «mantenimiento»");
     expect(text).toContain("02/01/2041, 02:00 (UTC)");
   });
-});
 
-it("runs as a job", async () => {
-  expect(await runJob("alertas")).toMatchObject({ result: "completada", counts: { avisos: 0 } });
+  it("completes as a job", async () => {
+    expect(await runJob("alertas")).toMatchObject({ result: "completada", counts: { avisos: 0 } });
+  });
 });

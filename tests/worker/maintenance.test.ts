@@ -13,14 +13,14 @@ import { runJob, runSlices } from "../support/run-job.ts";
 import { DAY_MS } from "../../src/lib/durations.ts";
 
 const config = parseConfig({ ...env });
-/** Partitions are everybody's, so these are nobody else's. */
+/** A database of its own, because partitions are shared by all clients. */
 const own = await ownServices(0);
 const { history, runs } = own.services;
 const Places = z.object({
   rows: z.array(z.object({ place: z.string(), texto_original: z.string() })),
 });
 
-/** In which partition each of a chat's texts lies. */
+/** The partition of each text of a chat. */
 async function placesOf(chatId: number): Promise<Record<string, string>> {
   const result = await own.direct.query(5_000, (db) =>
     db.execute(
@@ -54,8 +54,8 @@ async function chatWith(moments: Record<string, number>, client = "principal"): 
   return chatId;
 }
 
-describe("the nightly upkeep of the history", () => {
-  it("makes the partitions of the months to come, also of one whose rows came before it", async () => {
+describe("the job mantenimiento", () => {
+  it("creates the partitions of the next months, and moves rows that were stored earlier into them", async () => {
     const year = 2_100;
     const nowMs = Date.UTC(year, 0, 15);
     const chatId = await chatWith({
@@ -74,7 +74,7 @@ describe("the nightly upkeep of the history", () => {
     });
   });
 
-  it("makes a partition while others write to its month, and every row is there once", async () => {
+  it("creates a partition during writes to its month without losing or repeating a row", async () => {
     const atMs = Date.UTC(8_000, 0, 15);
     const chatId = newChatId();
     const records = Array.from({ length: 60 }, (_, index) =>
@@ -92,7 +92,7 @@ describe("the nightly upkeep of the history", () => {
     expect(new Set(Object.values(places))).toEqual(new Set(["consultas_ia_8000_01"]));
   });
 
-  it("gives up a partition that would wait for a long read, and keeps nobody waiting behind it", async () => {
+  it("gives up a partition that would wait for a long read, and blocks no other query", async () => {
     const nowMs = Date.UTC(9_950, 0, 15);
     const asked = own.direct.snapshot(10_000, async (db) => {
       await db.execute(sql`SELECT FROM consultas_ia LIMIT 1`);
@@ -105,7 +105,7 @@ describe("the nightly upkeep of the history", () => {
     await history.createPartitions(new Date(nowMs), 0);
   });
 
-  it("forgets what is older than it is told, to the day, and nothing else", async () => {
+  it("deletes exactly the records that are older than RETENCION_DIAS", async () => {
     const nowMs = Date.UTC(2011, 5, 15, 12);
     const chatId = await chatWith({
       "dos meses": nowMs - 61 * DAY_MS,
@@ -127,7 +127,7 @@ describe("the nightly upkeep of the history", () => {
     ]);
   });
 
-  it("drops whole months", async () => {
+  it("drops the partitions of expired months", async () => {
     const { services } = own;
     const nowMs = Date.UTC(2001, 2, 15);
     await history.createPartitions(new Date(Date.UTC(2001, 0, 1)), 2);
@@ -141,7 +141,7 @@ describe("the nightly upkeep of the history", () => {
     expect(await partitions()).toContain("consultas_ia_2001_02");
   });
 
-  it("keeps what is a client's as long as that client's own setting says", async () => {
+  it("keeps the records of a client for as long as RETENCION_POR_CLIENTE says", async () => {
     const nowMs = Date.UTC(1981, 5, 15, 12);
     const { services } = own;
     await history.createPartitions(new Date(Date.UTC(1981, 0, 1)), 5);
@@ -176,7 +176,7 @@ describe("the nightly upkeep of the history", () => {
     expect(await partitions()).not.toContain("consultas_ia_1981_01");
   });
 
-  it("forgets runs after 400 days, and of the five-minute jobs what went well after a week", async () => {
+  it("deletes runs after 400 days, and successful runs of the five-minute jobs after a week", async () => {
     const nowMs = Date.UTC(2035, 5, 15, 2);
     const run = (job: JobName, days: number, result: FinishedRun["result"]): FinishedRun => ({
       ...{ id: crypto.randomUUID(), job, origin: "cron", result, counts: {}, error: null },
@@ -188,12 +188,12 @@ describe("the nightly upkeep of the history", () => {
       run("alertas", 7.1, "fallida"),
       run("mantenimiento", 399.9, "completada"),
     ];
-    const over = [
+    const expired = [
       run("alertas", 7.1, "completada"),
       run("alertas", 400.1, "fallida"),
       run("copia-de-seguridad", 400.1, "completada"),
     ];
-    await runs.append([...kept, ...over]);
+    await runs.append([...kept, ...expired]);
     await runSlices(maintenanceJob, { ...own.services, now: () => nowMs });
     const left = await own.direct.query(5_000, (db) =>
       db.select({ id: runsTable.id }).from(runsTable),
@@ -201,7 +201,7 @@ describe("the nightly upkeep of the history", () => {
     expect(new Set(left)).toEqual(new Set(kept.map(({ id }) => ({ id }))));
   });
 
-  it("is a job that ends well", async () => {
+  it("completes as a job", async () => {
     expect(await runJob("mantenimiento")).toMatchObject({ result: "completada", error: null });
   });
 });

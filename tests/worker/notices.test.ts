@@ -24,7 +24,7 @@ describe("sendTelegram", () => {
     return { chatId, telegram: controlFakeTelegram(inject("telegramUrl"), chatId) };
   };
 
-  it("sends HTML, and what is too long in several messages", async () => {
+  it("sends HTML, and a long text in several messages", async () => {
     const { chatId, telegram } = newChat();
     const html = `<b>Título</b>\n${"Una línea de texto &amp; más.\n".repeat(400)}`;
     expect(await sendTelegram(config, { chatId, html })).toEqual({ ok: true });
@@ -33,7 +33,7 @@ describe("sendTelegram", () => {
     expect(sent.every(({ parse_mode: mode }) => mode === "HTML")).toBe(true);
   });
 
-  it("sends without format what Telegram refuses as HTML", async () => {
+  it("sends a message without format when Telegram refuses its HTML", async () => {
     const { chatId, telegram } = newChat();
     expect(await sendTelegram(config, { chatId, html: "<h1>Uno &amp; dos</h1>" })).toEqual({
       ok: true,
@@ -52,7 +52,7 @@ describe("sendTelegram", () => {
     ]
   >([
     [
-      "a pace",
+      "a rate limit",
       {
         status: 429,
         description: "Too Many Requests: retry after 7",
@@ -66,7 +66,7 @@ describe("sendTelegram", () => {
       },
     ],
     [
-      "a pace that nobody waits for",
+      "a rate limit with a pause beyond a day",
       { status: 429, description: "Too Many Requests", parameters: { retry_after: 9e15 } },
       {
         ok: false,
@@ -76,7 +76,7 @@ describe("sendTelegram", () => {
       },
     ],
     [
-      "a person who blocked the bot",
+      "a user who blocked the bot",
       { status: 403, description: "Forbidden: bot was blocked by the user" },
       {
         ok: false,
@@ -85,12 +85,12 @@ describe("sendTelegram", () => {
       },
     ],
     [
-      "a chat that is not there",
+      "an unknown chat",
       { status: 400, description: "Bad Request: chat not found" },
       { ok: false, retry: false, reason: "Telegram respondió 400: Bad Request: chat not found." },
     ],
     [
-      "a group that moved",
+      "a group with a new id",
       {
         status: 400,
         description: "Bad Request: group chat was upgraded",
@@ -103,18 +103,18 @@ describe("sendTelegram", () => {
       },
     ],
     [
-      "a bad day",
+      "a server error",
       { status: 502, description: "Bad Gateway" },
       { ok: false, retry: true, reason: "Telegram respondió 502: Bad Gateway." },
     ],
-  ])("tells what became of it: %s", async ([, reply, expected]) => {
+  ])("returns the reason and whether to retry after %s", async ([, reply, expected]) => {
     const { chatId, telegram } = newChat();
     await telegram.refuse(reply);
     expect(await sendTelegram(config, { chatId, html: "<b>Hola</b>" })).toEqual(expected);
     expect(await telegram.messages()).toEqual([]);
   });
 
-  it("keeps the token out of its words, whatever happens", async () => {
+  it("never shows the token in a reason or a log line", async () => {
     const lines = vi.spyOn(console, "log");
     const token = config.TELEGRAM_BOT_TOKEN ?? "";
     for (const settings of [
@@ -154,7 +154,7 @@ describe("sendWebhook", () => {
     return { call, receiver: controlFakeReceiver(receiverUrl, word) };
   };
 
-  it("signs what it sends, with the time and an id", async () => {
+  it("signs the body and the time, and sends an id", async () => {
     const { call, receiver } = newHook();
     expect(await sendWebhook(config, call)).toEqual({ ok: true });
     const [got] = await receiver.received();
@@ -176,7 +176,7 @@ describe("sendWebhook", () => {
 
   it.for<[name: string, answer: Answer, expected: Delivery]>([
     [
-      "a redirect is not followed",
+      "does not follow a redirect",
       status(302, { location: `${receiverUrl}/hook/otro` }),
       {
         ok: false,
@@ -185,26 +185,26 @@ describe("sendWebhook", () => {
       },
     ],
     [
-      "a refusal is final",
+      "does not retry a rejection",
       status(422),
       { ok: false, retry: false, reason: "El webhook respondió 422." },
     ],
     [
-      "a flow that is not published may be later",
+      "retries a 404, because the flow may be published later",
       status(404),
       { ok: false, retry: true, reason: "El webhook respondió 404." },
     ],
     [
-      "a bad day passes",
+      "retries a server error",
       status(503, { "retry-after": "30" }),
       { ok: false, retry: true, reason: "El webhook respondió 503.", retryAfterSeconds: 30 },
     ],
     [
-      "a pause beyond a day is a day",
+      "limits the requested pause to a day",
       status(429, { "retry-after": "999999999" }),
       { ok: false, retry: true, reason: "El webhook respondió 429.", retryAfterSeconds: 86_400 },
     ],
-    ["an endless answer is not read to its end", { kind: "endless" }, { ok: true }],
+    ["does not read an endless response to its end", { kind: "endless" }, { ok: true }],
   ])("%s", async ([, answer, expected]) => {
     const { call, receiver } = newHook();
     await receiver.script([answer]);
@@ -212,7 +212,7 @@ describe("sendWebhook", () => {
     expect(await receiver.received()).toHaveLength(1);
   });
 
-  it("may try again when the line is cut, or the name leads nowhere", async () => {
+  it("retries after a broken connection and after a URL that cannot be reached", async () => {
     const { call, receiver } = newHook();
     await receiver.script([{ kind: "drop" }]);
     expect(await sendWebhook(config, call)).toMatchObject({ ok: false, retry: true });
@@ -220,17 +220,17 @@ describe("sendWebhook", () => {
     expect(nowhere).toEqual({ ok: false, retry: true, reason: "no está accesible" });
   });
 
-  it("sends nothing unsigned", async () => {
+  it("sends nothing without a secret to sign with", async () => {
     const { call, receiver } = newHook();
     const delivery = await sendWebhook({ WEBHOOK_SECRET: undefined }, call);
     expect(delivery).toEqual({ ok: false, retry: true, reason: "Falta WEBHOOK_SECRET." });
     expect(await receiver.received()).toEqual([]);
   });
 
-  it("gives up at its deadline", async () => {
+  it("gives up at its timeout", async () => {
     const { call, receiver } = newHook();
     await receiver.script([{ kind: "stall" }]);
-    expect(await postJson(call.url.href, { body: "{}", deadlineMs: 200 })).toEqual({
+    expect(await postJson(call.url.href, { body: "{}", timeoutMs: 200 })).toEqual({
       ok: false,
       retry: true,
       reason: "no respondió en 0.2 s",
@@ -251,13 +251,13 @@ describe("permittedWebhook", () => {
     "https://otro.ejemplo.com:8443/",
     "https://otro.ejemplo.com:8443/cualquiera",
     "http://127.0.0.1:5678/webhook/x",
-  ])("lets %s through", (url) => expect(permitted(url)).toBe(url));
+  ])("permits %s", (url) => expect(permitted(url)).toBe(url));
 
-  it("calls the address that it compared", () => {
+  it("returns the address that it compared", () => {
     expect(permitted("HTTPS://N8N.EJEMPLO.com:443/webhook/x")).toBe(
       "https://n8n.ejemplo.com/webhook/x",
     );
-    // Full-width letters are another way to write the same name.
+    // Full-width letters name the same host.
     expect(permitted("https://ｎ8ｎ.ejemplo.com/webhook/x")).toBe(
       "https://n8n.ejemplo.com/webhook/x",
     );
@@ -265,46 +265,46 @@ describe("permittedWebhook", () => {
 
   it.for([
     ["another path", "https://n8n.ejemplo.com/rest/workflows"],
-    ["a path that only begins alike", "https://n8n.ejemplo.com/webhook-test/x"],
-    ["a way up", "https://n8n.ejemplo.com/webhook/../rest"],
-    ["a hidden way up", "https://n8n.ejemplo.com/webhook/%2e%2e/rest"],
-    ["a hidden slash", "https://n8n.ejemplo.com/webhook/..%2frest"],
-    ["a hidden backslash", "https://n8n.ejemplo.com/webhook/..%5Crest"],
-    ["without encryption", "http://n8n.ejemplo.com/webhook/x"],
+    ["a path with the same beginning", "https://n8n.ejemplo.com/webhook-test/x"],
+    ["a parent folder", "https://n8n.ejemplo.com/webhook/../rest"],
+    ["an escaped parent folder", "https://n8n.ejemplo.com/webhook/%2e%2e/rest"],
+    ["an escaped slash", "https://n8n.ejemplo.com/webhook/..%2frest"],
+    ["an escaped backslash", "https://n8n.ejemplo.com/webhook/..%5Crest"],
+    ["http instead of https", "http://n8n.ejemplo.com/webhook/x"],
     ["another port", "https://n8n.ejemplo.com:8443/webhook/x"],
-    ["no port where one is meant", "https://otro.ejemplo.com/"],
-    ["a longer name", "https://n8n.ejemplo.com.malo.com/webhook/x"],
-    ["a name before", "https://malo-n8n.ejemplo.com/webhook/x"],
+    ["a missing port", "https://otro.ejemplo.com/"],
+    ["a host name that continues", "https://n8n.ejemplo.com.malo.com/webhook/x"],
+    ["a host name with a prefix", "https://malo-n8n.ejemplo.com/webhook/x"],
     ["a subdomain", "https://a.n8n.ejemplo.com/webhook/x"],
     ["a trailing dot", "https://n8n.ejemplo.com./webhook/x"],
-    ["the name as a user", "https://n8n.ejemplo.com@malo.com/webhook/x"],
-    ["the name as a user and a port", "https://n8n.ejemplo.com:443@malo.com/webhook/x"],
+    ["the host name as a user", "https://n8n.ejemplo.com@malo.com/webhook/x"],
+    ["the host name as a user and a password", "https://n8n.ejemplo.com:443@malo.com/webhook/x"],
     ["a user", "https://u:p@n8n.ejemplo.com/webhook/x"],
     ["a backslash before @", "https://n8n.ejemplo.com\\@malo.com/webhook/x"],
     ["backslashes", "https:\\\\n8n.ejemplo.com\\webhook\\x"],
     ["a fragment", "https://malo.com#https://n8n.ejemplo.com/webhook/x"],
     ["a look-alike letter", "https://n8n.ejеmplo.com/webhook/x"],
     ["a line break", "https://n8n.ejemplo.com/webhook/x\nhost: malo"],
-    ["a tab in the name", "https://n8n.ejem\tplo.com/webhook/x"],
+    ["a tab in the host name", "https://n8n.ejem\tplo.com/webhook/x"],
     ["localhost", "http://localhost:5678/webhook/x"],
-    ["another loopback", "http://127.0.0.2:5678/"],
-    ["a short loopback", "http://127.1:80/"],
-    ["a number for a loopback", "http://2130706433/"],
-    ["a hexadecimal loopback", "http://0x7f000001/"],
-    ["any address", "http://0.0.0.0:5678/"],
-    ["loopback in IPv6", "http://[::1]:5678/"],
-    ["loopback in IPv6 of IPv4", "http://[::ffff:127.0.0.1]:5678/"],
-    ["metadata", "http://169.254.169.254/latest/meta-data"],
-    ["metadata by name", "http://metadata.google.internal/computeMetadata/v1/"],
-    ["a private network", "https://10.0.0.5/webhook/x"],
-    ["a file", "file:///etc/passwd"],
-    ["a script", "javascript:alert(1)"],
-    ["data", "data:text/plain,hola"],
-    ["no address", "hola"],
-    ["nothing", ""],
-  ] as const)("turns away %s", ([, url]) => expect(permitted(url)).toBeUndefined());
+    ["another loopback address", "http://127.0.0.2:5678/"],
+    ["a short loopback address", "http://127.1:80/"],
+    ["a loopback address as a number", "http://2130706433/"],
+    ["a hexadecimal loopback address", "http://0x7f000001/"],
+    ["the unspecified address", "http://0.0.0.0:5678/"],
+    ["the IPv6 loopback address", "http://[::1]:5678/"],
+    ["an IPv4 loopback address in IPv6", "http://[::ffff:127.0.0.1]:5678/"],
+    ["the metadata address", "http://169.254.169.254/latest/meta-data"],
+    ["the metadata host", "http://metadata.google.internal/computeMetadata/v1/"],
+    ["a private address", "https://10.0.0.5/webhook/x"],
+    ["a file URL", "file:///etc/passwd"],
+    ["a script URL", "javascript:alert(1)"],
+    ["a data URL", "data:text/plain,hola"],
+    ["text that is no address", "hola"],
+    ["an empty text", ""],
+  ] as const)("rejects %s", ([, url]) => expect(permitted(url)).toBeUndefined());
 
-  it("turns everything away where nothing is permitted", () => {
+  it("rejects every address when none is permitted", () => {
     expect(permittedWebhook(parseConfig({}), "https://n8n.ejemplo.com/webhook")).toBeUndefined();
   });
 });
@@ -322,7 +322,7 @@ describe("sendMail", () => {
     return { mail, receiver: controlFakeReceiver(receiverUrl, word) };
   };
 
-  it("sends one mail with both forms and an id", async () => {
+  it("sends one mail as HTML and text, with an id", async () => {
     const { mail, receiver } = newMail();
     expect(await sendMail(config, mail)).toEqual({ ok: true });
     const [got] = await receiver.received();
@@ -337,7 +337,7 @@ describe("sendMail", () => {
     });
   });
 
-  it("puts no header where the subject or the address would like one", async () => {
+  it("lets no subject or address add a header", async () => {
     const { mail, receiver } = newMail();
     expect(await sendMail(config, { ...mail, subject: "Hola\r\nBcc: otro@ejemplo.com\0" })).toEqual(
       { ok: true },
@@ -363,14 +363,14 @@ describe("sendMail", () => {
     [422, false],
     [429, true],
     [500, true],
-  ])("knows whether a %i may pass", async ([code, retry]) => {
+  ])("says after status %i whether a retry may succeed", async ([code, retry]) => {
     const { mail, receiver } = newMail();
     await receiver.script([status(code)]);
     const reason = `El servicio de correo respondió ${code}.`;
     expect(await sendMail(config, mail)).toEqual({ ok: false, retry, reason });
   });
 
-  it("says which setting is missing", async () => {
+  it("names the missing settings", async () => {
     expect(await sendMail({ ...config, CORREO_API_KEY: undefined }, newMail().mail)).toMatchObject({
       ok: false,
       reason: "Faltan CORREO_API_KEY o CORREO_REMITENTE.",
