@@ -4,13 +4,13 @@ import type { JobName, RunOrigin } from "../job.ts";
 import { JobRunner, type JobRunnerOptions, type RunStart } from "./job-runner.ts";
 import { JobStore } from "./job-store.ts";
 
-type Services<Context> = Omit<JobRunnerOptions<Context>, "store" | "alarm" | "nextId">;
+type JobServices<Context> = Omit<JobRunnerOptions<Context>, "store" | "alarm" | "nextId">;
 
 /** The object of one scheduled job: a JobRunner with a disk and an alarm. */
 export class JobObject<Context> extends DurableObject<Env> {
   readonly #runner: JobRunner<Context>;
 
-  constructor(ctx: DurableObjectState, env: Env, services: Services<Context>) {
+  constructor(ctx: DurableObjectState, env: Env, services: JobServices<Context>) {
     super(ctx, env);
     this.#runner = new JobRunner({
       ...services,
