@@ -1,4 +1,4 @@
-# The old backend's targets, over the npm scripts. `make help` lists them.
+# The target names of the previous backend, as shortcuts for the npm scripts. `make help` lists them.
 .DEFAULT_GOAL := help
 ADDRESS ?= http://127.0.0.1:$(or $(PORT),8787)
 
@@ -21,7 +21,7 @@ stop: down ## Same as down
 restart: down up ## Stop the service and start it again
 
 .PHONY: build
-build: ## Build what a deploy would send, and print its size and start-up time
+build: ## Build the bundle of a deploy and print its size and start-up time
 	@npm run --silent size
 
 .PHONY: logs
@@ -29,7 +29,7 @@ logs: ## Follow the logs of the Worker and of PostgreSQL
 	@tail -n 100 -F .data/worker.log .data/postgres.log
 
 .PHONY: ps
-ps: ## Show the service's processes
+ps: ## Show the processes of the service
 	@npm run --silent ps
 
 .PHONY: db
@@ -37,15 +37,15 @@ db: ## Open the database with psql
 	@npm run --silent db
 
 .PHONY: reset-db
-reset-db: ## Delete the whole history, after asking
+reset-db: ## Delete the whole history after a confirmation
 	@npm run --silent db:reset
 
 .PHONY: optimize-db
-optimize-db: ## Free dead rows and refresh the planner's figures
+optimize-db: ## Remove dead rows and update the planner's statistics
 	@npm run --silent db:optimize
 
 .PHONY: clean
-clean: down ## Delete what was built and installed; the data and .dev.vars stay
+clean: down ## Delete build output and node_modules; .data and .dev.vars stay
 	rm -rf dist node_modules .wrangler
 
 .PHONY: test
@@ -53,5 +53,5 @@ test: ## Run the tests
 	@npm test
 
 .PHONY: health-check
-health-check: ## Show how each part of the running service is doing
+health-check: ## Show the health of each part of the running service
 	@curl --silent --show-error --fail-with-body $(ADDRESS)/health/detailed && echo

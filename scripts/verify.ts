@@ -6,7 +6,7 @@ const CHECKS = [
   ["tsc", ["-p", "."]],
 ] as const;
 
-/** `npm run verify`: format, lint and types. Runs them all, so that one run shows everything there is to mend. */
+/** `npm run verify`: checks format, lint and types. A failed check does not skip the others. */
 async function verify(): Promise<number> {
   let failures = 0;
   for (const [program, args] of CHECKS) {
