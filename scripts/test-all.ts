@@ -1,10 +1,10 @@
 import { buildAssets } from "./build-assets.ts";
 import { printTotal, runTests } from "./lib/vitest.ts";
 
-/** `npm run test:all`: every test of the project. It needs Java, and installs n8n the first time. */
+/** `npm run test:all`: runs every test of the project. Needs Java. Installs n8n the first time. */
 const CONFIGURATIONS = [
   "vitest.config.ts",
-  // Clones the project, installs it and uses it as a newcomer does.
+  // Clones the project, installs it and uses it as a new user does.
   "tests/e2e/vitest.config.ts",
   "tests/contract/vitest.config.ts",
   "tests/n8n/vitest.config.ts",

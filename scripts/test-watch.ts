@@ -1,4 +1,4 @@
 import { run } from "./lib/run.ts";
 
-/** `npm run test:watch -- src/text`: runs the unit tests of these files again whenever they or their imports change. */
+/** `npm run test:watch -- src/text`: runs the unit tests of a path, again after each change of them or their imports. */
 process.exitCode = await run("vitest", ["watch", "--project", "unit", ...process.argv.slice(2)]);

@@ -1,10 +1,10 @@
 import { buildAssets } from "./build-assets.ts";
 import { printTotal, runTests } from "./lib/vitest.ts";
 
-/** These take minutes: `npm run test:all` runs them, and so does CI. */
+/** They take minutes. `npm run test:all` and CI run them. */
 const SLOW_PROJECTS = ["worker-neon", "faults-neon", "year"];
 
-/** `npm test`: every suite that takes less than minutes. With arguments, the tests that Vitest picks by them. */
+// `npm test`: runs every suite except the slow ones. With arguments, runs the tests that the arguments select.
 buildAssets();
 const args = process.argv.slice(2);
 const projects = SLOW_PROJECTS.map((name) => `--project=!${name}`);

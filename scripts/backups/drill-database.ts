@@ -16,7 +16,7 @@ export async function withDrillDatabase<T>(
   use: (url: string) => Promise<T>,
 ): Promise<T> {
   const drillUrl = new URL(liveUrl);
-  // A digest, because PostgreSQL truncates names to 63 bytes: a prefix to a long name could give that of another database.
+  // A digest, because PostgreSQL truncates names to 63 bytes: two long names with a prefix could become the same name.
   const digest = createHash("sha256").update(drillUrl.pathname).digest("hex");
   const name = `simulacro_${digest.slice(0, 12)}`;
   drillUrl.pathname = name;

@@ -3,8 +3,8 @@ import { parseCLI, startVitest, type Reporter, type Vitest } from "vitest/node";
 export type TestCounts = { passed: number; failed: number };
 
 /**
- * Runs the tests of one Vitest configuration in this process, with the arguments of `vitest run`. The terminal shows
- * Vitest's report. What workerd and wrangler print around it is held back, and shown whole when a test fails.
+ * Runs the tests of one Vitest configuration in this process. `args`: arguments of `vitest run`. The terminal shows
+ * Vitest's report only; the output of workerd and wrangler is buffered, and printed if a test fails.
  */
 export async function runTests(config: string, args: readonly string[] = []): Promise<TestCounts> {
   const { filter, options } = parseCLI(["vitest", "run", ...args]);
@@ -23,7 +23,7 @@ export async function runTests(config: string, args: readonly string[] = []): Pr
   }
 }
 
-/** Prints the line that ends every test command. Returns the exit code. */
+/** Prints the last line of every test command. Returns the exit code. */
 export function printTotal(counts: readonly TestCounts[]): number {
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
   const failed = counts.reduce((sum, count) => sum + count.failed, 0);
@@ -35,14 +35,14 @@ function countTests({ state }: Vitest): TestCounts {
   const tests = state.getTestModules().flatMap((module) => [...module.children.allTests()]);
   const countOf = (wanted: "passed" | "failed"): number =>
     tests.filter((test) => test.result().state === wanted).length;
-  // Vitest also fails without a failed test: when a file does not load, or an error is not caught.
+  // A run can fail without a failed test: a file that does not load, an uncaught error.
   const leastFailed = process.exitCode === 0 ? 0 : 1;
   return { passed: countOf("passed"), failed: Math.max(countOf("failed"), leastFailed) };
 }
 
 type HeldOutput = ReturnType<typeof holdBackOutput>;
 
-/** Keeps what is written to this process's standard output and error. `terminal` still writes to the real ones. */
+/** Buffers the standard output and error of this process. The streams of `terminal` still write to the terminal. */
 function holdBackOutput() {
   const { stdout, stderr } = process;
   const terminal = { stdout: directStream(stdout), stderr: directStream(stderr) };
@@ -57,19 +57,19 @@ function holdBackOutput() {
     terminal,
     held: () => chunks.join(""),
     release(): void {
-      // Their class's own `write` shows again.
+      // Without these own properties, `write` is the method of the class again.
       Reflect.deleteProperty(stdout, "write");
       Reflect.deleteProperty(stderr, "write");
     },
   };
 }
 
-/** The same stream with its present `write`, whatever replaces that later. */
+/** A view of the stream that keeps the current `write`, even if that of the stream is replaced later. */
 function directStream(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return Object.create(stream, { write: { value: stream.write.bind(stream) } }) as typeof stream;
 }
 
-/** Goes before the reporters that list the failures, so that those stay at the end of the terminal. */
+/** Register this reporter first, so that the list of failures stays at the end of the terminal. */
 function showOnFailure({ held, terminal }: HeldOutput): Reporter {
   return {
     onTestRunEnd(_, errors, reason) {
@@ -78,7 +78,7 @@ function showOnFailure({ held, terminal }: HeldOutput): Reporter {
   };
 }
 
-/** Those of the command line, or Vitest's defaults, which it does not add to a list that is given. */
+/** The reporters of the command line, else Vitest's defaults, which Vitest does not add to an explicit list. */
 function reportersOf({ reporter, reporters }: ReturnType<typeof parseCLI>["options"]) {
   const asked = reporter ?? reporters;
   if (asked !== undefined) return [asked].flat();
