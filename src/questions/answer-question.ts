@@ -8,7 +8,8 @@ import { spanishLanguageName } from "../text/language-names.ts";
 import { formatInstant } from "../text/format-instant.ts";
 import { readQuestionWithModel } from "./question-by-model.ts";
 import { toInterpretation, type ConsultarInteligenteReply } from "./questions.schemas.ts";
-import { readQuestion, type QuestionFilter } from "./reader/question.ts";
+import type { QuestionFilter } from "./reader/question-filter.ts";
+import { readQuestion } from "./reader/read-question.ts";
 
 type Reply = z.input<typeof ConsultarInteligenteReply>;
 type RecordFields = z.input<typeof RecordReply>;

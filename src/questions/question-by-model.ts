@@ -6,7 +6,7 @@ import { log } from "../lib/log.ts";
 import { runTask, type RunTaskDeps } from "../tasks/run-task.ts";
 import { ReadQuestion } from "../tasks/types/consultar.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
-import type { QuestionFilter } from "./reader/question.ts";
+import type { QuestionFilter } from "./reader/question-filter.ts";
 
 const ModelQuestion = ReadQuestion.extend({ tipo_tarea: z.enum(TASK_TYPES).nullable() });
 const Reply = z.object({ datos: ModelQuestion });

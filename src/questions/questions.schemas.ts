@@ -4,7 +4,7 @@ import { ChatId } from "../lib/chat-id.ts";
 import { isTimeZone } from "../lib/time-zone.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import { nonBlankText } from "../text/clean.ts";
-import type { QuestionFilter } from "./reader/question.ts";
+import type { QuestionFilter } from "./reader/question-filter.ts";
 
 export const ConsultarInteligenteBody = z
   .object({

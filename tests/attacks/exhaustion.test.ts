@@ -3,7 +3,7 @@ import { untouchedChat } from "../support/attack.ts";
 import { call, newChatId, newToken, preguntar, procesar } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { newKey } from "../support/keys.ts";
-import { readQuestion } from "../../src/questions/reader/question.ts";
+import { readQuestion } from "../../src/questions/reader/read-question.ts";
 import { maskPersonalData } from "../../src/tasks/mask.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));

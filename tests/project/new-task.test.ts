@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { z } from "zod";
 import { modeQuestion, parseModeCommand } from "../../src/chats/modes.ts";
-import { readQuestion } from "../../src/questions/reader/question.ts";
+import { readQuestion } from "../../src/questions/reader/read-question.ts";
 import { optionsSchema, ProcesarBody } from "../../src/tasks/tasks.schemas.ts";
 import type { TaskType } from "../../src/tasks/types/registry.ts";
 import { doLocally, doTask } from "../support/do-task.ts";

@@ -1,14 +1,14 @@
-import type { QuestionFilter } from "../../src/questions/reader/question.ts";
+import type { QuestionFilter } from "../../src/questions/reader/question-filter.ts";
 
 /**
- * A question, and what it asks for. Moments are local ones of Madrid; the day is a Wednesday, 20 May 2026, at noon.
- * `null`: the filter cannot hold what is asked, or it is not about the history.
+ * A question and the filter that it asks for. Times are local to Madrid; the questions are asked on Wednesday, 20 May
+ * 2026, at noon. Null: the filter cannot express what is asked, or the question is not about the history.
  */
-export type Case = [question: string, expected: Expected | null];
+export type QuestionCase = [question: string, expected: Expected | null];
 export type Expected = Partial<Omit<QuestionFilter, "from" | "to">> & {
-  /** "2026-05-11": its first moment. */
+  /** "2026-05-11" means the start of the day. */
   from?: string;
-  /** Not included. */
+  /** Exclusive. */
   to?: string;
 };
 
@@ -30,8 +30,8 @@ const THIS_MONTH = { from: "2026-05-01", to: "2026-06-01" };
 const LAST_MONTH = { from: "2026-04-01", to: "2026-05-01" };
 const WEEKEND = { from: "2026-05-16", to: "2026-05-18" };
 
-/** As people type them, with their haste. */
-export const PLAIN: Case[] = [
+/** Typical questions, also with typos. */
+export const PLAIN: QuestionCase[] = [
   // Lists
   ["dame los 3 últimos registros clasificados", { limit: 3, task: "clasificar" }],
   ["dame los tres ultimos registros clasificados", { limit: 3, task: "clasificar" }],
@@ -131,7 +131,7 @@ export const PLAIN: Case[] = [
   ["resúmenes de hace 3 días", { task: "resumir", from: "2026-05-17", to: "2026-05-18" }],
   ["lo que hice el fin de semana", WEEKEND],
   ["traducciones del finde pasado", { task: "traducir", ...WEEKEND }],
-  // Weeks, months and spans
+  // Weeks, months and periods
   ["consultas de esta semana", THIS_WEEK],
   ["lo de la semana anterior", LAST_WEEK],
   ["resúmenes del mes pasado", { task: "resumir", ...LAST_MONTH }],
@@ -193,7 +193,7 @@ export const PLAIN: Case[] = [
   ["todo lo de este mes en inglés", { language: "en", ...THIS_MONTH }],
   ["textos en francés", { language: "fr" }],
   ["traducciones del alemán", { task: "traducir", language: "de" }],
-  // With haste
+  // With typos and abbreviations
   ["dame las ultmas 3 traduciones", { limit: 3, task: "traducir" }],
   ["q hize ayer", YESTERDAY],
   ["cuantos resumnes hice la semna pasada", count({ task: "resumir", ...LAST_WEEK })],
@@ -202,7 +202,7 @@ export const PLAIN: Case[] = [
   ["las clasificaiones de febrro", { task: "clasificar", from: "2026-02-01", to: "2026-03-01" }],
   ["el penultmo resumen", { position: -2, task: "resumir" }],
   ["QUE TRADUJE AYER", { task: "traducir", ...YESTERDAY }],
-  // As they are said in America
+  // Latin American Spanish
   ["mandame los ultimos 3 resumenes", { limit: 3, task: "resumir" }],
   ["mostrame lo que traduje ayer", { task: "traducir", ...YESTERDAY }],
   ["decime cuantas traducciones hice hoy", count({ task: "traducir", ...TODAY })],
@@ -219,7 +219,7 @@ export const PLAIN: Case[] = [
   ["q pedi antier x la tarde", { from: "2026-05-18T14:00", to: "2026-05-18T21:00" }],
   ["me podrías mostrar los resúmenes d ayer", { task: "resumir", ...YESTERDAY }],
   ["podés mostrarme lo de ayer", YESTERDAY],
-  // In other words
+  // Other wordings
   ["cuantos registros hubo antes de mayo", count({ to: "2026-05-01" })],
   ["los ultimos dos que tradujiste", { limit: 2, task: "traducir" }],
   [
@@ -248,7 +248,7 @@ export const PLAIN: Case[] = [
   ["dame registro d ayer", YESTERDAY],
   ["dame los ultimso 3", { limit: 3 }],
   ["los ultimo 3 resumenes", { limit: 3, task: "resumir" }],
-  // Spans of more than days
+  // Ranges and longer periods
   ["antes de mayo", { to: "2026-05-01" }],
   ["consultas anteriores a abril", { to: "2026-04-01" }],
   ["despues de abril que traduje", { from: "2026-05-01", task: "traducir" }],
@@ -278,7 +278,7 @@ export const PLAIN: Case[] = [
   ["del 3 de abril de 2026 al 1 de mayo", { from: "2026-04-03", to: "2026-05-02" }],
   ["el lunes 18 de mayo", BEFORE_YESTERDAY],
   ["consultas del 12/5/26", { from: "2026-05-12", to: "2026-05-13" }],
-  // Words
+  // Words to search for
   ["cuantas consultas sobre facturas hice", count({ search: "facturas" })],
   [
     "cuantos textos sobre ventas resumi la semana pasada",
@@ -339,9 +339,9 @@ export const PLAIN: Case[] = [
   ["texts in Spanish from last week", { language: "es", ...LAST_WEEK }],
 ];
 
-/** Each is easily taken for something else. */
-export const TRAPS: Case[] = [
-  // A task's name inside the words that are looked for
+/** Questions that are easy to misunderstand. */
+export const TRAPS: QuestionCase[] = [
+  // The name of a task in the words to search for
   ["lo que dije sobre traducir contratos", { search: "traducir contratos" }],
   ["consultas sobre traducciones juradas", { search: "traducciones juradas" }],
   ["textos que mencionen los últimos resúmenes", { search: "últimos resúmenes" }],
@@ -352,7 +352,7 @@ export const TRAPS: Case[] = [
   ["busca lo de Marta de ayer", null],
   ["busca lo de mis resúmenes", list("resumir")],
   ["busca lo de la reunión del lunes", null],
-  // Words that are looked for, and dates that may be theirs
+  // Dates that may belong to the words to search for
   ["lo que dije sobre la reunión de ayer", null],
   ["textos sobre el cierre del mes pasado", null],
   ["lo que dije de hoy", null],
@@ -361,7 +361,7 @@ export const TRAPS: Case[] = [
   ["dame sobre todo traducciones", null],
   ["lo que pedí ayer sobre las 10", null],
   ["registros sobre el 3 de mayo", null],
-  // One, some, or a date
+  // One record, several, or a date
   ["los últimos resúmenes", list("resumir")],
   ["el último resumen", { task: "resumir", position: -1 }],
   ["las primeras", { order: "asc" }],
@@ -392,7 +392,7 @@ export const TRAPS: Case[] = [
   ["first of May", { from: "2026-05-01", to: "2026-05-02" }],
   ["the second of May", { from: "2026-05-02", to: "2026-05-03" }],
   ["el anterior", null],
-  // Numbers that are no places
+  // Numbers that are not positions
   ["dame un segundo", null],
   ["a la primera", null],
   ["la primera vez", null],
@@ -413,7 +413,7 @@ export const TRAPS: Case[] = [
   ["sábado y domingo", null],
   ["entre la semana pasada y esta", null],
   ["de lunes a viernes de la semana pasada", null],
-  // Edges of months and years, days that are not
+  // Edges of months and years, and days that do not exist
   ["lunes 19 de mayo", null],
   ["qué pedí este miércoles", null],
   ["del 28 al 3 de mayo", null],
@@ -447,7 +447,7 @@ export const TRAPS: Case[] = [
     "lo que pedí el 25 de octubre por la noche",
     { from: "2025-10-25T21:00", to: "2025-10-26T06:00" },
   ],
-  // What is not, and what will be
+  // Negations and the future
   ["no me des los de ayer", null],
   ["todas menos las de ayer", null],
   ["ayer no, anteayer", null],
@@ -473,7 +473,7 @@ export const TRAPS: Case[] = [
   ["ni ayer ni hoy", null],
   ["la última traducción no", null],
   ["esta tarde qué pedí", null],
-  // More than the filter holds
+  // More than the filter can express
   ["qué día traduje más", null],
   ["el texto más largo", null],
   ["cuántas palabras tiene el último texto", null],

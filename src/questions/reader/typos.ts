@@ -1,7 +1,8 @@
 import levenshtein from "damerau-levenshtein";
+import { wordSet } from "../../text/words.ts";
 
-/** How people write in haste, and what they mean. */
-const SHORTHAND: Record<string, string> = {
+/** Chat abbreviations and frequent misspellings. */
+const SHORTHAND: Readonly<Record<string, string>> = {
   q: "que",
   k: "que",
   ke: "que",
@@ -19,35 +20,34 @@ const SHORTHAND: Record<string, string> = {
   aller: "ayer",
 };
 
-/** Nouns and the like: a verb with a wrong letter may be another form of it, which means something else. */
-const OFTEN_MISTYPED = (
+/** No verbs, because a verb with a wrong letter may be another form with another meaning. */
+const CORRECTABLE = (
   "traduccion traducciones resumenes clasificacion clasificaciones extraccion extracciones reportes " +
   "registro registros consultas mensajes ultimo ultima ultimos ultimas primero primera primeros primeras penultimo penultima antepenultimo antepenultima " +
   "cuantos cuantas semana pasada pasado anteayer febrero septiembre octubre noviembre diciembre miercoles " +
   "resultado historial translations summaries records yesterday"
 ).split(" ");
 
-/** Words that are another thing, one letter away from those. */
-const OTHER_WORDS = new Set(
-  (
-    "tradicion tradiciones calificacion calificaciones atraccion atracciones reporte reporta reporten deportes registra registre registrar registrado consulte consulto consultar consultan " +
+/** Correct words that are one letter away from a correctable one. */
+const OTHER_WORDS = wordSet(
+  "tradicion tradiciones calificacion calificaciones atraccion atracciones reporte reporta reporten deportes registra registre registrar registrado consulte consulto consultar consultan " +
     "mensajero cuanto cuanta cuentos cuentas cantos cuanticos ultimar ultime semanas semanal manana pasadas pasados pesada pesado posada casada casado pasar pasando " +
-    "primeriza resulta resultados historia historias historiales translation summary summarise record recorded"
-  ).split(" "),
+    "primeriza resulta resultados historia historias historiales translation summary summarise record recorded",
 );
 
-const LEAST_LETTERS = 6;
+const MIN_CORRECTABLE_LENGTH = 6;
 
 /**
- * The word that was meant, when only one known word is a letter or a swap of two away, or only one that is as long;
- * undefined otherwise.
+ * The word that was meant: the only known word, or the only one of the same length, that is one letter or one swap
+ * away. Undefined when there is none.
  */
-export function correct(word: string): string | undefined {
+export function correctTypo(word: string): string | undefined {
   const meant = SHORTHAND[word];
   if (meant !== undefined) return meant;
-  if (word.length < LEAST_LETTERS - 1 || /\d/.test(word) || OTHER_WORDS.has(word)) return undefined;
-  const near = OFTEN_MISTYPED.filter(
-    (known) => known.length >= LEAST_LETTERS && levenshtein(word, known).steps === 1,
+  const isTooShort = word.length < MIN_CORRECTABLE_LENGTH - 1;
+  if (isTooShort || /\d/.test(word) || OTHER_WORDS.has(word)) return undefined;
+  const near = CORRECTABLE.filter(
+    (known) => known.length >= MIN_CORRECTABLE_LENGTH && levenshtein(word, known).steps === 1,
   );
   const likely = near.length > 1 ? near.filter((known) => known.length === word.length) : near;
   return likely.length === 1 ? likely[0] : undefined;
