@@ -158,7 +158,7 @@ async function tryToCorrect(
 /** @throws {RangeError} when the text is blank once it is storable */
 function toStorable(output: TaskOutput): TaskOutput {
   const text = toStorableText(output.text);
-  if (text.trim() === "") throw new RangeError("Nothing is left of the answer");
+  if (text.trim() === "") throw new RangeError("The answer has no storable text");
   return { ...output, text, data: output.data && toStorableObject(output.data) };
 }
 

@@ -6,13 +6,13 @@ import type { WorkResult } from "./work-result.ts";
 /** Wire values. A `fallida` record counts in costs and reports and is not listed to people. */
 export const RECORD_STATES = ["completada", "interrumpida", "fallida"] as const;
 
-/** What the history keeps of one request. PostgreSQL adds the row's `id`. */
+/** One request in the history. PostgreSQL adds the `id` of the row. */
 export type HistoryRecord = {
   client: string;
   chatId: number;
   requestId: string;
   task: TaskType;
-  /** Empty, like `output`, when the request asked not to keep its text. */
+  /** Empty, like `output`, when the request set `guardar_texto: false`. */
   text: string;
   output: string;
   data: JsonObject | null;

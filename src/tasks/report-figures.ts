@@ -1,4 +1,4 @@
-/** A chat's figures for a period, computed by SQL. Every figure in a report is one of these. */
+/** The figures of a chat in a period, computed by SQL. A report contains no other figures. */
 export type ReportFigures = {
   /** ISO instants; `to` is exclusive. */
   from: string;
@@ -8,11 +8,11 @@ export type ReportFigures = {
   completed: number;
   failed: number;
   interrupted: number;
-  /** Requests answered with an earlier result, at no cost. */
+  /** Requests answered from the cache, at no cost. */
   fromCache: number;
   byTask: { task: string; count: number }[];
   byLanguage: { language: string | null; count: number }[];
-  /** Every local day of the period, in order. */
+  /** All local days of the period, in order. */
   byDay: { day: string; count: number }[];
   inputTokens: number;
   outputTokens: number;

@@ -5,6 +5,7 @@ import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
 import { optionsSchema } from "./tasks.schemas.ts";
 import { TASK_TYPES, taskOf, type TaskType } from "./types/registry.ts";
+import type { LocalClock } from "./types/task.ts";
 
 const TareasReply = z.strictObject({
   tareas: z.array(
@@ -48,17 +49,19 @@ export class TareasEndpoint extends Endpoint {
     const clock = { nowMs: now(), timeZone: config.GENERIC_TIMEZONE };
     const hasModel = config.OPENAI_API_KEY !== undefined;
     const body: z.input<typeof TareasReply> = {
-      tareas: TASK_TYPES.map((type) => {
-        const { texto, opciones } = taskOf(type).example;
-        const withoutModel = taskOf(type).bind(opciones, clock).canRunLocally(texto)
-          ? "local"
-          : null;
-        return toReply(type, hasModel ? "openai" : withoutModel);
-      }),
+      tareas: TASK_TYPES.map((type) =>
+        toReply(type, hasModel ? "openai" : localEngineFor(type, clock)),
+      ),
       success: true,
     };
     return c.json(body);
   }
+}
+
+/** "local" when the local engine can do the example of the task; null otherwise. */
+function localEngineFor(type: TaskType, clock: LocalClock): "local" | null {
+  const { example, bind } = taskOf(type);
+  return bind(example.opciones, clock).canRunLocally(example.texto) ? "local" : null;
 }
 
 type TareaReply = z.input<typeof TareasReply>["tareas"][number];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Tasks. */
+/** Settings of all tasks. The settings of a single task are in LlmSettings and CacheSettings. */
 export const TaskSettings = z.object({
   PROTEGER_DATOS: z
     .stringbool("debe ser true o false")

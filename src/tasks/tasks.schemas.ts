@@ -14,7 +14,7 @@ export const OptionalTaskType = z
   .optional()
   .transform((type) => type || null);
 
-/** Any of the tasks' own options: which they are depends on the task, so that is where they are checked. */
+/** `opciones` of any task. The task validates them, because the valid options depend on it. */
 export const OptionsField = z
   .record(z.string(), z.unknown(), "debe ser un objeto")
   .superRefine((options, context) => {
@@ -25,7 +25,7 @@ export const OptionsField = z
   .transform((options) => options ?? undefined)
   .meta({ anyOf: TASK_TYPES.map(optionsSchema) });
 
-/** A task's options as JSON Schema, as a client fills them in. */
+/** The options of a task as JSON Schema, before defaults are filled in. */
 export function optionsSchema(type: TaskType): JsonObject {
   const { $schema: _, ...schema } = z.toJSONSchema(taskOf(type).options, { io: "input" });
   return { title: `Opciones de ${type}`, ...schema };
@@ -67,17 +67,17 @@ export const ProcesarBody = z
     },
   });
 
-/** The body as OpenAPI tells it: which options there are depends on the task, as the schema that checks it cannot say. */
+/** The body for OpenAPI. It lists the options of each task, which the validating schema cannot express. */
 export const PROCESAR_BODY_SCHEMA = describeBody();
 
 function describeBody(): JsonObject {
   const { properties, required, example } = z.toJSONSchema(ProcesarBody, { io: "input" });
-  // What a field is told to be stands beside what it is tolerant of.
-  const told = Object.entries(properties ?? {}).map(([name, field]): [string, JsonObject] => {
+  // `anyOf` holds what a field tolerates (empty text, null); the document shows only its declared type.
+  const fields = Object.entries(properties ?? {}).map(([name, field]): [string, JsonObject] => {
     const { anyOf: _, ...plain } = typeof field === "boolean" ? {} : field;
     return [name, plain];
   });
-  const { tipo_tarea: task, opciones: options, ...rest } = Object.fromEntries(told);
+  const { tipo_tarea: task, opciones: options, ...rest } = Object.fromEntries(fields);
   const withTask = TASK_TYPES.map((type) => ({
     title: `Con la tarea ${type}`,
     type: "object",
@@ -135,7 +135,7 @@ export function toReply(outcome: TaskOutcome, warnings: string[]): z.input<typeo
   const { caller, work } = outcome;
   const task = taskOf(work.type);
   const result = shownResult(outcome);
-  const told = [...result.warnings, ...warnings];
+  const allWarnings = [...result.warnings, ...warnings];
   return {
     chat_id: caller.chatId,
     resultado: result.text,
@@ -153,7 +153,7 @@ export function toReply(outcome: TaskOutcome, warnings: string[]): z.input<typeo
     solicitud_id: outcome.requestId,
     duracion_ms: outcome.durationMs,
     truncado: result.truncated,
-    ...(told.length > 0 && { avisos: told }),
+    ...(allWarnings.length > 0 && { avisos: allWarnings }),
   };
 }
 

@@ -6,7 +6,7 @@ import { optionsSchema, ProcesarBody } from "../../src/tasks/tasks.schemas.ts";
 import type { TaskType } from "../../src/tasks/types/registry.ts";
 import { doLocally, doTask } from "../support/do-task.ts";
 
-/** All that a new task is: this, and its line in the registry. */
+/** A whole new task: this definition and its line in the registry. */
 vi.mock(import("../../src/tasks/types/registry.ts"), async (original) => {
   const { defineTask } = await import("../../src/tasks/types/task.ts");
   const registry = await original();
@@ -39,7 +39,7 @@ vi.mock(import("../../src/tasks/types/registry.ts"), async (original) => {
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the types know six tasks
 const INVERTIR = "invertir" as TaskType;
 
-it("a new task is done, with a model and without", async () => {
+it("runs a new task with a model and with the local engine", async () => {
   const asked = { type: INVERTIR, text: "abc", options: { mayusculas: true } };
   const { text, prompts } = await doTask(asked, "CBA");
   expect(text).toBe("CBA");
@@ -50,7 +50,7 @@ it("a new task is done, with a model and without", async () => {
   });
 });
 
-it("a new task is taken on the wire, described to clients, and a mode of every chat", () => {
+it("accepts a new task on the wire, describes its options and offers it as a mode", () => {
   const body = { chat_id: 1, texto: "abc", tipo_tarea: "invertir" };
   expect(ProcesarBody.safeParse(body).success).toBe(true);
   expect(optionsSchema(INVERTIR)).toMatchObject({ title: "Opciones de invertir" });
@@ -58,7 +58,7 @@ it("a new task is taken on the wire, described to clients, and a mode of every c
   expect(modeQuestion(INVERTIR)).toBe("¿Qué texto quieres invertir?");
 });
 
-it("a new task is known to those who ask about the history", () => {
+it("understands questions about a new task in the history", () => {
   const now = new Date(Date.UTC(2026, 4, 14, 9));
   const moment = { now, timeZone: "Europe/Madrid" };
   expect(readQuestion("¿cuántos textos invertí ayer?", moment)).toMatchObject({

@@ -6,12 +6,12 @@ import type { ReportFigures } from "../../src/tasks/report-figures.ts";
 import { doLocally, doTask } from "../support/do-task.ts";
 
 type Effect = {
-  /** Two values of the option, with what else it needs. */
+  /** Two requests that differ only in this option. */
   values: readonly [JsonObject, JsonObject];
   text?: string;
 };
 
-/** Each option of each task, and two requests that differ in it alone. */
+/** Two requests for each option of each task. */
 const EFFECTS: Record<string, Record<string, Effect>> = {
   resumir: {
     longitud: { values: [{ longitud: 1 }, { longitud: 2 }] },
@@ -92,7 +92,7 @@ const ANSWER = JSON.stringify({
   ...{ etiquetas: ["a"], extracciones: [], datos: {}, citas: [] },
 });
 
-/** What is sent to a model with these options, and what comes of them without one. */
+/** The prompt for a model with these options, and the result of the local engine. */
 async function effectOf(type: TaskType, options: JsonObject, text: string): Promise<string> {
   const asked = { type, text, options, figures: FIGURES };
   const answers = Array.from({ length: 4 }, () => ANSWER);
@@ -108,7 +108,7 @@ const CASES = TASK_TYPES.flatMap((type) =>
 );
 
 describe("every option", () => {
-  it("has its case here", () => {
+  it("has a case in this file", () => {
     for (const type of TASK_TYPES) {
       const { properties } = optionsSchema(type);
       expect(Object.keys(EFFECTS[type] ?? {}).toSorted()).toEqual(
@@ -118,7 +118,7 @@ describe("every option", () => {
   });
 
   it.for(CASES)(
-    "changes what is asked or answered: $type.$option",
+    "changes the prompt or the local result: $type.$option",
     async ({ type, values, text = TEXT }) => {
       const [one, other] = values;
       expect(await effectOf(type, one, text)).toBe(await effectOf(type, one, text));

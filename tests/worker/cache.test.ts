@@ -36,8 +36,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("the result cache", () => {
-  it("answers from this data centre first, then from KV, then not at all", async () => {
+describe("createResultCache", () => {
+  it("reads from this data centre first, then from KV, and returns undefined without an entry", async () => {
     const cache = createResultCache(env.CACHE, WorkResult, always);
     const key = newToken();
     expect(await cache.read(key, EPOCH)).toBeUndefined();
@@ -49,7 +49,7 @@ describe("the result cache", () => {
     expect(await cache.read(key, EPOCH)).toBeUndefined();
   });
 
-  it("does not show what is from before the last purge, in either level", async () => {
+  it("returns no result from before the last purge, at either level", async () => {
     const cache = createResultCache(env.CACHE, WorkResult, always);
     const key = newToken();
     await cache.write(entry(key));
@@ -57,7 +57,7 @@ describe("the result cache", () => {
     expect(await cache.read(key, Promise.resolve(undefined))).toBeUndefined();
   });
 
-  it("keeps KV's copy as long as it is told, and the data centre's five minutes at most", async () => {
+  it("keeps the copy in KV for its TTL and the copy in the data centre for five minutes at most", async () => {
     const key = newToken();
     await createResultCache(env.CACHE, WorkResult, always).write(
       entry(key, { ttlSeconds: 86_400 }),
@@ -85,7 +85,7 @@ describe("the result cache", () => {
     expect(logged).toHaveBeenCalledTimes(stored === "null" ? 0 : 1);
   });
 
-  it("neither reads nor writes throw when KV is down, and the data centre's copy still serves", async () => {
+  it("does not throw when KV is down and still serves the copy of the data centre", async () => {
     let puts = 0;
     const get = (): Promise<never> => Promise.reject(new Error("KV is down"));
     const put = (): Promise<never> => {
@@ -100,7 +100,7 @@ describe("the result cache", () => {
     expect(await cache.read(key, EPOCH)).toMatchObject({ level: "colo" });
   });
 
-  it("works with KV alone where the Cache API does nothing, as on workers.dev", async () => {
+  it("works with KV alone when the Cache API does nothing, as on workers.dev", async () => {
     vi.spyOn(caches.default, "match").mockResolvedValue(undefined);
     vi.spyOn(caches.default, "put").mockResolvedValue();
     const cache = createResultCache(env.CACHE, WorkResult, always);
@@ -109,7 +109,7 @@ describe("the result cache", () => {
     expect(await cache.read(key, EPOCH)).toMatchObject({ level: "kv" });
   });
 
-  it("leaves KV alone when the day's writes are used up, and the data centre's copy still serves", async () => {
+  it("does not write to KV once the budget of the day is spent and still serves the copy of the data centre", async () => {
     const cache = createResultCache(env.CACHE, WorkResult, async () => false);
     const key = newToken();
     await cache.write(entry(key));
@@ -118,15 +118,15 @@ describe("the result cache", () => {
   });
 });
 
-it("the clock counts the day's KV writes, and begins anew with the day (UTC)", async () => {
+it("the coordinator counts the KV writes of each UTC day", async () => {
   const before = await clock.spendKvWrites(0);
   expect(await clock.spendKvWrites(5)).toBe(before + 5);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
   expect(await clock.spendKvWrites(2)).toBe(2);
 });
 
-describe("what remembers the purges", () => {
-  it("asks once a minute, and knows its own purge at once", async () => {
+describe("purge epochs", () => {
+  it("asks the coordinator once a minute and knows its own purge at once", async () => {
     let nowMs = 0;
     let asked = 0;
     const epochs: PurgeEpochs = { all: 0, byTask: {} };
@@ -157,7 +157,7 @@ describe("what remembers the purges", () => {
     expect(asked).toBe(3);
   });
 
-  it("tells one task's purge from another's, and one client's from another's", async () => {
+  it("separates the purges of tasks and of clients", async () => {
     const [mine, theirs] = [newToken(), newToken()];
     const first = await clock.recordPurge(mine, "resumir");
     expect(epochOf(first, "traducir")).toBe(0);
@@ -167,7 +167,7 @@ describe("what remembers the purges", () => {
     expect(await clock.readPurgeEpochs(theirs)).toEqual({ all: 0, byTask: {} });
   });
 
-  it("makes each purge later than the one before, also while the clock stands still or steps back", async () => {
+  it("makes each purge later than the previous one, even when the clock stands still or goes back", async () => {
     const client = newToken();
     const nowMs = Date.UTC(2050, 0, 1);
     const epochs: number[] = [];
@@ -178,7 +178,7 @@ describe("what remembers the purges", () => {
     expect(epochs).toEqual([nowMs, nowMs + 1, nowMs + 2, nowMs + 3]);
   });
 
-  it("may be forgotten once nothing from before it can be cached, and what came after is served on", async () => {
+  it("forgets a purge once no older result can be cached, and still serves newer results", async () => {
     const [client, key] = [newToken(), newToken()];
     vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1) });
     const epoch = epochOf(await clock.recordPurge(client, null), "resumir");
@@ -196,7 +196,7 @@ describe("what remembers the purges", () => {
   });
 });
 
-describe("procesar", () => {
+describe("POST /api/v1/procesar with the cache", () => {
   const ask = (
     texto: string,
     headers: Record<string, string> = {},
@@ -204,7 +204,7 @@ describe("procesar", () => {
   ): Promise<ApiResponse> =>
     procesar({ chat_id: newChatId(), texto, tipo_tarea: "resumir", ...more }, headers);
 
-  it("says in the body and in x-cache where its answer came from", async () => {
+  it("says in the body and in x-cache where the answer came from", async () => {
     const texto = newToken();
     const first = await ask(texto);
     expect(first.json["cache"]).toBe("miss");
@@ -216,7 +216,7 @@ describe("procesar", () => {
     });
   });
 
-  it("does the work anew with Cache-Control: no-cache, and keeps the new result", async () => {
+  it("does new work with Cache-Control: no-cache and caches the new result", async () => {
     const texto = newToken();
     await model.script(texto, [
       { kind: "ok", text: "El viejo." },
@@ -234,7 +234,7 @@ describe("procesar", () => {
     expect((await model.calls(texto)).calls).toBe(2);
   });
 
-  it("leaves nothing in any level with Cache-Control: no-store", async () => {
+  it("caches nothing at any level with Cache-Control: no-store", async () => {
     const texto = newToken();
     const chat_id = newChatId();
     await ask(texto, { "cache-control": "no-store" }, { chat_id });
@@ -243,7 +243,7 @@ describe("procesar", () => {
     expect((await model.calls(texto)).calls).toBe(2);
   });
 
-  it("serves nothing from before DELETE /api/v1/cache, of all tasks or of one", async () => {
+  it("serves no result from before DELETE /api/v1/cache, for all tasks or for one", async () => {
     const texto = newToken();
     const chat_id = newChatId();
     const levels = async (): Promise<unknown[]> => [
@@ -270,7 +270,7 @@ describe("procesar", () => {
   });
 });
 
-describe("a key of the cache", () => {
+describe("the cache key", () => {
   const BASE: WorkRequest = {
     client: "principal",
     type: "traducir",
@@ -282,7 +282,7 @@ describe("a key of the cache", () => {
   const keyOf = (changes: Partial<WorkRequest>, settings: Partial<Config> = {}): string =>
     prepareWork({ ...config, ...settings }, { ...BASE, ...changes }, NOW_MS).key;
 
-  it("differs for every two requests that are not the same work", () => {
+  it("differs between any two requests that are different work", () => {
     const keys = [
       keyOf({}),
       keyOf({ client: "otro" }),
@@ -313,7 +313,7 @@ describe("a key of the cache", () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it("is the same for the same work, however its options are ordered or left out", () => {
+  it("is equal for the same work with reordered or omitted options", () => {
     const resumir = (options: WorkRequest["options"]): string =>
       keyOf({ type: "resumir", options });
     expect(resumir(undefined)).toBe(resumir({}));
@@ -323,7 +323,7 @@ describe("a key of the cache", () => {
     );
   });
 
-  it("depends on the day and the time zone where the answer does", () => {
+  it("depends on the day and the time zone when the answer does", () => {
     const extraer = (options: WorkRequest["options"], nowMs = NOW_MS): string =>
       prepareWork(config, { ...BASE, type: "extraer", options }, nowMs).key;
     expect(extraer({})).toBe(extraer({}, NOW_MS + 1));
@@ -334,7 +334,7 @@ describe("a key of the cache", () => {
     expect(extraer({})).not.toBe(extraer({ zona_horaria: "America/Bogota" }));
   });
 
-  it("is of a task that has no cache when its time to live is 0", () => {
+  it("has a TTL of 0 for a task whose cache is disabled", () => {
     const off = { ...config, TRANSLATION_CACHE_TTL: 0 };
     expect(prepareWork(off, BASE, NOW_MS).cacheTtlSeconds).toBe(0);
     expect(prepareWork(off, { ...BASE, type: "resumir" }, NOW_MS).cacheTtlSeconds).toBe(86_400);

@@ -19,7 +19,7 @@ export function readJson(answer: string): unknown {
     if (object) return object;
     start = text.indexOf("{", start + 1);
   }
-  throw new SyntaxError("The answer holds no JSON object");
+  throw new SyntaxError("The answer contains no JSON object");
 }
 
 function parseObject(text: string): JsonObject | undefined {
