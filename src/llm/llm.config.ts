@@ -48,3 +48,5 @@ export const LlmSettings = z.object({
     .default(16_384)
     .describe("Respuesta más larga que da el modelo, en tokens."),
 });
+
+export type LlmConfig = z.output<typeof LlmSettings>;

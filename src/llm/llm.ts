@@ -1,5 +1,4 @@
 import OpenAI from "openai";
-import type { Config } from "../config.ts";
 import type { Spending } from "../errors.ts";
 import { knownForm, learnForm, toRequest, weakerForm, type AnswerForm } from "./answer-form.ts";
 import { Bill } from "./bill.ts";
@@ -12,6 +11,7 @@ import {
   toProblem,
   type Failure,
 } from "./failures.ts";
+import type { LlmConfig } from "./llm.config.ts";
 import type { Answer, Prompt } from "./prompt.ts";
 import { readCompletion } from "./read-completion.ts";
 import { retryDelayMs } from "./retry.ts";
@@ -29,7 +29,7 @@ export type ModelCall = {
 export type Llm = { call: (model: string) => ModelCall };
 
 /** The clock, the randomness and the timer. Tests replace them. */
-export type LlmRuntime = {
+type LlmRuntime = {
   now: () => number;
   random: () => number;
   wait: (ms: number) => Promise<void>;
@@ -45,7 +45,7 @@ const REAL_RUNTIME: LlmRuntime = {
 const MAX_TIMEOUT_RETRIES = 1;
 
 /** Creates a client of an OpenAI-compatible provider. OPENAI_TOTAL_TIMEOUT bounds a call with its retries and waits. */
-export function createLlm(config: Config, runtime: LlmRuntime = REAL_RUNTIME): Llm {
+export function createLlm(config: LlmConfig, runtime: LlmRuntime = REAL_RUNTIME): Llm {
   const openai = new OpenAI({
     apiKey: config.OPENAI_API_KEY ?? null,
     baseURL: config.OPENAI_BASE_URL,

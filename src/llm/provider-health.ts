@@ -17,7 +17,7 @@ const PROVIDER_FAULTS: ReadonlySet<ProblemCode> = new Set<ProblemCode>([
 type ProviderCall = { atMs: number; failed: boolean; latencyMs: number };
 
 /** `unknown`: no call in the last minutes. `degraded`: some calls failed. `down`: all of them failed. */
-export type ProviderHealth = {
+type ProviderHealth = {
   state: "ok" | "degraded" | "down" | "unknown";
   /** The median of the calls that the provider answered; null without any. */
   latencyMs: number | null;

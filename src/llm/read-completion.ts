@@ -24,7 +24,7 @@ const ChatCompletion = z.object({
   usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int() }).nullish().catch(null),
 });
 
-export type ReadCompletion = { model: string; usage: TokenUsage | null } & (
+type ReadCompletion = { model: string; usage: TokenUsage | null } & (
   | { answer: Answer }
   | { failure: Failure }
 );

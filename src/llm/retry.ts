@@ -1,7 +1,7 @@
-import type { Config } from "../config.ts";
+import type { LlmConfig } from "./llm.config.ts";
 
 type RetrySettings = Pick<
-  Config,
+  LlmConfig,
   "OPENAI_RETRY_DELAY_BASE" | "OPENAI_RETRY_DELAY_MAX" | "OPENAI_RETRY_JITTER"
 >;
 

@@ -8,7 +8,7 @@ import { languageName } from "./options/language-option.ts";
 const MAX_EVENTS = 20;
 
 /** An event of a calendar. `inicio` and `fin` are what the client sent: usually ISO 8601. */
-export type ReportEvent = {
+type ReportEvent = {
   titulo: string;
   inicio: string;
   fin?: string | null | undefined;
@@ -16,7 +16,7 @@ export type ReportEvent = {
 };
 
 /** `desde` and `hasta` are local days (2026-05-14), both inclusive. All three are set once the options are complete. */
-export type ReportPeriod = {
+type ReportPeriod = {
   desde?: string | undefined;
   hasta?: string | undefined;
   zona_horaria?: string | undefined;

@@ -15,7 +15,7 @@ const Query = z.strictObject({
   }),
 });
 
-export const PurgarCacheReply = z.strictObject({
+const PurgarCacheReply = z.strictObject({
   success: z.literal(true),
   mensaje: z.string(),
   tipo_tarea: z.enum(TASK_TYPES).nullable().describe("Nulo: se purgó todo."),

@@ -2,7 +2,7 @@ import { extractLocally } from "../../engine/extract/extract.ts";
 import { unknownFigures } from "../../text/figures.ts";
 import { blankOut, matchSpans, withoutOverlaps } from "../../text/spans.ts";
 
-export type KnownFigures = {
+type KnownFigures = {
   /** Texts that contain counts. */
   counts: readonly string[];
   /** Texts that contain the dates and times of the period. */

@@ -2,7 +2,7 @@ import type { DateValue, Entity, EntityKind } from "../../engine/extract/entity.
 import type { FieldQuote } from "./ground-fields.ts";
 
 /** An entity as `extraer` answers it; `texto` is exactly `source.slice(inicio, fin)`. */
-export type ExtractionReply = {
+type ExtractionReply = {
   tipo: EntityKind;
   valor?: DateReply | AmountReply | NumberReply;
   texto: string;
