@@ -18,6 +18,9 @@ const PAGES = [
 ];
 const FILE_NAMES = new Set(SOURCE_FOLDERS.flatMap(files).map((path) => basename(path)));
 
+/** A source file by its path, anywhere on a page. */
+const SOURCE_FILE =
+  /(?<![\w./-])(?:src|tests|scripts|migrations)\/[\w./-]+\.(?:ts|mjs|sql|json)\b/g;
 /** Pages that describe the code. The changelog is about the past. */
 const FOR_ENGINEERS = /^(?:CONTRIBUTING|docs\/(?:architecture|storage|decisions\/.*))\.md$/;
 const IDENTIFIERS = new Set(
@@ -43,6 +46,11 @@ it.for(PAGES)("%s links only to files and headings that exist", (page) => {
 it.for(PAGES)("%s names only files that exist", (page) => {
   const missing = pageAt(page).codeSpans.filter((text) => isFileName(text) && !exists(text));
   expect(missing).toEqual([]);
+});
+
+it.for(PAGES)("%s names only files that exist in its commands and pictures too", (page) => {
+  const paths = readFileSync(join(ROOT, page), "utf8").match(SOURCE_FILE) ?? [];
+  expect(paths.filter((path) => !exists(path))).toEqual([]);
 });
 
 it.for(PAGES.filter((page) => FOR_ENGINEERS.test(page)))(
