@@ -60,6 +60,10 @@ it.for(TASK_TYPES)(
   },
 );
 
+it.for(roomsOfSource())("docs/architecture.md says what is in the room %s", (room) => {
+  expect(read("docs/architecture.md")).toMatch(new RegExp(`^\\| \`${room}\` +\\| \\S`, "m"));
+});
+
 describe("docs/storage.md", () => {
   it.for(storedNames())("names the table or key %s", (name) => {
     expect(STORAGE).toContain(`\`${name}\``);
@@ -94,6 +98,13 @@ describe("docs/guia.md", () => {
     },
   );
 });
+
+/** The folders of src/. */
+function roomsOfSource(): string[] {
+  return readdirSync(join(ROOT, "src"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
 
 /** Tables of PostgreSQL, and tables and keys of Durable Objects, as src/ declares them. */
 function storedNames(): string[] {
