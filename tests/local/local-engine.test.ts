@@ -19,18 +19,18 @@ const Extractions = z.object({
 });
 const Tasks = z.array(z.object({ tipo_tarea: z.string(), motor: z.string().nullable() }));
 
-/** What PostgreSQL holds of a chat, failures too, which the API does not list. */
-async function rowsOfAnyState(chatId: number): Promise<number> {
+/** Rows of a chat in PostgreSQL. The API does not list failed ones. */
+async function countRows(chatId: number): Promise<number> {
   const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
   return await direct.query(5_000, (db) => db.$count(history, eq(history.chatId, chatId)));
 }
 
-describe("without a model", () => {
+describe("the service without a model", () => {
   it.for([
     ["es", SPANISH],
     ["en", ENGLISH],
   ] as const)(
-    "resumir picks whole sentences of a text in %s, in their order",
+    "summarises a text in %s with complete sentences in their order",
     async ([idioma, source]) => {
       const texto = `${source} Nota ${newToken()}.`;
       const { json } = await procesar({
@@ -66,7 +66,7 @@ describe("without a model", () => {
       "finanzas",
     ],
   ] as const)(
-    "clasificar tells what «%s» is, and by which words",
+    "classifies «%s» and returns the words as evidence",
     async ([texto, categoria, urgencia, tema]) => {
       const { json } = await procesar({ chat_id: newChatId(), texto, tipo_tarea: "clasificar" });
       expect(json).toMatchObject({
@@ -80,7 +80,7 @@ describe("without a model", () => {
   );
 
   it.for(["resumir", "clasificar"])(
-    "%s gives the same answer to the same text, from the cache the second time",
+    "returns the same answer of %s for the same text, from the cache the second time",
     async (tipo_tarea) => {
       const texto = `${SPANISH} ${newToken()}.`;
       const ask = (text: string) => procesar({ texto: text, tipo_tarea, chat_id: newChatId() });
@@ -98,7 +98,7 @@ describe("without a model", () => {
     },
   );
 
-  it("a text of 400 kB is summarised", async () => {
+  it("summarises a text of 400 kB", async () => {
     const sentence = (index: number): string =>
       `La sección ${index} trata del presupuesto, de la vivienda y de ${newToken().slice(0, 12)}.`;
     const texto = Array.from({ length: 5_500 }, (_, index) => sentence(index)).join(" ");
@@ -109,7 +109,7 @@ describe("without a model", () => {
     for (const chosen of summary.split(/(?<=\.)\s+/)) expect(texto).toContain(chosen);
   });
 
-  it("traducir is refused with the name of the setting, keeps the mode and leaves no record", async () => {
+  it("returns 503 for traducir with the name of the setting, keeps the mode and stores no record", async () => {
     const chat_id = newChatId();
     await estado({ chat_id, modo: "/traducir" });
     const token = newToken();
@@ -121,7 +121,7 @@ describe("without a model", () => {
     expect(json["mensaje"]).toContain("OPENAI_API_KEY");
     expect((await estado({ chat_id, modo: "" })).json["modo_actual"]).toBe("/traducir");
     expect(await recordsOf(chat_id)).toEqual([]);
-    expect(await rowsOfAnyState(chat_id)).toBe(0);
+    expect(await countRows(chat_id)).toBe(0);
     expect((await model.calls(token)).calls).toBe(0);
   });
 
@@ -129,14 +129,14 @@ describe("without a model", () => {
     ["resumir", { idioma: "en" }],
     ["resumir", { enfoque: "los plazos" }],
     ["extraer", { esquema: { type: "object", properties: { total: { type: "number" } } } }],
-  ] as const)("%s with %j is refused for its options", async ([tipo_tarea, opciones]) => {
+  ] as const)("returns 503 for %s with the options %j", async ([tipo_tarea, opciones]) => {
     const texto = "La mudanza se aplaza a junio por las obras. El presupuesto sube un 4 %.";
     const { json } = await procesar({ chat_id: newChatId(), texto, tipo_tarea, opciones });
     expect(json).toMatchObject({ status: 503, codigo: "motor_local_no_puede" });
     expect(json["mensaje"]).toContain(`«${tipo_tarea}» con esas opciones necesita un modelo`);
   });
 
-  it("generar is refused too", async () => {
+  it("returns 503 for generar", async () => {
     const chat_id = newChatId();
     const { status, json } = await procesar({
       chat_id,
@@ -145,17 +145,17 @@ describe("without a model", () => {
     });
     expect(status).toBe(503);
     expect(json).toMatchObject({ codigo: "motor_local_no_puede", success: false, chat_id });
-    expect(await rowsOfAnyState(chat_id)).toBe(0);
+    expect(await countRows(chat_id)).toBe(0);
   });
 
-  it("a text that is in the language already needs no translation", async () => {
+  it("returns a text unchanged when it is already in the target language", async () => {
     const texto = "Buenos días a todo el equipo.";
     const body = { chat_id: newChatId(), texto, opciones: { idioma_destino: "es" } };
     const { json } = await procesar({ ...body, tipo_tarea: "traducir" });
     expect(json).toMatchObject({ resultado: texto, motor: "local", intentos: 0, uso: null });
   });
 
-  it("extraer finds what rules can find, each piece where it stands", async () => {
+  it("extracts entities by rules, with their offsets", async () => {
     const texto =
       "📅 Reunión con Lucía Ferrer el 14/05/2026. Son 1.250,00 €, avisa a lucia@ejemplo.es.";
     const { json } = await procesar({ chat_id: newChatId(), texto, tipo_tarea: "extraer" });
@@ -166,7 +166,7 @@ describe("without a model", () => {
     }
   });
 
-  it("reporte tells what the chat did", async () => {
+  it("reports the activity of the chat", async () => {
     const chat_id = newChatId();
     await procesar({ chat_id, texto: `${SPANISH} ${newToken()}.`, tipo_tarea: "resumir" });
     await procesar({ chat_id, texto: "¿A qué hora abrís?", tipo_tarea: "clasificar" });
@@ -184,7 +184,7 @@ describe("without a model", () => {
     expect(json["resultado"]).toContain("clasificar 1, resumir 1");
   });
 
-  it("GET /api/v1/tareas says who does what", async () => {
+  it("lists which engine does each task in GET /api/v1/tareas", async () => {
     const { json } = await call("/api/v1/tareas");
     const tareas = Tasks.parse(json["tareas"]);
     expect(Object.fromEntries(tareas.map(({ tipo_tarea, motor }) => [tipo_tarea, motor]))).toEqual({
@@ -197,7 +197,7 @@ describe("without a model", () => {
     });
   });
 
-  it("health is ok, and says that there is no model", async () => {
+  it("reports ok and no configured model in GET /health/detailed", async () => {
     const { status, json } = await call("/health/detailed");
     expect(status).toBe(200);
     expect(json).toMatchObject({

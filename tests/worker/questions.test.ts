@@ -9,17 +9,17 @@ import { pastRecord } from "../support/past-record.ts";
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
 
-const READ = {
+const LIST_READING = {
   ...{ entendido: true, accion: "listar", tipo_tarea: null, limit: null, orden: "desc" },
   ...{ posicion: null, campo: null, desde: null, hasta: null, buscar: null, idioma: null },
 };
 
-/** A question that no rule understands, and what the model makes of it. */
-async function obscure(...said: object[]): Promise<string> {
+/** A question that no rule understands; the fake model answers it with these readings, in order. */
+async function questionForModel(...readings: object[]): Promise<string> {
   const token = newToken();
   await model.script(
     token,
-    said.map((one) => ({ kind: "ok", text: JSON.stringify(one) })),
+    readings.map((reading) => ({ kind: "ok", text: JSON.stringify(reading) })),
   );
   return `Oye, ¿me harías el favor de aquello del ${token}?`;
 }
@@ -33,11 +33,11 @@ async function chatWithDays(...days: string[]): Promise<number> {
   return chatId;
 }
 
-describe("a question that the rules do not understand", () => {
-  it("is read by the model into the same filter, and answered by SQL", async () => {
+describe("POST /consultar-inteligente, with a question that the rules do not understand", () => {
+  it("reads it with the model into the same filter and answers it with SQL", async () => {
     const chat_id = await chatWithDays("2026-05-01", "2026-05-10", "2026-05-20");
-    const texto = await obscure({
-      ...READ,
+    const texto = await questionForModel({
+      ...LIST_READING,
       accion: "contar",
       desde: "2026-05-10",
       hasta: "2026-05-20",
@@ -55,26 +55,29 @@ describe("a question that the rules do not understand", () => {
 
   it.for([
     [
-      { ...READ, accion: "contar", limit: 5, posicion: -1 },
+      { ...LIST_READING, accion: "contar", limit: 5, posicion: -1 },
       { accion: "contar", limit: null, posicion: null },
     ],
     [
-      { ...READ, accion: "campo", campo: "fecha", limit: 5, orden: "asc" },
+      { ...LIST_READING, accion: "campo", campo: "fecha", limit: 5, orden: "asc" },
       { accion: "campo", campo: "fecha", limit: null, posicion: 1 },
     ],
     [
-      { ...READ, limit: 5, posicion: -2, campo: "id" },
+      { ...LIST_READING, limit: 5, posicion: -2, campo: "id" },
       { accion: "listar", campo: null, limit: null, posicion: -2 },
     ],
-  ] as const)("tells what is done of it: %j is %j", async ([said, interpretacion]) => {
-    const chat_id = await chatWithDays("2026-05-01", "2026-05-10");
-    const { json } = await preguntar({ chat_id, texto: await obscure(said) });
-    expect(json).toMatchObject({ success: true, origen: "modelo", interpretacion });
-  });
+  ] as const)(
+    "reports the interpretation that it follows: %j gives %j",
+    async ([reading, interpretacion]) => {
+      const chat_id = await chatWithDays("2026-05-01", "2026-05-10");
+      const { json } = await preguntar({ chat_id, texto: await questionForModel(reading) });
+      expect(json).toMatchObject({ success: true, origen: "modelo", interpretacion });
+    },
+  );
 
-  it("is paid once a day, and is no record of the history", async () => {
+  it("pays once a day for it and does not store it in the history", async () => {
     const chat_id = await chatWithDays("2026-05-01");
-    const texto = await obscure({ ...READ, posicion: -1 });
+    const texto = await questionForModel({ ...LIST_READING, posicion: -1 });
     const first = await preguntar({ chat_id, texto });
     const second = await preguntar({ chat_id, texto });
     expect(first.json).toMatchObject({ registro: { texto_original: "2026-05-01" } });
@@ -84,12 +87,18 @@ describe("a question that the rules do not understand", () => {
   });
 
   it.for([
-    ["does not understand it either", { ...READ, entendido: false }],
-    ["asks for a field without saying which", { ...READ, accion: "campo" }],
-    ["asks for the record number 0", { ...READ, posicion: 0 }],
-    ["ends before it begins", { ...READ, desde: "2026-05-10", hasta: "2026-05-01" }],
-  ] as const)("is honestly not understood when the model %s", async ([, said]) => {
-    const { status, json } = await preguntar({ chat_id: newChatId(), texto: await obscure(said) });
+    ["does not understand it either", { ...LIST_READING, entendido: false }],
+    ["asks for a field without naming it", { ...LIST_READING, accion: "campo" }],
+    ["asks for the record number 0", { ...LIST_READING, posicion: 0 }],
+    [
+      "ends the period before it starts",
+      { ...LIST_READING, desde: "2026-05-10", hasta: "2026-05-01" },
+    ],
+  ] as const)("answers that it does not understand when the model %s", async ([, reading]) => {
+    const { status, json } = await preguntar({
+      chat_id: newChatId(),
+      texto: await questionForModel(reading),
+    });
     expect(status).toBe(200);
     expect(json).toMatchObject({
       success: false,
@@ -99,18 +108,21 @@ describe("a question that the rules do not understand", () => {
   });
 
   it.for([
-    [{ ...READ, desde: "2026-02-30" }],
-    [{ ...READ, limit: 1_000 }],
-    [{ ...READ, accion: "borrar" }],
+    [{ ...LIST_READING, desde: "2026-02-30" }],
+    [{ ...LIST_READING, limit: 1_000 }],
+    [{ ...LIST_READING, accion: "borrar" }],
     [{ accion: "listar" }],
-  ])("is not understood when the model fills the filter badly twice: %j", async ([said]) => {
-    const texto = await obscure(said ?? {});
-    const { status, json } = await preguntar({ chat_id: newChatId(), texto });
-    expect({ status, success: json["success"] }).toEqual({ status: 200, success: false });
-    expect((await model.calls(texto)).calls).toBe(2);
-  });
+  ])(
+    "answers that it does not understand when the model returns an invalid filter twice: %j",
+    async ([reading]) => {
+      const texto = await questionForModel(reading ?? {});
+      const { status, json } = await preguntar({ chat_id: newChatId(), texto });
+      expect({ status, success: json["success"] }).toEqual({ status: 200, success: false });
+      expect((await model.calls(texto)).calls).toBe(2);
+    },
+  );
 
-  it("is not understood when the model fails", async () => {
+  it("answers that it does not understand when the model fails", async () => {
     const token = newToken();
     await model.script(token, [{ kind: "error", status: 400 }]);
     const { status, json } = await preguntar({
@@ -121,12 +133,12 @@ describe("a question that the rules do not understand", () => {
   });
 });
 
-describe("the moment of a question", () => {
+describe("POST /consultar-inteligente, with a reference date", () => {
   it.for([
     ["2026-05-14", "Europe/Madrid", "2026-05-12T22:00:00.000Z"],
     ["2026-05-14T23:30:00", "America/Bogota", "2026-05-13T05:00:00.000Z"],
     ["2026-05-14T23:30:00Z", "Asia/Tokyo", "2026-05-13T15:00:00.000Z"],
-  ] as const)("may be given: %s in %s", async ([fecha_referencia, zona_horaria, desde]) => {
+  ] as const)("counts days from %s in %s", async ([fecha_referencia, zona_horaria, desde]) => {
     const body = { chat_id: newChatId(), texto: "¿cuántos textos resumí ayer?" };
     const { json } = await preguntar({ ...body, fecha_referencia, zona_horaria });
     expect(json).toMatchObject({ origen: "reglas", interpretacion: { desde } });
@@ -136,7 +148,7 @@ describe("the moment of a question", () => {
     { fecha_referencia: "ayer" },
     { fecha_referencia: "0001-01-01" },
     { zona_horaria: "Madrid" },
-  ])("is refused: %j", async (given) => {
+  ])("returns 400 for %j", async (given) => {
     const { json } = await preguntar({ chat_id: 1, texto: "¿cuántos?", ...given });
     expect(json).toMatchObject({ status: 400, errores: [{ campo: Object.keys(given)[0] }] });
   });
