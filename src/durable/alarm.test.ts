@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { Alarm } from "./alarm.ts";
+
+function newAlarm() {
+  const clock = { nowMs: 1_000 };
+  const armed: (number | Date)[] = [];
+  const pending: Promise<unknown>[] = [];
+  const alarm = new Alarm({
+    storage: {
+      setAlarm: async (dueMs) => {
+        armed.push(dueMs);
+      },
+    },
+    now: () => clock.nowMs,
+    waitUntil: (work) => pending.push(work),
+  });
+  return { alarm, armed, clock, pending };
+}
+
+describe("Alarm", () => {
+  it("arms the earliest of several due times, and keeps the write alive", () => {
+    const { alarm, armed, pending } = newAlarm();
+    alarm.arm(5_000, 3_000, Number.POSITIVE_INFINITY);
+    expect(armed).toEqual([3_000]);
+    expect(pending).toHaveLength(1);
+  });
+
+  it("writes nothing when nothing is due", () => {
+    const { alarm, armed } = newAlarm();
+    alarm.arm(Number.POSITIVE_INFINITY);
+    expect(armed).toEqual([]);
+  });
+
+  it("keeps an earlier alarm, and replaces a later one", () => {
+    const { alarm, armed } = newAlarm();
+    alarm.arm(3_000);
+    alarm.arm(4_000);
+    alarm.arm(3_000);
+    alarm.arm(2_000);
+    expect(armed).toEqual([3_000, 2_000]);
+  });
+
+  it("arms any time again after it has fired", () => {
+    const { alarm, armed } = newAlarm();
+    alarm.arm(3_000);
+    alarm.fired();
+    alarm.arm(9_000);
+    expect(armed).toEqual([3_000, 9_000]);
+  });
+
+  it("says whether an alarm is still to fire within a period", () => {
+    const { alarm, clock } = newAlarm();
+    expect(alarm.isArmedWithin(60_000)).toBe(false);
+    alarm.arm(3_000);
+    expect(alarm.isArmedWithin(2_000)).toBe(true);
+    expect(alarm.isArmedWithin(1_999)).toBe(false);
+    clock.nowMs = 3_000;
+    expect(alarm.isArmedWithin(2_000)).toBe(false);
+  });
+});
