@@ -1,6 +1,5 @@
 import { accessStub, type AccessStub } from "./access/access-stub.ts";
-import { chatName, chatStub } from "./chats/chat-stub.ts";
-import type { ChatObject } from "./chats/chat.object.ts";
+import { chatName, chatStub, type ChatStub } from "./chats/chat-stub.ts";
 import { coordinatorStub } from "./coordinator/coordinator-stub.ts";
 import { inJurisdiction } from "./lib/jurisdiction.ts";
 import { createIdSource } from "./lib/request-id.ts";
@@ -10,7 +9,7 @@ import { createServices, type Services } from "./services.ts";
 /** Everything a request may touch outside its own memory. Tests replace any of it. */
 export type Deps = Omit<Services, "llm" | "keyCopies"> & {
   access: () => AccessStub;
-  chat: (client: string, chatId: number) => DurableObjectStub<ChatObject>;
+  chat: (client: string, chatId: number) => ChatStub;
   /** True when the key is new or stands for the request with this fingerprint. */
   claimIdempotencyKey: (keyName: string, fingerprint: string) => Promise<boolean>;
   pingDurableObjects: () => Promise<void>;

@@ -124,7 +124,7 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
       list: (limit, after) => coordinator().listWaitingChats(limit, after),
       count: () => coordinator().countWaitingChats(),
     },
-    deliverRecords: (chatName) => chatStub(env, config, chatName).flush(),
+    deliverRecords: (chatName) => chatStub(env, config, chatName).deliverNow(),
     jobs: {
       entries: () => coordinator().listJobs(),
       start: (name) => jobStub(env, config, name).start(name),

@@ -1,13 +1,18 @@
 import type { Config } from "../config.ts";
 import { inJurisdiction } from "../lib/jurisdiction.ts";
-import type { ChatObject } from "./chat.object.ts";
 
-/** A client's chat. The name is the only thing that separates one client's chats from another's. */
+export type ChatStub = ReturnType<Env["CHATS"]["getByName"]>;
+
+/** The name of a client's chat object. It alone separates one client's chats from another's. */
 export function chatName(client: string, chatId: number): string {
   return `${client}/${chatId}`;
 }
 
-/** The only way to a chat's object: its place is fixed when it is first reached and cannot change later. */
-export function chatStub(env: Env, config: Config, name: string): DurableObjectStub<ChatObject> {
+/** The only way to a chat object: its jurisdiction is fixed by the first request and cannot change later. */
+export function chatStub(
+  env: Pick<Env, "CHATS">,
+  config: Pick<Config, "JURISDICCION">,
+  name: string,
+): ChatStub {
   return inJurisdiction(env.CHATS, config).getByName(name);
 }

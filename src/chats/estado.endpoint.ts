@@ -9,7 +9,7 @@ import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { taskOf } from "../tasks/types/registry.ts";
 import type { JsonObject } from "../lib/json-object.ts";
 import { bindOptions } from "../tasks/work.ts";
-import type { ModeState } from "./chat-store.ts";
+import type { ModeState } from "./chat-modes.ts";
 import { EstadoBody, EstadoReply } from "./estado.schemas.ts";
 import { modeCommandName, modeList, modeQuestion, parseModeCommand, type Mode } from "./modes.ts";
 import { parseOwnJson } from "../lib/own-json.ts";

@@ -36,7 +36,7 @@ export class ConsultarEndpoint extends Endpoint {
       after: data.cursor === null ? undefined : parseCursor(data.cursor, data.orden),
     };
 
-    const pending = await chat(client, data.chat_id).flush();
+    const pending = await chat(client, data.chat_id).deliverNow();
     const { rows, total } =
       page.after === undefined
         ? await history.page(page)

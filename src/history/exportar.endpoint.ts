@@ -38,7 +38,7 @@ export class ExportarEndpoint extends Endpoint {
     const data = this.readQuery(c, Query);
     const { config, history, chat } = c.get("deps");
     const client = c.get("client");
-    await chat(client, data.chat_id).flush();
+    await chat(client, data.chat_id).deliverNow();
     const filter = toFilter(client, data, config.GENERIC_TIMEZONE);
     return c.body(
       await exportHistory(history, filter, data.formato, config.GENERIC_TIMEZONE),

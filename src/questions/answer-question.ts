@@ -29,7 +29,7 @@ export type AnswerQuestionDeps = {
 /** The chat object, as far as questions use it. */
 type QuestionChat = {
   /** Delivers the waiting records and returns how many still wait. */
-  flush: () => Promise<number>;
+  deliverNow: () => Promise<number>;
 };
 
 export type Question = {
@@ -57,7 +57,7 @@ export async function answerQuestion(
     : await readQuestionWithModel(deps, caller, { text: question.text, now, timeZone });
   if (!asked) return { success: false, chat_id: caller.chatId, mensaje: NOT_UNDERSTOOD };
   const filter: HistoryFilter = { ...caller, ...asked };
-  const pending = await chat(caller.client, caller.chatId).flush();
+  const pending = await chat(caller.client, caller.chatId).deliverNow();
   const frame = {
     chat_id: caller.chatId,
     interpretacion: toInterpretation(asked),

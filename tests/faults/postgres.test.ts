@@ -190,7 +190,7 @@ it("wherever a connection is cut, every record arrives once and in order", async
     const texto = newToken();
     texts.push(texto);
     await procesar({ chat_id, texto, tipo_tarea: "resumir" });
-    const delivering = chatOf(chat_id).flush();
+    const delivering = chatOf(chat_id).deliverNow();
     await setPostgres("down");
     await delivering;
     await setPostgres("up");
@@ -219,7 +219,7 @@ it("a record that comes back after it arrived leaves the one row it had", async 
       );
     }
   });
-  expect(await chat.flush()).toBe(0);
+  expect(await chat.deliverNow()).toBe(0);
   expect(await rowsOf(chat_id)).toEqual(before);
   expect(await outboxOf(chat_id)).toEqual([]);
 });

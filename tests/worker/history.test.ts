@@ -308,7 +308,7 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     const other = await chatWith(numbered(2));
     const foreign = chatStub(env, config, chatName("otro", mine));
     await foreign.record(pastRecord(config, mine, NOON_MS, { client: "otro" }));
-    await foreign.flush();
+    await foreign.deliverNow();
     expect((await erase(mine)).json["registros"]).toBe(2);
     expect((await pageOf({ chat_id: other })).total).toBe(2);
     const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });

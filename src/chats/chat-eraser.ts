@@ -1,0 +1,103 @@
+import type { ChatErasure } from "./chat-erasure.ts";
+import { describeError, log } from "../lib/log.ts";
+import type { ChatDisk } from "./chat-disk.ts";
+import { MAX_ERASED_KEYS, type EraseChatRows } from "./erase-chat-store.ts";
+
+/** The free plan allows 50 requests to other services in one invocation; erasing the rows needs some of them. */
+const KEYS_PER_ROUND = 40;
+
+/** What an erasure deleted outside the object. */
+export type ErasedChat = {
+  records: number;
+  /** Cache entries that are deleted by their key; none when the client's whole cache was purged. */
+  cacheKeys: number;
+  wholeCache: boolean;
+};
+
+export type ChatEraserServices = {
+  eraseChatRows: EraseChatRows;
+  /** Notes the erasure outside PostgreSQL, for as long as a backup may hold the chat. Idempotent. */
+  erasures: { note: (erasure: ChatErasure) => Promise<void> };
+  purges: { purge: (client: string, task: null) => Promise<unknown> };
+  cache: { forget: (key: string) => Promise<void> };
+  now: () => number;
+};
+
+/** Deletes a chat everywhere: on its own disk at once, then in PostgreSQL and in the cache, with retries by the alarm. */
+export class ChatEraser {
+  readonly #disk: ChatDisk;
+  readonly #services: ChatEraserServices;
+  readonly #deliveriesIdle: () => Promise<void>;
+  #erasedUntilMs: number;
+
+  /** `deliveriesIdle` resolves when no delivery of records is running. */
+  constructor(disk: ChatDisk, services: ChatEraserServices, deliveriesIdle: () => Promise<void>) {
+    this.#disk = disk;
+    this.#services = services;
+    this.#deliveriesIdle = deliveriesIdle;
+    this.#erasedUntilMs = disk.erasures.erasedUntilMs();
+  }
+
+  /** Null when PostgreSQL could not be reached: `resume` finishes it. */
+  async erase(client: string, chatId: number): Promise<ErasedChat | null> {
+    this.#erasedUntilMs = this.#services.now();
+    const waiting = this.#disk.erase({ client, chatId, untilMs: this.#erasedUntilMs });
+    const erased = await this.resume();
+    return erased && { ...erased, records: erased.records + waiting };
+  }
+
+  /** Does what is left of the last erasure. Never rejects. Null when no rows were left, or when it failed. */
+  async resume(): Promise<ErasedChat | null> {
+    try {
+      // Records of a running delivery must have arrived in PostgreSQL before they are deleted there.
+      await this.#deliveriesIdle();
+      const erased = await this.#eraseRows();
+      await this.#deleteCacheEntries();
+      return erased;
+    } catch (error) {
+      log.warn("erasure_not_finished", describeError(error));
+      return null;
+    }
+  }
+
+  /** Whether a request of that time must leave no record. */
+  isErased(at: Date): boolean {
+    return at.getTime() <= this.#erasedUntilMs;
+  }
+
+  isDue(): boolean {
+    return this.hasRowsLeft() || this.nextCacheEntryMs() <= this.#services.now();
+  }
+
+  hasRowsLeft(): boolean {
+    return this.#disk.erasures.pending() !== undefined;
+  }
+
+  /** When the next cache entry is to be deleted; Infinity when none is. */
+  nextCacheEntryMs(): number {
+    return this.#disk.erasures.nextKeyDueMs();
+  }
+
+  async #eraseRows(): Promise<ErasedChat | null> {
+    const { eraseChatRows, erasures, purges } = this.#services;
+    const erasure = this.#disk.erasures.pending();
+    if (!erasure) return null;
+    await erasures.note(erasure);
+    const { records, cacheKeys } = await eraseChatRows(erasure, new Date(erasure.untilMs));
+    const wholeCache = cacheKeys.length > MAX_ERASED_KEYS;
+    if (wholeCache) await purges.purge(erasure.client, null);
+    this.#disk.erasures.finishRows(wholeCache ? [] : cacheKeys);
+    return { records, cacheKeys: this.#disk.erasures.keysLeft(), wholeCache };
+  }
+
+  async #deleteCacheEntries(): Promise<void> {
+    const { cache, now } = this.#services;
+    const keys = this.#disk.erasures.dueKeys(KEYS_PER_ROUND, now());
+    await Promise.all(
+      keys.map(async (key) => {
+        await cache.forget(key);
+        this.#disk.erasures.noteDeleted(key, now());
+      }),
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import type { ChatErasure } from "./chat-erasure.ts";
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS keys_to_forget (
+  key TEXT PRIMARY KEY,
+  due_ms INTEGER NOT NULL DEFAULT 0,
+  times_forgotten INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+`;
+
+/**
+ * A Worker that read an entry just before the erasure may write it to its data centre's cache for as long as it may
+ * run on, 30 s: each key is deleted a second time.
+ */
+const SECOND_DELETE_MS = 60_000;
+
+/** What is left of a chat's erasure: the rows in PostgreSQL, then the cache entries. */
+export class ErasureStore {
+  readonly #storage: Pick<DurableObjectStorage, "sql" | "kv" | "transactionSync">;
+
+  constructor(storage: Pick<DurableObjectStorage, "sql" | "kv" | "transactionSync">) {
+    this.#storage = storage;
+    storage.sql.exec(SCHEMA);
+  }
+
+  /** Notes an erasure whose rows and `cacheKeys` are still to be deleted. */
+  begin(erasure: ChatErasure, cacheKeys: readonly string[]): void {
+    this.#addKeys(cacheKeys);
+    this.#storage.kv.put("erasure", erasure);
+    this.#storage.kv.put("erased_until_ms", erasure.untilMs);
+  }
+
+  /** The rows are deleted; the cache entries of `cacheKeys` are still to be deleted. */
+  finishRows(cacheKeys: readonly string[]): void {
+    this.#storage.transactionSync(() => {
+      this.#addKeys(cacheKeys);
+      this.#storage.kv.delete("erasure");
+    });
+  }
+
+  /** An erasure whose rows are still to be deleted. */
+  pending(): ChatErasure | undefined {
+    return this.#storage.kv.get<ChatErasure>("erasure");
+  }
+
+  /** Records of requests up to then must not be kept; 0 when the chat was never erased. */
+  erasedUntilMs(): number {
+    return this.#storage.kv.get<number>("erased_until_ms") ?? 0;
+  }
+
+  /** How many cache entries were not deleted yet. */
+  keysLeft(): number {
+    return this.#storage.sql
+      .exec<{ left: number }>(
+        "SELECT count(*) AS left FROM keys_to_forget WHERE times_forgotten = 0",
+      )
+      .one().left;
+  }
+
+  dueKeys(limit: number, nowMs: number): string[] {
+    return this.#storage.sql
+      .exec<{ key: string }>(
+        "SELECT key FROM keys_to_forget WHERE due_ms <= ? ORDER BY due_ms LIMIT ?",
+        nowMs,
+        limit,
+      )
+      .toArray()
+      .map(({ key }) => key);
+  }
+
+  /** After the first deletion the key stays, to be deleted again later. */
+  noteDeleted(key: string, nowMs: number): void {
+    const { sql } = this.#storage;
+    this.#storage.transactionSync(() => {
+      sql.exec("DELETE FROM keys_to_forget WHERE key = ? AND times_forgotten > 0", key);
+      sql.exec(
+        "UPDATE keys_to_forget SET times_forgotten = 1, due_ms = ? WHERE key = ?",
+        nowMs + SECOND_DELETE_MS,
+        key,
+      );
+    });
+  }
+
+  /** When the next cache entry is to be deleted; Infinity when none is. */
+  nextKeyDueMs(): number {
+    const { next } = this.#storage.sql
+      .exec<{ next: number | null }>("SELECT min(due_ms) AS next FROM keys_to_forget")
+      .one();
+    return next ?? Number.POSITIVE_INFINITY;
+  }
+
+  #addKeys(keys: readonly string[]): void {
+    this.#storage.sql.exec(
+      "INSERT OR REPLACE INTO keys_to_forget (key) SELECT value FROM json_each(?)",
+      JSON.stringify(keys),
+    );
+  }
+}
