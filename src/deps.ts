@@ -1,5 +1,6 @@
 import { accessStub, type AccessStub } from "./access/access-stub.ts";
-import { chatName, chatStub, type ChatStub } from "./chats/chat-stub.ts";
+import { chatStub, type ChatStub } from "./chats/chat-stub.ts";
+import { chatName } from "./lib/chat-name.ts";
 import { coordinatorStub } from "./coordinator/coordinator-stub.ts";
 import { inJurisdiction } from "./lib/jurisdiction.ts";
 import { createIdSource } from "./lib/request-id.ts";

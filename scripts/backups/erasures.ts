@@ -2,7 +2,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import type { Client } from "pg";
 import { shapesOf } from "../../src/backups/backup-store.ts";
 import { createEraseChatRows } from "../../src/chats/erase-chat-store.ts";
-import type { ChatErasure } from "../../src/chats/chat-erasure.ts";
+import type { ChatErasure } from "../../src/history/chat-erasure.ts";
 import { createClientDatabase } from "../lib/client-database.ts";
 import { withPgClient } from "../lib/with-pg-client.ts";
 

@@ -2,7 +2,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import type { Client } from "pg";
 import { HISTORY, setTextFormats, shapesOf } from "../../src/backups/backup-store.ts";
 import type { Manifest, BackupTable } from "../../src/backups/manifest.ts";
-import type { ChatErasure } from "../../src/chats/chat-erasure.ts";
+import type { ChatErasure } from "../../src/history/chat-erasure.ts";
 import { SCHEMA_LOCK_ID } from "../lib/migrate.ts";
 import { buildSchema, dropSchema, MIGRATIONS, upgradeSchema } from "../lib/schema.ts";
 import { UserError } from "../lib/user-error.ts";

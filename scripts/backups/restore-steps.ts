@@ -1,5 +1,5 @@
 import type { Config } from "../../src/config.ts";
-import type { ChatErasure } from "../../src/chats/chat-erasure.ts";
+import type { ChatErasure } from "../../src/history/chat-erasure.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, MAX_DELETED_ROWS } from "../../src/history/history-store.ts";
 import { historyRetention } from "../../src/history/retention.ts";

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { z } from "zod";
 import { partsOf, readManifestOf } from "../../src/backups/manifest.ts";
 import { BorradosReply, RespaldosReply } from "../../src/backups/respaldos.schemas.ts";
-import type { ChatErasure } from "../../src/chats/chat-erasure.ts";
+import type { ChatErasure } from "../../src/history/chat-erasure.ts";
 import { callService, findServiceAddress, type Service } from "../lib/service.ts";
 import { readRawSettings } from "../lib/settings.ts";
 import { UserError } from "../lib/user-error.ts";

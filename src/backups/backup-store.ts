@@ -149,7 +149,11 @@ export function fingerprintTerm(requestId: string): bigint {
   return BigInt(`0x${requestId.slice(-12)}`);
 }
 
-export function historyRows(range: DateRange, lastId: string): SQL {
+/** A condition on the rows of a table. */
+export type RowFilter = SQL;
+
+/** The rows of a range that belong to the backup: up to the last id of its cut. */
+export function historyRows(range: DateRange, lastId: string): RowFilter {
   return sql`${within(range)} AND id <= ${lastId}::bigint`;
 }
 
@@ -173,7 +177,7 @@ const Lines = z.object({ rows: z.array(z.object({ line: z.string(), key: z.array
 export async function readPage(
   db: Queries,
   { name, columns, key }: TableShape,
-  rows: SQL | undefined,
+  rows: RowFilter | undefined,
   after: string[] | null,
   limits: PageLimits,
 ): Promise<Page> {

@@ -1,4 +1,3 @@
-import type { SQL } from "drizzle-orm";
 import journal from "../../migrations/meta/_journal.json" with { type: "json" };
 import packageJson from "../../package.json" with { type: "json" };
 import type { Database, Queries } from "../db/database.ts";
@@ -17,6 +16,7 @@ import {
   takeCut,
   type Cut,
   type Page,
+  type RowFilter,
   type TableShape,
   type DateRange,
 } from "./backup-store.ts";
@@ -212,7 +212,7 @@ function addKeys(range: BackupRange, keys: readonly string[][]): void {
 
 type PartRequest = {
   shape: TableShape;
-  rows?: SQL;
+  rows?: RowFilter;
   after: string[] | null;
   isEnough: () => boolean;
   onPage?: (page: Page) => void;

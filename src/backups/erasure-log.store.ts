@@ -1,4 +1,4 @@
-import type { ChatErasure } from "../chats/chat-erasure.ts";
+import type { ChatErasure } from "../history/chat-erasure.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS erasures (

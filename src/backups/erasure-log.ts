@@ -1,4 +1,4 @@
-import type { ChatErasure } from "../chats/chat-erasure.ts";
+import type { ChatErasure } from "../history/chat-erasure.ts";
 import type { Config } from "../config.ts";
 import { backupsHoldUntil } from "./retention.ts";
 

@@ -1,4 +1,4 @@
-import type { ChatErasure } from "./chat-erasure.ts";
+import type { ChatErasure } from "../history/chat-erasure.ts";
 import { AnswerStore } from "./answer-store.ts";
 import { ChatModes } from "./chat-modes.ts";
 import { ErasureStore } from "./erasure-store.ts";

@@ -1,4 +1,4 @@
-import type { ChatErasure } from "./chat-erasure.ts";
+import type { ChatErasure } from "../history/chat-erasure.ts";
 import { describeError, log } from "../lib/log.ts";
 import type { ChatDisk } from "./chat-disk.ts";
 import { MAX_ERASED_KEYS, type EraseChatRows } from "./erase-chat-store.ts";

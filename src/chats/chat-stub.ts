@@ -3,11 +3,6 @@ import { inJurisdiction } from "../lib/jurisdiction.ts";
 
 export type ChatStub = ReturnType<Env["CHATS"]["getByName"]>;
 
-/** The name of a client's chat object. It alone separates one client's chats from another's. */
-export function chatName(client: string, chatId: number): string {
-  return `${client}/${chatId}`;
-}
-
 /** The only way to a chat object: its jurisdiction is fixed by the first request and cannot change later. */
 export function chatStub(
   env: Pick<Env, "CHATS">,

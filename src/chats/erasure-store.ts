@@ -1,4 +1,4 @@
-import type { ChatErasure } from "./chat-erasure.ts";
+import type { ChatErasure } from "../history/chat-erasure.ts";
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS keys_to_forget (

@@ -1,7 +1,7 @@
 import { contentJson } from "chanfana";
 import type { z } from "zod";
 import type { AppContext } from "../http/context.ts";
-import type { Deps } from "../deps.ts";
+import type { Config } from "../config.ts";
 import { AppError } from "../errors.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
@@ -82,7 +82,7 @@ export class EstadoEndpoint extends Endpoint {
 function requireOptionsOf(
   mode: Mode,
   options: JsonObject,
-  { config, now }: Pick<Deps, "config" | "now">,
+  { config, now }: { config: Pick<Config, "GENERIC_TIMEZONE">; now: () => number },
 ): void {
   if (mode !== "consultar") {
     bindOptions(taskOf(mode), options, { nowMs: now(), timeZone: config.GENERIC_TIMEZONE });

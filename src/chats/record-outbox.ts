@@ -2,7 +2,7 @@ import { Outbox } from "../durable/outbox.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
 import { describeError, log } from "../lib/log.ts";
 import type { HistoryRecord } from "../tasks/history-record.ts";
-import { chatName } from "./chat-stub.ts";
+import { chatName } from "../lib/chat-name.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { WaitingChats } from "./waiting-chats.store.ts";
 

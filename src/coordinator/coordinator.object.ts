@@ -5,7 +5,7 @@ import { ErasureLogStore } from "../backups/erasure-log.store.ts";
 import { KvWritesStore } from "../cache/kv-writes.store.ts";
 import type { PurgeEpochs } from "../cache/purge-epochs.ts";
 import { PurgeEpochsStore } from "../cache/purge-epochs.store.ts";
-import type { ChatErasure } from "../chats/chat-erasure.ts";
+import type { ChatErasure } from "../history/chat-erasure.ts";
 import {
   WaitingChatsStore,
   type WaitingChat,

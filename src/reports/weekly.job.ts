@@ -1,8 +1,7 @@
 import pLimit from "p-limit";
-import { chatName } from "../chats/chat-stub.ts";
+import { chatName } from "../lib/chat-name.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
 import type { Config } from "../config.ts";
-import type { WaitingChats } from "../chats/waiting-chats.store.ts";
 import type { History } from "../history/history-store.ts";
 import type { Job } from "../jobs/job.ts";
 import { deliverReport } from "./deliver-reports.ts";
@@ -33,7 +32,8 @@ export type WeeklyReportsContext = {
   now: () => number;
   history: Pick<History, "manyFigures">;
   reports: Pick<Reports, "recordOutcomes" | "claimDueChats" | "claimDeliveries" | "create">;
-  waitingChats: Pick<WaitingChats, "list">;
+  /** Chats with records that have not reached PostgreSQL. */
+  waitingChats: { list: (limit: number) => Promise<{ name: string }[]> };
 };
 
 /** A week that came due while no run happened is reported late, once. Of several such weeks only the last is reported. */
@@ -86,7 +86,7 @@ async function makeReports(
   const waitingNames = new Set(waiting.map(({ name }) => name));
   const weeks = due
     .map((chat) => ({ ...chat, week: lastWeekDue(nowMs, chat.timeZone) }))
-    // What is left out here is due again when its five minutes have passed.
+    // A chat that is skipped here is due again when its claim expires.
     .filter(
       ({ client, chatId, week }) =>
         !waitingNames.has(chatName(client, chatId)) || nowMs - week.dueAt.getTime() > MAX_WAIT_MS,
@@ -98,7 +98,7 @@ async function makeReports(
     asked.map(({ client, chatId, week }) => ({ client, chatId, period: week.period })),
   );
   const candidates: NewReport[] = [
-    ...asked.map((chat, place) => ({ ...chat, figures: ifActive(figures[place]) })),
+    ...asked.map((chat, index) => ({ ...chat, figures: ifActive(figures[index]) })),
     ...tooEarly.map((chat) => ({ ...chat, figures: null })),
   ];
   const made = await reports.create(candidates, nowMs);

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, inject, it } from "vitest";
-import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
+import { chatStub } from "../../src/chats/chat-stub.ts";
+import { chatName } from "../../src/lib/chat-name.ts";
 import { parseConfig } from "../../src/config.ts";
 import { consultar, newChatId, newToken, preguntar } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";

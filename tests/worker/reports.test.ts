@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, inject, it } from "vitest";
-import { chatName } from "../../src/chats/chat-stub.ts";
+import { chatName } from "../../src/lib/chat-name.ts";
 import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
 import type { SubscriptionChange } from "../../src/reports/reports-store.ts";
 import { weeklyReportsJob } from "../../src/reports/weekly.job.ts";

@@ -1,7 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
-import { chatName, chatStub } from "../../src/chats/chat-stub.ts";
+import { chatStub } from "../../src/chats/chat-stub.ts";
+import { chatName } from "../../src/lib/chat-name.ts";
 import { parseConfig } from "../../src/config.ts";
 import {
   call,
