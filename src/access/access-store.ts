@@ -117,6 +117,13 @@ export class AccessStore {
     );
   }
 
+  hasPendingCopies(): boolean {
+    return (
+      this.#sql.exec("SELECT 1 FROM keys WHERE version > copied_version LIMIT 1").toArray().length >
+      0
+    );
+  }
+
   /** Returns keys whose current version is not in PostgreSQL yet. */
   listPendingCopies(limit: number): KeyCopy[] {
     return this.#sql

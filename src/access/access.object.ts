@@ -1,8 +1,10 @@
 import { DurableObject } from "cloudflare:workers";
+import { Alarm } from "../durable/alarm.ts";
+import { Outbox } from "../durable/outbox.ts";
 import { AppError, toRpcError } from "../errors.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 import { describeError, log } from "../lib/log.ts";
-import { AccessStore } from "./access-store.ts";
+import { AccessStore, type KeyCopy } from "./access-store.ts";
 import type { KeyLookup } from "./key-cache.ts";
 import type { KeyCopies } from "./key-copies-store.ts";
 import {
@@ -28,8 +30,9 @@ const SAVE_INTERVAL_MS = 10_000;
 const LAST_USE_COPY_INTERVAL_MS = HOUR_MS;
 
 const COPY_BATCH_SIZE = 200;
-const RETRY_BASE_MS = 2_000;
-const RETRY_MAX_MS = 5 * MINUTE_MS;
+const COPY_BACKOFF = { baseMs: 2_000, maxMs: 5 * MINUTE_MS };
+/** After an error outside the copies. */
+const ALARM_RETRY_MS = 5 * MINUTE_MS;
 
 export type KeyToCreate = KeySettings & { id: string; client: string; digest: string };
 
@@ -47,14 +50,33 @@ export class AccessObject extends DurableObject<Env> {
   readonly #services: AccessServices;
   readonly #usageById = new Map<string, KeyUsage>();
   readonly #unsavedUsageIds = new Set<string>();
-  #copyInProgress: Promise<void> | undefined;
-  #copyFailures = 0;
-  #alarmAtMs = Number.POSITIVE_INFINITY;
+  readonly #alarm: Alarm;
+  readonly #copies: Outbox<KeyCopy>;
 
   constructor(ctx: DurableObjectState, env: Env, services: AccessServices) {
     super(ctx, env);
+    const { now, keyCopies } = services;
+    const waitUntil = (work: Promise<unknown>): void => ctx.waitUntil(work);
+    const store = new AccessStore(ctx.storage);
+    const alarm = new Alarm({ storage: ctx.storage, now, waitUntil });
     this.#services = services;
-    this.#store = new AccessStore(ctx.storage);
+    this.#store = store;
+    this.#alarm = alarm;
+    this.#copies = new Outbox({
+      store: {
+        hasWaiting: () => store.hasPendingCopies(),
+        nextBatch: () => store.listPendingCopies(COPY_BATCH_SIZE),
+        remove: (copies) => store.markCopied(copies),
+      },
+      send: (copies) => keyCopies.save(copies),
+      backoff: COPY_BACKOFF,
+      onFailure: (error, failures) => {
+        log.warn("key_copy_failed", { failures, ...describeError(error) });
+      },
+      onSettled: () => alarm.arm(this.#copies.nextDueMs()),
+      now,
+      waitUntil,
+    });
   }
 
   /** Implements `LookUpKey` for the key caches of the isolates. */
@@ -143,14 +165,14 @@ export class AccessObject extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    this.#alarmAtMs = Number.POSITIVE_INFINITY;
+    this.#alarm.fired();
     try {
       this.#saveUsage();
-      await this.#copyToPostgres();
+      await this.#copies.deliverNow();
       this.#store.deleteEnded(this.#services.now() - ENDED_RETENTION_MS);
     } catch (error) {
       log.error("access_alarm_failed", describeError(error));
-      this.#armAlarm(RETRY_MAX_MS);
+      this.#armAlarm(ALARM_RETRY_MS);
     }
   }
 
@@ -210,35 +232,8 @@ export class AccessObject extends DurableObject<Env> {
     }
   }
 
-  /** Never throws: failed copies are retried by the alarm. */
-  async #copyToPostgres(): Promise<void> {
-    this.#copyInProgress ??= this.#copyPending().finally(() => {
-      this.#copyInProgress = undefined;
-    });
-    await this.#copyInProgress;
-  }
-
-  async #copyPending(): Promise<void> {
-    try {
-      for (;;) {
-        const copies = this.#store.listPendingCopies(COPY_BATCH_SIZE);
-        if (copies.length === 0) break;
-        await this.#services.keyCopies.save(copies);
-        this.#store.markCopied(copies);
-      }
-      this.#copyFailures = 0;
-    } catch (error) {
-      this.#copyFailures += 1;
-      log.warn("key_copy_failed", { failures: this.#copyFailures, ...describeError(error) });
-      this.#armAlarm(Math.min(RETRY_BASE_MS * 2 ** (this.#copyFailures - 1), RETRY_MAX_MS));
-    }
-  }
-
   #armAlarm(delayMs: number): void {
-    const dueMs = this.#services.now() + delayMs;
-    if (dueMs >= this.#alarmAtMs) return;
-    this.#alarmAtMs = dueMs;
-    this.ctx.waitUntil(this.ctx.storage.setAlarm(dueMs));
+    this.#alarm.arm(this.#services.now() + delayMs);
   }
 }
 

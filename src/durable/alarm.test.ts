@@ -4,17 +4,20 @@ import { Alarm } from "./alarm.ts";
 function newAlarm() {
   const clock = { nowMs: 1_000 };
   const armed: (number | Date)[] = [];
+  const disk = { alarmMs: null as number | null };
   const pending: Promise<unknown>[] = [];
   const alarm = new Alarm({
     storage: {
+      getAlarm: async () => disk.alarmMs,
       setAlarm: async (dueMs) => {
         armed.push(dueMs);
+        disk.alarmMs = Number(dueMs);
       },
     },
     now: () => clock.nowMs,
     waitUntil: (work) => pending.push(work),
   });
-  return { alarm, armed, clock, pending };
+  return { alarm, armed, clock, disk, pending };
 }
 
 describe("Alarm", () => {
@@ -46,6 +49,16 @@ describe("Alarm", () => {
     alarm.fired();
     alarm.arm(9_000);
     expect(armed).toEqual([3_000, 9_000]);
+  });
+
+  it("arms an alarm that was lost, and leaves one that is on disk", async () => {
+    const { alarm, armed, disk } = newAlarm();
+    alarm.arm(3_000);
+    await alarm.armIfLost(2_000);
+    expect(armed).toEqual([3_000]);
+    disk.alarmMs = null;
+    await alarm.armIfLost(4_000);
+    expect(armed).toEqual([3_000, 4_000]);
   });
 
   it("says whether an alarm is still to fire within a period", () => {

@@ -1,5 +1,5 @@
 export type AlarmOptions = {
-  storage: Pick<DurableObjectStorage, "setAlarm">;
+  storage: Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;
 };
@@ -10,7 +10,7 @@ export type AlarmOptions = {
  */
 export class Alarm {
   readonly #options: AlarmOptions;
-  /** Infinity in a new instance, although an alarm may be on disk: arming an earlier one replaces it. */
+  /** Infinity in a new instance, which does not know the alarm on disk: the first one that it arms replaces that. */
   #armedAtMs = Number.POSITIVE_INFINITY;
 
   constructor(options: AlarmOptions) {
@@ -23,6 +23,13 @@ export class Alarm {
     if (dueMs >= this.#armedAtMs) return;
     this.#armedAtMs = dueMs;
     this.#options.waitUntil(this.#options.storage.setAlarm(dueMs));
+  }
+
+  /** Arms `dueMs` when no alarm is on disk, whatever this instance has armed. */
+  async armIfLost(dueMs: number): Promise<void> {
+    if ((await this.#options.storage.getAlarm()) !== null) return;
+    this.fired();
+    this.arm(dueMs);
   }
 
   /** Whether the armed alarm is still to fire, within `periodMs` from now. */

@@ -5,6 +5,7 @@ export type OutboxStore<Item> = {
   hasWaiting: () => boolean;
   /** The oldest waiting items, at most one batch. Empty when none waits. */
   nextBatch: () => Item[];
+  /** The items were delivered: they wait no more. */
   remove: (items: readonly Item[]) => void;
 };
 

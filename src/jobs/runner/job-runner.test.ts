@@ -62,6 +62,7 @@ class Fixture {
       recordEnd: async (run) => void this.ended.push(run),
     },
     appendRuns: async (runs) => void this.delivered.push(...runs),
+    waitUntil: () => undefined,
     nextId: (nowMs) => `run-${nowMs}`,
     now: () => this.nowMs,
   };

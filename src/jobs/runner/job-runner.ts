@@ -1,3 +1,5 @@
+import { Alarm } from "../../durable/alarm.ts";
+import { Outbox } from "../../durable/outbox.ts";
 import { asProblem } from "../../errors.ts";
 import { HOUR_MS, MINUTE_MS } from "../../lib/durations.ts";
 import { describeError, log } from "../../lib/log.ts";
@@ -26,7 +28,7 @@ const RETRY_FACTOR = 4;
 
 const OUTBOX_BATCH_RUNS = 100;
 /** Nothing waits for these rows, so retries are rare. */
-const OUTBOX_RETRY_MS = 2 * MINUTE_MS;
+const OUTBOX_BACKOFF = { baseMs: 2 * MINUTE_MS, maxMs: 2 * MINUTE_MS };
 /** After an error outside a slice, such as a coordinator that cannot be reached. */
 const ALARM_RETRY_MS = MINUTE_MS;
 
@@ -39,6 +41,7 @@ export type JobRunnerOptions<Context> = {
   context: Context;
   store: Pick<JobStore, "run" | "saveRun" | "servedMs" | "closeRun" | "waitingRuns" | "removeRuns">;
   alarm: Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
+  waitUntil: (work: Promise<unknown>) => void;
   ledger: JobLedgerWriter;
   /** Writes finished runs to PostgreSQL. Idempotent. */
   appendRuns: (runs: readonly FinishedRun[]) => Promise<void>;
@@ -52,9 +55,31 @@ export type JobRunnerOptions<Context> = {
  */
 export class JobRunner<Context> {
   readonly #options: JobRunnerOptions<Context>;
+  readonly #alarm: Alarm;
+  readonly #outbox: Outbox<FinishedRun>;
 
   constructor(options: JobRunnerOptions<Context>) {
+    const { store, alarm: storage, now, waitUntil } = options;
     this.#options = options;
+    this.#alarm = new Alarm({ storage, now, waitUntil });
+    this.#outbox = new Outbox({
+      store: {
+        hasWaiting: () => store.waitingRuns(1).length > 0,
+        nextBatch: () => store.waitingRuns(OUTBOX_BATCH_RUNS),
+        remove: (runs) => store.removeRuns(runs.map(({ id }) => id)),
+      },
+      send: (runs) => options.appendRuns(runs),
+      backoff: OUTBOX_BACKOFF,
+      // The next alarm delivers the next batch: one invocation may make few calls.
+      maxBatches: 1,
+      onFailure: (error) => {
+        const waiting = store.waitingRuns(OUTBOX_BATCH_RUNS).length;
+        log.warn("runs_not_delivered", { waiting, ...describeError(error) });
+      },
+      onSettled: () => this.#alarm.arm(this.#outbox.nextDueMs()),
+      now,
+      waitUntil,
+    });
   }
 
   /** Starts a run, unless one is in progress. */
@@ -69,18 +94,18 @@ export class JobRunner<Context> {
   }
 
   async #start(job: JobName, origin: RunOrigin): Promise<RunStart> {
-    const { alarm, nextId, now, store } = this.#options;
+    const { nextId, now, store } = this.#options;
     const current = store.run();
     if (current) {
       // Resumes a run whose alarm was lost.
-      if ((await alarm.getAlarm()) === null) await this.#wake(0);
+      await this.#alarm.armIfLost(now());
       return { isNew: false, runId: current.id, startedAtMs: current.startedAtMs };
     }
     const startedAtMs = now();
     const run = { id: nextId(startedAtMs), origin, startedAtMs };
     // Nothing is awaited between the check above and this write, so two starts at once begin one run.
     store.saveRun({ ...run, job, state: null, counts: {}, failures: 0, finished: null });
-    await this.#wake(0);
+    this.#wake(0);
     await this.#reportStart(job, run);
     return { isNew: true, runId: run.id, startedAtMs };
   }
@@ -96,13 +121,14 @@ export class JobRunner<Context> {
 
   /** Does what is due: the next slice, or the delivery of finished runs. Never throws. */
   async runAlarm(): Promise<void> {
+    this.#alarm.fired();
     try {
       const run = this.#options.store.run();
       if (run) await this.#continueRun(run);
-      else await this.#deliverRuns();
+      else await this.#outbox.deliverNow();
     } catch (error) {
       log.error("job_alarm_failed", describeError(error));
-      await this.#wake(ALARM_RETRY_MS);
+      this.#wake(ALARM_RETRY_MS);
     }
   }
 
@@ -120,7 +146,7 @@ export class JobRunner<Context> {
     const counts = addCounts(run.counts, slice.counts);
     if (slice.done) return await this.#finishRun({ ...run, counts }, null);
     this.#options.store.saveRun({ ...run, counts, state: slice.state, failures: 0 });
-    await this.#wake(slice.afterMs ?? 0);
+    this.#wake(slice.afterMs ?? 0);
   }
 
   async #runSlice(run: StoredRun): Promise<Slice<StoredRun["state"]>> {
@@ -142,7 +168,7 @@ export class JobRunner<Context> {
       return await this.#finishRun(run, describeFailure(error));
     }
     this.#options.store.saveRun({ ...run, failures });
-    await this.#wake(RETRY_BASE_MS * RETRY_FACTOR ** (failures - 1));
+    this.#wake(RETRY_BASE_MS * RETRY_FACTOR ** (failures - 1));
   }
 
   async #finishRun(run: StoredRun, error: string | null): Promise<void> {
@@ -164,25 +190,11 @@ export class JobRunner<Context> {
     store.closeRun(finished, servedMs);
     const { id, result, counts, error } = finished;
     log[error === null ? "info" : "error"]("job_ended", { job, run: id, result, counts, error });
-    await this.#deliverRuns();
+    await this.#outbox.deliverNow();
   }
 
-  async #deliverRuns(): Promise<void> {
-    const { appendRuns, store } = this.#options;
-    const waiting = store.waitingRuns(OUTBOX_BATCH_RUNS);
-    if (waiting.length === 0) return;
-    try {
-      await appendRuns(waiting);
-      store.removeRuns(waiting.map(({ id }) => id));
-      if (waiting.length === OUTBOX_BATCH_RUNS) await this.#wake(0);
-    } catch (error) {
-      log.warn("runs_not_delivered", { waiting: waiting.length, ...describeError(error) });
-      await this.#wake(OUTBOX_RETRY_MS);
-    }
-  }
-
-  async #wake(afterMs: number): Promise<void> {
-    await this.#options.alarm.setAlarm(this.#options.now() + afterMs);
+  #wake(afterMs: number): void {
+    this.#alarm.arm(this.#options.now() + afterMs);
   }
 }
 

@@ -4,7 +4,10 @@ import type { JobName, RunOrigin } from "../job.ts";
 import { JobRunner, type JobRunnerOptions, type RunStart } from "./job-runner.ts";
 import { JobStore } from "./job-store.ts";
 
-type JobServices<Context> = Omit<JobRunnerOptions<Context>, "store" | "alarm" | "nextId">;
+type JobServices<Context> = Omit<
+  JobRunnerOptions<Context>,
+  "store" | "alarm" | "waitUntil" | "nextId"
+>;
 
 /** The object of one scheduled job: a JobRunner with a disk and an alarm. */
 export class JobObject<Context> extends DurableObject<Env> {
@@ -16,6 +19,7 @@ export class JobObject<Context> extends DurableObject<Env> {
       ...services,
       store: new JobStore(ctx.storage),
       alarm: ctx.storage,
+      waitUntil: (work) => ctx.waitUntil(work),
       nextId: createIdSource(),
     });
   }
