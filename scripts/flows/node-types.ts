@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { installN8n } from "../../tests/n8n/install.ts";
+import { installN8n } from "../../tests/n8n/install-n8n.ts";
 import { flowFiles, readFlow, stepsOf } from "./flow.ts";
 
 /** A node type as the pinned n8n defines it. */

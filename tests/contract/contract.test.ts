@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startFakeOpenAi, type FakeOpenAi } from "../support/fake-openai.ts";
 import { startWorker } from "../support/running-worker.ts";
-import { installBeside } from "../support/side-install.ts";
+import { installTool } from "../support/install-tool.ts";
 import {
   forSpecmatic,
   triedBySpecmatic,
@@ -27,9 +27,9 @@ let documentFile: string;
 
 beforeAll(async () => {
   await requireJava();
-  tools = await installBeside({
+  tools = await installTool({
     name: "openapi",
-    manifest: join(import.meta.dirname, "runtime"),
+    manifestFolder: join(import.meta.dirname, "runtime"),
     size: "150 MB, un minuto",
   });
   folder = mkdtempSync(join(tmpdir(), "asistente-contrato-"));

@@ -6,25 +6,20 @@ import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { Flow } from "../../scripts/flows/flow.ts";
-import { executionsOf } from "./driven.ts";
-import {
-  flowWith,
-  OWNER_CHAT,
-  putFlow,
-  putRunnable,
-  ROOT,
-  type Stage,
-  toldTheOwner,
-  until,
-} from "./stage.ts";
+import { OWNER_CHAT, ROOT, type Environment } from "./environment.ts";
+import { listExecutions } from "./executions.ts";
+import { publishFlow, publishRunnableFlow, readFlowWithStep } from "./publish-flow.ts";
+import { waitForOwnerMessage } from "./owner-messages.ts";
+import { waitUntil } from "../support/wait-until.ts";
 
 const FLOW: [string, string] = ["respaldo-flujos.json", "Cada noche"];
 const ROUTE = "/api/v1/respaldos/flujos";
-/** What only the flow asks n8n for. */
-const ASKED = "excludePinnedData=true";
-const PAGE = 100;
+/** Part of a query that only the flow sends to n8n. */
+const FLOW_QUERY = "excludePinnedData=true";
+/** Flows per page of n8n's API. */
+const PAGE_SIZE = 100;
 
-const Kept = z.object({
+const RestoredFlow = z.object({
   id: z.string(),
   name: z.string(),
   active: z.boolean(),
@@ -34,42 +29,47 @@ const Kept = z.object({
   settings: z.unknown(),
   tags: z.array(z.object({ id: z.string(), name: z.string() })).optional(),
 });
-type Kept = z.output<typeof Kept>;
+type RestoredFlow = z.output<typeof RestoredFlow>;
 
-export function backupSuite(stage: () => Stage): void {
+export function backupSuite(getEnvironment: () => Environment): void {
   const {
-    name: itsName,
-    settings: itsSettings,
+    name: flowName,
+    settings: flowSettings,
     nodes: [note],
-  } = flowWith(...FLOW, {});
+  } = readFlowWithStep(...FLOW, {});
   let run: () => Promise<boolean>;
-  const inN8n = async (): Promise<Kept[]> => {
-    const { n8n } = stage();
+  const listFlows = async (): Promise<RestoredFlow[]> => {
+    const { n8n } = getEnvironment();
     const response = await fetch(`${n8n.url}/api/v1/workflows?limit=250`, {
       headers: { "X-N8N-API-KEY": n8n.apiKey },
     });
-    return z.object({ data: z.array(Kept) }).parse(await response.json()).data;
+    return z.object({ data: z.array(RestoredFlow) }).parse(await response.json()).data;
   };
-  const create = async (name: string, letters = 0): Promise<void> => {
+  const createFlow = async (name: string, letters = 0): Promise<void> => {
     const nodes = note ? [{ ...note, parameters: { content: "ñ".repeat(letters) } }] : [];
-    await stage().api.createWorkflow({ name, nodes, connections: {}, settings: itsSettings });
+    await getEnvironment().api.createWorkflow({
+      name,
+      nodes,
+      connections: {},
+      settings: flowSettings,
+    });
   };
-  const service = async (path: string, key = stage().worker.key, body?: object) =>
-    await fetch(stage().worker.address + path, {
+  const callService = async (path: string, key = getEnvironment().worker.key, body?: object) =>
+    await fetch(getEnvironment().worker.address + path, {
       headers: { "x-api-key": key, "content-type": "application/json" },
       ...(body && { method: "POST", body: JSON.stringify(body) }),
     });
-  /** The backup of a night, made now, and the flows in it, as a person gets them back. */
-  const backUpAndRestore = async (): Promise<Kept[]> => {
-    const { worker } = stage();
+  /** Runs the backup job, restores only the flows with `npm run restore`, and returns them. */
+  const backUpAndRestore = async (): Promise<RestoredFlow[]> => {
+    const { worker } = getEnvironment();
     const since = new Date().toISOString();
-    await service("/api/v1/trabajos-programados/copia-de-seguridad", worker.key, {});
-    await until(async () => {
+    await callService("/api/v1/trabajos-programados/copia-de-seguridad", worker.key, {});
+    await waitUntil(async () => {
       const { respaldos } = z
         .object({ respaldos: z.array(z.object({ creada: z.string() })) })
-        .parse(await (await service("/api/v1/respaldos")).json());
+        .parse(await (await callService("/api/v1/respaldos")).json());
       return respaldos.some(({ creada }) => creada >= since);
-    }, "a backup");
+    }, "a new backup exists");
     const folder = mkdtempSync(join(tmpdir(), "asistente-flujos-"));
     try {
       const args = ["--url", worker.address, "--flujos", folder, "--solo-flujos"];
@@ -79,93 +79,101 @@ export function backupSuite(stage: () => Stage): void {
         { cwd: ROOT, env: { ...process.env, API_KEY: worker.key } },
       );
       return readdirSync(folder).map((file) =>
-        Kept.parse(JSON.parse(readFileSync(join(folder, file), "utf8"))),
+        RestoredFlow.parse(JSON.parse(readFileSync(join(folder, file), "utf8"))),
       );
     } finally {
       rmSync(folder, { recursive: true });
     }
   };
-  const byId = (flows: Kept[]): Kept[] => flows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const sortById = (flows: RestoredFlow[]): RestoredFlow[] =>
+    flows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
   describe("respaldo-flujos", () => {
     afterAll(async () => {
-      await putFlow(stage(), flowWith(...FLOW, {}));
+      await publishFlow(getEnvironment(), readFlowWithStep(...FLOW, {}));
     });
 
-    it("sends at its time what n8n has", async () => {
-      // Once a minute, and the first time in three seconds.
+    it("sends the flows of n8n to the service when its schedule is due", async () => {
+      // Once a minute, for the first time in three seconds.
       const second = new Date(Date.now() + 3_000).getSeconds();
       const soon = {
         rule: { interval: [{ field: "cronExpression", expression: `${second} * * * * *` }] },
       };
-      await putFlow(stage(), flowWith(...FLOW, { parameters: soon }), {
-        api_url: stage().gateway.url,
+      await publishFlow(getEnvironment(), readFlowWithStep(...FLOW, { parameters: soon }), {
+        api_url: getEnvironment().apiProxy.url,
       });
-      await until(
+      await waitUntil(
         async () =>
-          (await executionsOf(stage(), itsName)).some(({ status }) => status === "success"),
-        "a run that ends well",
+          (await listExecutions(getEnvironment(), flowName)).some(
+            ({ status }) => status === "success",
+          ),
+        "a scheduled run succeeds",
       );
-      const has = byId(await inN8n());
-      expect(has.map(({ name }) => name)).toContain(itsName);
-      expect(byId(await backUpAndRestore())).toEqual(has);
-      run = await putRunnable(stage(), FLOW);
+      const flows = sortById(await listFlows());
+      expect(flows.map(({ name }) => name)).toContain(flowName);
+      expect(sortById(await backUpAndRestore())).toEqual(flows);
+      run = await publishRunnableFlow(getEnvironment(), FLOW);
     });
 
-    it("tells its owner what to look at when n8n gives no flows", async () => {
-      const { n8nGateway } = stage();
-      n8nGateway.fail(ASKED, { status: 401, body: { message: "unauthorized" } }, 3);
+    it("tells the owner what to check when n8n returns no flows", async () => {
+      const { n8nProxy } = getEnvironment();
+      n8nProxy.fail(FLOW_QUERY, { status: 401, body: { message: "unauthorized" } }, 3);
       expect(await run()).toBe(false);
-      const told = await toldTheOwner(stage(), "n8n no ha dado ningún flujo.");
-      expect(told).toContain("Comprueba en la credencial «API de n8n»");
-      expect(told).toContain("llevará los de la anterior");
-      n8nGateway.fail(ASKED, { status: 200, body: { data: [], nextCursor: null } }, 1);
+      const message = await waitForOwnerMessage(getEnvironment(), "n8n no ha dado ningún flujo.");
+      expect(message).toContain("Comprueba en la credencial «API de n8n»");
+      expect(message).toContain("llevará los de la anterior");
+      n8nProxy.fail(FLOW_QUERY, { status: 200, body: { data: [], nextCursor: null } }, 1);
       expect(await run()).toBe(false);
-      // The page of n8n itself, where the address has no /api/v1.
-      n8nGateway.fail(ASKED, { status: 200, body: "<html>n8n</html>" }, 1);
+      // n8n's own page, which it returns when the URL has no /api/v1.
+      n8nProxy.fail(FLOW_QUERY, { status: 200, body: "<html>n8n</html>" }, 1);
       expect(await run()).toBe(false);
-      await until(
+      await waitUntil(
         () =>
-          stage()
+          getEnvironment()
             .telegram.messagesTo(OWNER_CHAT)
             .filter(({ text }) => text?.includes("ningún flujo")).length === 3,
-        "the owner is told each time",
+        "the owner gets one message for each failure",
       );
     });
 
-    it("tells its owner what the assistant said, or that it does not answer", async () => {
-      const { gateway } = stage();
-      const made = await service("/api/v1/claves", undefined, {
+    it("tells the owner the error message of the service, or that the service does not respond", async () => {
+      const { apiProxy } = getEnvironment();
+      const created = await callService("/api/v1/claves", undefined, {
         ...{ nombre: "sin permiso", permisos: ["procesar"], cliente: "principal" },
       });
-      const { clave } = z.object({ clave: z.string() }).parse(await made.json());
-      const refusal = await service(ROUTE, clave, { flujos: [] });
+      const { clave } = z.object({ clave: z.string() }).parse(await created.json());
+      const refusal = await callService(ROUTE, clave, { flujos: [] });
       const body = z.record(z.string(), z.unknown()).parse(await refusal.json());
-      gateway.fail(ROUTE, { status: refusal.status, body }, 1);
+      apiProxy.fail(ROUTE, { status: refusal.status, body }, 1);
       expect(await run()).toBe(false);
-      await toldTheOwner(
-        stage(),
+      await waitForOwnerMessage(
+        getEnvironment(),
         "Los flujos no se han guardado. Esta ruta necesita una clave con el permiso «flujos».",
       );
-      gateway.fail(ROUTE, "drop", 3);
+      apiProxy.fail(ROUTE, "drop", 3);
       expect(await run()).toBe(false);
-      await toldTheOwner(stage(), "Los flujos no se han guardado. El asistente no responde");
+      await waitForOwnerMessage(
+        getEnvironment(),
+        "Los flujos no se han guardado. El asistente no responde",
+      );
     });
 
-    it("sends all of them, also when they fill several pages and several requests", async () => {
-      await Promise.all(Array.from({ length: PAGE }, (_, index) => create(`Peque ${index}`)));
-      // Two bytes a letter: no two of them in one request.
-      await create("Grande 1", 300_000);
-      await create("Grande 2", 300_000);
-      const before = await inN8n();
-      expect(before.length).toBeGreaterThan(PAGE);
+    it("sends every flow when they fill several pages and several requests", async () => {
+      await Promise.all(
+        Array.from({ length: PAGE_SIZE }, (_, index) => createFlow(`Peque ${index}`)),
+      );
+      // Two bytes per letter: one request cannot hold both.
+      await createFlow("Grande 1", 300_000);
+      await createFlow("Grande 2", 300_000);
+      const before = await listFlows();
+      expect(before.length).toBeGreaterThan(PAGE_SIZE);
       expect(await run()).toBe(true);
-      const kept = byId(await backUpAndRestore());
-      expect(kept).toEqual(byId(before));
+      const restored = sortById(await backUpAndRestore());
+      expect(restored).toEqual(sortById(before));
 
-      const { api } = stage();
-      const { name, nodes, connections, settings } = kept.find(
-        (one) => one.name === "Asistente · Telegram",
+      const { api } = getEnvironment();
+      const { name, nodes, connections, settings } = restored.find(
+        (flow) => flow.name === "Asistente · Telegram",
       ) as unknown as Flow;
       const { id } = await api.createWorkflow({
         name: `${name} (recuperado)`,
@@ -173,16 +181,18 @@ export function backupSuite(stage: () => Stage): void {
         connections,
         settings,
       });
-      const restored = (await inN8n()).find((one) => one.id === id);
-      expect(restored).toMatchObject({ nodes, connections });
+      const imported = (await listFlows()).find((flow) => flow.id === id);
+      expect(imported).toMatchObject({ nodes, connections });
     });
 
-    it("sends what fits when one does not, and names that one", async () => {
-      await create("Enorme", 600_000);
+    it("sends the other flows when one is too large, and names it to the owner", async () => {
+      await createFlow("Enorme", 600_000);
       expect(await run()).toBe(false);
-      await toldTheOwner(stage(), "menos estos, que pasan de 1 MB: Enorme.");
-      const kept = byId(await backUpAndRestore());
-      expect(kept).toEqual(byId((await inN8n()).filter(({ name }) => name !== "Enorme")));
+      await waitForOwnerMessage(getEnvironment(), "menos estos, que pasan de 1 MB: Enorme.");
+      const restored = sortById(await backUpAndRestore());
+      expect(restored).toEqual(
+        sortById((await listFlows()).filter(({ name }) => name !== "Enorme")),
+      );
     });
   });
 }

@@ -6,7 +6,7 @@ import {
 } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import { connect, type AddressInfo, type Socket } from "node:net";
-import { text } from "node:stream/consumers";
+import { text as readText } from "node:stream/consumers";
 import { generate } from "selfsigned";
 
 const HOSTS = [
@@ -16,7 +16,7 @@ const HOSTS = [
   "oauth2.googleapis.com",
 ];
 
-type Message = { id: string; raw: string; labelIds: string[]; internalDate: string };
+type GmailMessage = { id: string; raw: string; labelIds: string[]; internalDate: string };
 export type Row = string[];
 export type CalendarEvent = {
   summary?: string;
@@ -25,15 +25,15 @@ export type CalendarEvent = {
 };
 
 /**
- * Gmail, Sheets and Calendar on loopback, as far as the flows use them, behind a proxy that leads Google's names here. It checks
- * what n8n sends; what the real services would make of it, it cannot.
+ * Starts the parts of Gmail, Sheets and Calendar that the flows use, on loopback, and a proxy that redirects Google's host
+ * names to them. `unknownRequests` lists the requests that it does not implement.
  */
 export async function startFakeGoogle() {
-  const messages: Message[] = [];
+  const messages: GmailMessage[] = [];
   const labels = [{ id: "INBOX", name: "INBOX" }];
   const rows: Row[] = [["fecha", "tarea", "documento", "resultado"]];
   const events: CalendarEvent[] = [];
-  const unknown: string[] = [];
+  const unknownRequests: string[] = [];
   const faults: { match: RegExp; times: number }[] = [];
 
   const pems = await generate([{ name: "commonName", value: "Google de prueba" }], {
@@ -51,7 +51,7 @@ export async function startFakeGoogle() {
   proxy.on("connect", (request: IncomingMessage, client: Socket) => {
     const [host = ""] = (request.url ?? "").split(":");
     if (!HOSTS.includes(host)) {
-      unknown.push(`CONNECT ${host}`);
+      unknownRequests.push(`CONNECT ${host}`);
       client.end("HTTP/1.1 403 Forbidden\r\n\r\n");
       return;
     }
@@ -75,7 +75,7 @@ export async function startFakeGoogle() {
       request.url ?? "/",
       `https://${request.headers.host}`,
     );
-    const body = await text(request);
+    const body = await readText(request);
     const fault = faults.find(({ match, times }) => times > 0 && match.test(pathname));
     if (fault) {
       fault.times -= 1;
@@ -84,12 +84,12 @@ export async function startFakeGoogle() {
         .end('{"error":{"code":503,"message":"The service is currently unavailable."}}');
       return;
     }
-    const found = route(`${request.method} ${decodeURIComponent(pathname)}`, searchParams, body);
-    if (found === undefined)
-      unknown.push(`${request.method} ${request.headers.host}${request.url}`);
+    const result = route(`${request.method} ${decodeURIComponent(pathname)}`, searchParams, body);
+    if (result === undefined)
+      unknownRequests.push(`${request.method} ${request.headers.host}${request.url}`);
     response
-      .writeHead(found === undefined ? 404 : 200, { "content-type": "application/json" })
-      .end(JSON.stringify(found ?? { error: { code: 404, message: "Not found" } }));
+      .writeHead(result === undefined ? 404 : 200, { "content-type": "application/json" })
+      .end(JSON.stringify(result ?? { error: { code: 404, message: "Not found" } }));
   }
 
   function route(path: string, query: URLSearchParams, body: string): unknown {
@@ -101,7 +101,7 @@ export async function startFakeGoogle() {
       return label;
     }
     if (path === "GET /gmail/v1/users/me/messages") {
-      // "after:1747730000 is:unread", seconds.
+      // The query is like "after:1747730000 is:unread", in seconds.
       const after = Number(/after:(\d+)/.exec(query.get("q") ?? "")?.[1] ?? 0);
       const fresh = messages.filter(({ internalDate }) => Number(internalDate) / 1000 >= after);
       return { messages: fresh.map(({ id }) => ({ id })), resultSizeEstimate: fresh.length };
@@ -148,13 +148,13 @@ export async function startFakeGoogle() {
     messages,
     labels,
     rows,
-    /** Of every calendar there is. */
+    /** The events of every calendar. */
     events,
-    /** Requests that it does not know: the flows should make none. */
-    unknown,
-    /** The next `times` requests to such a path are answered 503. */
+    /** Requests that this fake does not implement. The flows should make none. */
+    unknownRequests,
+    /** Answers the next `times` requests to a matching path with 503. */
     fail: (match: RegExp, times: number) => faults.push({ match, times }),
-    /** A mail that arrives now. */
+    /** Adds an unread mail that arrives now. */
     receive({
       id,
       from,
@@ -199,9 +199,9 @@ export async function startFakeGoogle() {
   };
 }
 
-/** Of its UTF-8. */
-function base64(words: string): string {
-  return btoa(String.fromCharCode(...new TextEncoder().encode(words)));
+/** Encodes the UTF-8 bytes of a text. */
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 export type FakeGoogle = Awaited<ReturnType<typeof startFakeGoogle>>;

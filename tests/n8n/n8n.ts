@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { findFreePort } from "../../scripts/lib/ports.ts";
 
-const BOOT_LIMIT_MS = 120_000;
-const STOP_LIMIT_MS = 15_000;
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 15_000;
 const OWNER = {
   email: "dueno@example.com",
   firstName: "Dueña",
@@ -18,12 +18,12 @@ const OWNER = {
 export type N8n = {
   url: string;
   apiKey: string;
-  /** What it printed. */
+  /** Returns the output so far. */
   log: () => string;
   stop: () => Promise<void>;
 };
 
-/** A real n8n with an empty database of its own, an owner and a key for its API. Google's names lead to `proxyUrl`. */
+/** Starts a real n8n with an empty database, an owner and an API key. Its HTTPS requests go through `google.proxyUrl`. */
 export async function startN8n(
   installed: string,
   google: { proxyUrl: string; certificate: string },
@@ -63,25 +63,25 @@ export async function startN8n(
   const log = createWriteStream(logFile);
   child.stdout.pipe(log);
   child.stderr.pipe(log);
-  const printed = (): string => readFileSync(logFile, "utf8");
+  const readLog = (): string => readFileSync(logFile, "utf8");
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       const exit = once(child, "exit");
       child.kill("SIGTERM");
-      await Promise.race([exit, wait(STOP_LIMIT_MS)]);
+      await Promise.race([exit, wait(STOP_TIMEOUT_MS)]);
       if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL");
     }
     rmSync(home, { recursive: true, force: true });
   };
   try {
-    const deadline = Date.now() + BOOT_LIMIT_MS;
+    const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await isReady(url))) {
       if (child.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`n8n did not start:\n${printed().slice(-3_000)}`);
+        throw new Error(`n8n did not start:\n${readLog().slice(-3_000)}`);
       }
       await wait(250);
     }
-    return { url, apiKey: await makeApiKey(url), log: printed, stop };
+    return { url, apiKey: await createApiKey(url), log: readLog, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -101,8 +101,8 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** The owner is made as its first page does it, and the key as its settings do. */
-async function makeApiKey(url: string): Promise<string> {
+/** Creates the owner and an API key with the requests that n8n's own pages make. */
+async function createApiKey(url: string): Promise<string> {
   const owner = await call(`${url}/rest/owner/setup`, OWNER, {});
   const cookie = owner.headers
     .getSetCookie()

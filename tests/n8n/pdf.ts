@@ -1,6 +1,6 @@
-/** A PDF of one page that says this; without words, one like a scan has: no text in it. */
-export function makePdf(words: string): Uint8Array<ArrayBuffer> {
-  const stream = words === "" ? "0 0 50 50 re f" : `BT /F1 12 Tf 40 700 Td (${words}) Tj ET`;
+/** Makes a PDF of one page with this text. With an empty text the page has only a drawing, like a scan. */
+export function makePdf(text: string): Uint8Array<ArrayBuffer> {
+  const stream = text === "" ? "0 0 50 50 re f" : `BT /F1 12 Tf 40 700 Td (${text}) Tj ET`;
   const objects = [
     "<< /Type /Catalog /Pages 2 0 R >>",
     "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -17,6 +17,6 @@ export function makePdf(words: string): Uint8Array<ArrayBuffer> {
   const table = offsets.map((offset) => `${String(offset).padStart(10, "0")} 00000 n \n`).join("");
   const start = body.length;
   body += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
-  // One byte a character: the offsets above count them so.
+  // One byte per character, as the offsets above assume.
   return Uint8Array.from(body, (character) => character.charCodeAt(0));
 }

@@ -5,7 +5,7 @@ export default defineConfig({
     name: "n8n",
     root: import.meta.dirname,
     include: ["*.test.ts"],
-    // The first time, n8n is installed: on two cores, about five minutes.
+    // The first run installs n8n, which takes about five minutes on two cores.
     hookTimeout: 900_000,
     testTimeout: 150_000,
     fileParallelism: false,

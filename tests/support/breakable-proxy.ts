@@ -3,8 +3,8 @@ import { createServer as createHttpServer } from "node:http";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 
 /**
- * `up` passes bytes on, `down` cuts and refuses connections, `silent` takes them and never answers, `forgetful` passes
- * on an insert and loses its answer.
+ * `up` forwards all bytes. `down` closes and refuses connections. `silent` accepts connections and never responds.
+ * `forgetful` forwards an INSERT and drops its response.
  */
 export type ProxyState = "up" | "down" | "silent" | "forgetful";
 
@@ -12,14 +12,14 @@ const INSERT = /insert into/i;
 
 export type BreakableProxy = { port: number; controlUrl: string; stop: () => Promise<void> };
 
-/** A TCP proxy on loopback whose far side can be taken away: `POST controlUrl` with a state as the body. */
+/** Starts a TCP proxy on loopback. `POST controlUrl` with a state as the body sets its state. */
 export async function startBreakableProxy(targetPort: number): Promise<BreakableProxy> {
   let state: ProxyState = "up";
   const sockets = new Set<Socket>();
   const track = (socket: Socket): Socket => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    // A cut connection is what this proxy is for.
+    // Errors are expected: this proxy cuts connections.
     socket.on("error", () => socket.destroy());
     return socket;
   };
@@ -28,13 +28,13 @@ export async function startBreakableProxy(targetPort: number): Promise<Breakable
     track(client);
     if (state === "down") client.destroy();
     if (state === "down" || state === "silent") return;
-    const server = track(connect(targetPort, "127.0.0.1"));
-    client.pipe(server).pipe(client);
+    const upstream = track(connect(targetPort, "127.0.0.1"));
+    client.pipe(upstream).pipe(client);
     client.on("data", (chunk: Buffer) => {
-      if (state === "forgetful" && INSERT.test(chunk.toString("latin1"))) server.unpipe(client);
+      if (state === "forgetful" && INSERT.test(chunk.toString("latin1"))) upstream.unpipe(client);
     });
-    client.on("close", () => server.destroy());
-    server.on("close", () => client.destroy());
+    client.on("close", () => upstream.destroy());
+    upstream.on("close", () => client.destroy());
   });
 
   const control = createHttpServer((request, response) => {

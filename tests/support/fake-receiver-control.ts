@@ -1,15 +1,15 @@
-/** How the receiver answers one request. Without a script: 200 at once. */
+/** How the receiver answers one request. Without a script it answers 200 at once. */
 export type Answer =
   | { kind: "status"; status: number; headers?: Record<string, string>; body?: string }
   /** A body that never ends. */
   | { kind: "endless" }
-  /** Takes the request, and never answers. */
+  /** Accepts the request and never responds. */
   | { kind: "stall" }
   | { kind: "drop" };
 
 export type Received = { path: string; headers: Record<string, string>; body: string };
 
-/** Talks to the fake receiver from inside workerd. `match` is a word that only this test's addresses or bodies hold. */
+/** Controls the fake receiver from inside workerd. `match` is a word that only this test's URLs or bodies contain. */
 export function controlFakeReceiver(baseUrl: string, match: string) {
   const send = async (body: object): Promise<Received[]> => {
     const response = await fetch(`${baseUrl}/control`, {
@@ -19,9 +19,9 @@ export function controlFakeReceiver(baseUrl: string, match: string) {
     return await response.json();
   };
   return {
-    /** Everything that came, however it was answered. */
+    /** Returns every request that matches, whatever its response was. */
     received: () => send({}),
-    /** Requests take the answers in order; the last one is repeated. */
+    /** The requests that match get these answers in order. The last answer repeats. */
     script: (answers: Answer[]) => send({ answers }),
   };
 }

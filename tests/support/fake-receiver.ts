@@ -5,31 +5,32 @@ import { text as readText } from "node:stream/consumers";
 import type { Answer, Received } from "./fake-receiver-control.ts";
 import { MAIL_KEY } from "./secrets.ts";
 
-/** What stands between the suites and this server reads on after its reader has left, as fast as it is given. */
+/** Pause between two chunks: miniflare keeps reading after the Worker has cancelled the body, as fast as it can. */
 const ENDLESS_PAUSE_MS = 20;
-/** Longer than anybody waits for an answer. */
-const ENDLESS_LIMIT_MS = 15_000;
+/** Longer than every timeout of the service. */
+const ENDLESS_TIMEOUT_MS = 15_000;
 
 /**
- * A server on loopback for what the service sends out: webhooks at any path, and mails at `/emails`, checked as a
- * provider checks them. Tests script it over HTTP (fake-receiver-control.ts), because they run in another process.
+ * Starts a loopback server that receives what the service sends: webhooks at any path, and mails at `/emails`, which it
+ * validates as a mail provider does. Tests script its answers over HTTP (fake-receiver-control.ts), because they run in
+ * another process.
  */
 export async function startFakeReceiver() {
   const seen: Received[] = [];
   const scripts: { match: string; answers: Answer[]; next: number }[] = [];
 
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "/";
     const body = await readText(request);
     if (path === "/control") {
       const { match, answers } = JSON.parse(body) as { match: string; answers?: Answer[] };
       if (answers) scripts.push({ match, answers, next: 0 });
-      response.end(JSON.stringify(seen.filter((one) => isAbout(one, match))));
+      response.end(JSON.stringify(seen.filter((one) => matches(one, match))));
       return;
     }
     const received = { path, headers: request.headers as Record<string, string>, body };
     seen.push(received);
-    const script = scripts.findLast(({ match }) => isAbout(received, match));
+    const script = scripts.findLast(({ match }) => matches(received, match));
     const scripted = script?.answers[Math.min(script.next++, script.answers.length - 1)];
     const unscripted: Answer = {
       kind: "status",
@@ -39,7 +40,7 @@ export async function startFakeReceiver() {
   }
 
   const server = createServer((request, response) => {
-    take(request, response).catch((error: unknown) =>
+    receive(request, response).catch((error: unknown) =>
       response.destroy(error instanceof Error ? error : undefined),
     );
   });
@@ -55,7 +56,7 @@ export async function startFakeReceiver() {
   };
 }
 
-function isAbout({ path, body }: Received, match: string): boolean {
+function matches({ path, body }: Received, match: string): boolean {
   return path.includes(match) || body.includes(match);
 }
 
@@ -67,7 +68,7 @@ function act(answer: Answer, response: ServerResponse): void {
     case "endless": {
       response.writeHead(200);
       const more = setInterval(() => response.write("x".repeat(65_536)), ENDLESS_PAUSE_MS);
-      const end = setTimeout(() => response.destroy(), ENDLESS_LIMIT_MS);
+      const end = setTimeout(() => response.destroy(), ENDLESS_TIMEOUT_MS);
       response.on("close", () => {
         clearInterval(more);
         clearTimeout(end);
@@ -85,6 +86,6 @@ function mailStatus({ headers, body }: Received): number {
   if (headers["authorization"] !== `Bearer ${MAIL_KEY}`) return 401;
   const mail = JSON.parse(body) as Record<string, unknown>;
   const texts = [mail["from"], mail["subject"], mail["html"], mail["text"]];
-  const isWhole = texts.every((text) => typeof text === "string" && text !== "");
-  return isWhole && Array.isArray(mail["to"]) && mail["to"].length === 1 ? 200 : 422;
+  const isComplete = texts.every((text) => typeof text === "string" && text !== "");
+  return isComplete && Array.isArray(mail["to"]) && mail["to"].length === 1 ? 200 : 422;
 }

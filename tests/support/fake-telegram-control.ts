@@ -1,8 +1,8 @@
-import type { Reply, Sent } from "./fake-telegram.ts";
+import type { ErrorReply, BotCall } from "./fake-telegram.ts";
 
-/** Talks to the fake Telegram from inside workerd, about one chat. */
+/** Controls the fake Telegram from inside workerd, for one chat. */
 export function controlFakeTelegram(baseUrl: string, chatId: number) {
-  const send = async (body: object): Promise<Sent[]> => {
+  const send = async (body: object): Promise<BotCall[]> => {
     const response = await fetch(`${baseUrl}/control`, {
       method: "POST",
       body: JSON.stringify({ chatId, ...body }),
@@ -10,9 +10,9 @@ export function controlFakeTelegram(baseUrl: string, chatId: number) {
     return await response.json();
   };
   return {
-    /** The messages that were taken. */
+    /** Returns the messages that were accepted. */
     messages: () => send({}),
-    /** The next messages (all of them, without `times`) are answered so. */
-    refuse: (refuse: Reply, times?: number) => send({ refuse, times }),
+    /** Refuses the next `times` messages with this reply; all of them without `times`. */
+    refuse: (refuse: ErrorReply, times?: number) => send({ refuse, times }),
   };
 }

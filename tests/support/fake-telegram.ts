@@ -6,7 +6,7 @@ import { BOT_TOKEN } from "./secrets.ts";
 
 const MAX_MESSAGE_CHARS = 4096;
 
-export type Sent = {
+export type BotCall = {
   method: string;
   chat_id?: number | string;
   text?: string;
@@ -15,26 +15,27 @@ export type Sent = {
   reply_to_message_id?: number;
   action?: string;
   callback_query_id?: string;
-  /** Of a document: its name and contents. */
+  /** Only in `sendDocument`. */
   document?: { name: string; text: string; caption: string };
 };
 
-/** `parameters` as Telegram's, such as `{ retry_after: 5 }`. */
-export type Reply = { status: number; description: string; parameters?: object };
+/** `parameters` has the format of Telegram's `ResponseParameters`, for example `{ retry_after: 5 }`. */
+export type ErrorReply = { status: number; description: string; parameters?: object };
 type Refusal = {
   method: string;
-  reply: Reply;
+  reply: ErrorReply;
   times: number;
-  /** Which of them: suites run side by side. */
-  of: (sent: Sent) => boolean;
+  /** Selects the calls to refuse, because suites run in parallel. */
+  matches: (call: BotCall) => boolean;
 };
 
 /**
- * A Bot API on loopback: registers the webhook, checks what is sent as Telegram does (length, HTML, known chats' shape)
- * and keeps it. It can be told to refuse, also over HTTP (fake-telegram-control.ts), by tests in another process.
+ * Starts a loopback server with Telegram's Bot API. It registers the webhook, validates messages as Telegram does
+ * (length, HTML, chat id) and records them. `refuse` scripts refusals; tests in another process script them over HTTP
+ * (fake-telegram-control.ts).
  */
 export async function startFakeTelegram() {
-  const sent: Sent[] = [];
+  const sent: BotCall[] = [];
   const files = new Map<string, Uint8Array>();
   const refusals: Refusal[] = [];
   let webhook: { url: string; secret: string } | undefined;
@@ -62,18 +63,18 @@ export async function startFakeTelegram() {
     if (token !== BOT_TOKEN)
       return reply(401, { ok: false, error_code: 401, description: "Unauthorized" });
     const fields = readFields(request.headers["content-type"] ?? "", body);
-    const problem = refusalOf(method, fields) ?? check(method, fields);
+    const problem = refusalOf(method, fields) ?? validate(method, fields);
     if (problem) {
-      const { status, ...said } = problem;
-      return reply(status, { ok: false, error_code: status, ...said });
+      const { status, ...details } = problem;
+      return reply(status, { ok: false, error_code: status, ...details });
     }
-    return reply(200, { ok: true, result: act(method, fields) });
+    return reply(200, { ok: true, result: execute(method, fields) });
   }
 
   function control(body: Buffer, response: ServerResponse): void {
     const { chatId, refuse, times } = JSON.parse(body.toString()) as {
       chatId: number;
-      refuse?: Reply;
+      refuse?: ErrorReply;
       times?: number;
     };
     if (refuse) {
@@ -81,25 +82,25 @@ export async function startFakeTelegram() {
         method: "sendMessage",
         reply: refuse,
         times: times ?? Infinity,
-        of: (one) => Number(one.chat_id) === chatId,
+        matches: (call) => Number(call.chat_id) === chatId,
       });
     }
     response.end(JSON.stringify(messagesTo(chatId)));
   }
 
-  /** All that was sent to a chat so far. */
-  const messagesTo = (chatId: number): Sent[] =>
-    sent.filter((one) => Number(one.chat_id) === chatId && one.method === "sendMessage");
+  /** Returns the messages sent to a chat so far. */
+  const messagesTo = (chatId: number): BotCall[] =>
+    sent.filter((call) => Number(call.chat_id) === chatId && call.method === "sendMessage");
 
-  function refusalOf(method: string, fields: Sent): Reply | undefined {
+  function refusalOf(method: string, fields: BotCall): ErrorReply | undefined {
     const refusal = refusals.find(
-      (one) => one.method === method && one.times > 0 && one.of(fields),
+      (one) => one.method === method && one.times > 0 && one.matches(fields),
     );
     if (refusal) refusal.times -= 1;
     return refusal?.reply;
   }
 
-  function act(method: string, fields: Sent & Record<string, unknown>): unknown {
+  function execute(method: string, fields: BotCall & Record<string, unknown>): unknown {
     switch (method) {
       case "getWebhookInfo":
         return { url: webhook?.url ?? "", pending_update_count: 0 };
@@ -124,10 +125,14 @@ export async function startFakeTelegram() {
     sent,
     messagesTo,
     addFile: (id: string, contents: Uint8Array) => files.set(`documents/${id}`, contents),
-    refuse: (method: string, reply: Reply, times: number, of: Refusal["of"] = () => true) =>
-      refusals.push({ method, reply, times, of }),
+    refuse: (
+      method: string,
+      reply: ErrorReply,
+      times: number,
+      matches: Refusal["matches"] = () => true,
+    ) => refusals.push({ method, reply, times, matches }),
     isWebhookSet: () => webhook !== undefined,
-    /** What Telegram does with an update: posts it to the webhook, with its secret. */
+    /** Posts an update to the webhook with its secret, as Telegram does. Returns the status. */
     async deliver(update: object, secret = webhook?.secret ?? ""): Promise<number> {
       if (!webhook) throw new Error("No webhook was set");
       const response = await fetch(webhook.url, {
@@ -148,14 +153,14 @@ export async function startFakeTelegram() {
 
 export type FakeTelegram = Awaited<ReturnType<typeof startFakeTelegram>>;
 
-function readFields(contentType: string, body: Buffer): Sent & Record<string, unknown> {
+function readFields(contentType: string, body: Buffer): BotCall & Record<string, unknown> {
   if (body.length === 0) return { method: "" };
-  if (contentType.startsWith("application/json")) return JSON.parse(body.toString()) as Sent;
+  if (contentType.startsWith("application/json")) return JSON.parse(body.toString()) as BotCall;
   return readDocument(contentType, body);
 }
 
-/** A multipart body with a document. Its parts are few and small here. */
-function readDocument(contentType: string, body: Buffer): Sent & Record<string, unknown> {
+/** Parses a multipart body with a document. Its parts are few and small. */
+function readDocument(contentType: string, body: Buffer): BotCall & Record<string, unknown> {
   const boundary = /boundary=(?:"([^"]+)"|([^;]+))/.exec(contentType);
   const parts = body.toString("utf8").split(`--${boundary?.[1] ?? boundary?.[2] ?? ""}`);
   const fields: Record<string, unknown> = {};
@@ -181,11 +186,11 @@ function readDocument(contentType: string, body: Buffer): Sent & Record<string, 
   };
 }
 
-function check(
+function validate(
   method: string,
-  { chat_id: chatId, text, parse_mode: mode, document }: Sent,
-): Reply | undefined {
-  const bad = (description: string): Reply => ({
+  { chat_id: chatId, text, parse_mode: mode, document }: BotCall,
+): ErrorReply | undefined {
+  const bad = (description: string): ErrorReply => ({
     status: 400,
     description: `Bad Request: ${description}`,
   });
@@ -193,13 +198,13 @@ function check(
   if (method !== "sendMessage") return undefined;
   if (!Number.isInteger(Number(chatId)) || Number(chatId) === 0) return bad("chat not found");
   if (text === undefined || text.trim() === "") return bad("message text is empty");
-  if (mode !== undefined && mode !== "HTML") return bad(`HTML was meant, not ${mode}`);
+  if (mode !== undefined && mode !== "HTML") return bad(`parse_mode must be HTML, not ${mode}`);
   const plain = mode === undefined ? text : readHtml(text);
   if (plain === undefined) return bad("can't parse entities");
   return plain.length > MAX_MESSAGE_CHARS ? bad("message is too long") : undefined;
 }
 
-/** The text of Telegram's HTML, or undefined where Telegram would refuse it. */
+/** Returns the plain text of Telegram's HTML, or undefined when Telegram would refuse it. */
 export function readHtml(html: string): string | undefined {
   const open: string[] = [];
   let isValid = true;

@@ -4,7 +4,7 @@ import { createIdSource } from "../../src/lib/request-id.ts";
 import { toIntentRecord } from "../../src/tasks/task-outcome.ts";
 import { prepareWork } from "../../src/tasks/work.ts";
 
-/** A record as a chat leaves it, of any moment. */
+/** Builds the history record of a task completed at the given time. */
 export function pastRecord(
   config: Config,
   chatId: number,

@@ -4,21 +4,21 @@ import { findFreePort } from "../../scripts/lib/ports.ts";
 import { makeClone, startService, type Service } from "../e2e/service.ts";
 
 /**
- * The program as `npm start` runs it, in a copy of the project with its own data and this project's packages, and a
- * model behind it.
+ * Starts the service as `npm start` does, in a copy of the project with its own data and this project's node_modules.
+ * The service uses the model at `modelUrl`.
  */
 export async function startWorker(
   modelUrl: string,
   settings: Record<string, string> = {},
 ): Promise<Service & { remove: () => Promise<void> }> {
   const clone = makeClone();
-  const packages = join(import.meta.dirname, "../../node_modules");
-  symlinkSync(packages, join(clone.folder, "node_modules"));
-  // Without npm, which would see to the packages first, and these are not the copy's own.
+  const nodeModules = join(import.meta.dirname, "../../node_modules");
+  symlinkSync(nodeModules, join(clone.folder, "node_modules"));
+  // Not `npm start`: its bootstrap step would install packages into the linked node_modules.
   const service = await startService(
     clone,
     {
-      PATH: `${join(packages, ".bin")}:${process.env["PATH"] ?? ""}`,
+      PATH: `${join(nodeModules, ".bin")}:${process.env["PATH"] ?? ""}`,
       PORT: String(await findFreePort()),
       OPENAI_API_KEY: "sk-de-prueba",
       OPENAI_BASE_URL: modelUrl,

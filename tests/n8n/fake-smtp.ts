@@ -5,11 +5,11 @@ import { callbackify } from "node:util";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
-export type Mail = { from: string; to: string; subject: string; text: string };
+export type ReceivedMail = { from: string; to: string; subject: string; text: string };
 
-/** An SMTP server on loopback that keeps what it is given; `refuse` makes it turn the next ones to somebody away. */
-export async function startFakeMail() {
-  const received: Mail[] = [];
+/** Starts a loopback SMTP server that records the mails it receives. `refuse` rejects the next mails to an address. */
+export async function startFakeSmtp() {
+  const received: ReceivedMail[] = [];
   const refusals = new Map<string, number>();
 
   const accept = callbackify(async (stream: Readable) => {
@@ -42,4 +42,4 @@ export async function startFakeMail() {
   };
 }
 
-export type FakeMail = Awaited<ReturnType<typeof startFakeMail>>;
+export type FakeSmtp = Awaited<ReturnType<typeof startFakeSmtp>>;

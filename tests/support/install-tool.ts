@@ -16,29 +16,29 @@ import { join } from "node:path";
 const FILES = ["package.json", "package-lock.json"];
 const HEARTBEAT_MS = 15_000;
 
-type Program = {
-  /** Of its folder in the cache, before the digest. */
+type Tool = {
   name: string;
-  /** Where its package.json and package-lock.json are. */
-  manifest: string;
-  /** Spanish, for who waits: what it takes. */
+  /** The folder with its package.json and package-lock.json. */
+  manifestFolder: string;
+  /** Disk space and install time, in Spanish: printed while the install runs. */
   size: string;
-  /** Packages that are compiled here; no other runs its own scripts, which would fetch binaries. */
+  /** Packages to compile after the install. No install script of another package runs: some download binaries. */
   compile?: string[];
 };
 
 /**
- * The folder of a program that tests run and that is no dependency of the project, installed the first time: in the
- * user's cache, under the digest of its manifest and lock file. An install that was cut short is begun again.
+ * Installs a tool that tests run but that is not a dependency of the project, and returns its folder. The folder is in
+ * the user's cache and its name contains the digest of the manifest and the lock file, so the install runs once. An
+ * interrupted install starts again from nothing.
  */
-export async function installBeside({
+export async function installTool({
   name,
-  manifest,
+  manifestFolder,
   size,
   compile = [],
-}: Program): Promise<string> {
+}: Tool): Promise<string> {
   const digest = createHash("sha256");
-  for (const file of FILES) digest.update(readFileSync(join(manifest, file)));
+  for (const file of FILES) digest.update(readFileSync(join(manifestFolder, file)));
   const cache = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
   const folder = join(cache, "asistente-ia", `${name}-${digest.digest("hex").slice(0, 16)}`);
   if (existsSync(join(folder, "listo"))) return folder;
@@ -47,7 +47,7 @@ export async function installBeside({
   rmSync(building, { recursive: true, force: true });
   mkdirSync(building, { recursive: true });
   try {
-    for (const file of FILES) cpSync(join(manifest, file), join(building, file));
+    for (const file of FILES) cpSync(join(manifestFolder, file), join(building, file));
     console.log(`Instalando ${name} en ${folder} (solo la primera vez: ${size})…`);
     await npm(building, [
       ...["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],

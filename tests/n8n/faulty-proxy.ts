@@ -8,23 +8,24 @@ import {
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
-type Match = (asked: string) => boolean;
+/** Tests the path and the body of a request, in one text. */
+type Match = (request: string) => boolean;
 type Fault = { match: Match; times: number; answer: "drop" | Answer };
-/** A text stands for what is no JSON: the page of some proxy in between. */
+/** A string is sent as HTML, like the error page of a reverse proxy. */
 type Answer = { status: number; body: object | string };
 
-/** What n8n knows as the assistant, or as its own API: hands everything on, and fails in the ways that it is told to. */
-export async function startGateway(upstreamUrl: string) {
+/** Starts a proxy in front of the service or of n8n's API. It forwards every request, except those that `fail` selects. */
+export async function startFaultyProxy(upstreamUrl: string) {
   const faults: Fault[] = [];
-  const seen: { asked: string; key: string | undefined }[] = [];
+  const requests: { content: string; key: string | undefined }[] = [];
   const server = createServer((request, response) => void handle(request, response));
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? "";
     const body = await buffer(request);
-    const asked = `${path}\n${body.toString()}`;
-    seen.push({ asked, key: request.headers["idempotency-key"]?.toString() });
-    const fault = faults.find(({ times, match }) => times > 0 && match(asked));
+    const content = `${path}\n${body.toString()}`;
+    requests.push({ content, key: request.headers["idempotency-key"]?.toString() });
+    const fault = faults.find(({ times, match }) => times > 0 && match(content));
     if (fault) {
       fault.times -= 1;
       if (fault.answer === "drop") request.socket.destroy();
@@ -52,13 +53,13 @@ export async function startGateway(upstreamUrl: string) {
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** How often a chat asked for something, and with which Idempotency-Key. */
-    keysOf: (chatId: number): (string | undefined)[] =>
-      seen.filter(({ asked }) => ofChat("", chatId)(asked)).map(({ key }) => key),
-    /** The next `times` requests with this in their path or body are cut off, or answered so. */
+    /** Returns the Idempotency-Key of each request of a chat. */
+    idempotencyKeysOf: (chatId: number): (string | undefined)[] =>
+      requests.filter(({ content }) => mentionsChat("", chatId)(content)).map(({ key }) => key),
+    /** Drops the next `times` requests that match, or answers them with `answer`. A string matches when the path or the body contains it. */
     fail: (match: string | Match, answer: Fault["answer"], times: number) =>
       faults.push({
-        match: typeof match === "string" ? (asked) => asked.includes(match) : match,
+        match: typeof match === "string" ? (content) => content.includes(match) : match,
         answer,
         times,
       }),
@@ -70,10 +71,10 @@ export async function startGateway(upstreamUrl: string) {
   };
 }
 
-/** Matches what this chat asks for at this path: the suites run beside mail that arrives. */
-export function ofChat(path: string, chatId: number): Match {
-  const itsNumber = new RegExp(`(?<![\\d-])${chatId}\\b`);
-  return (asked) => asked.includes(path) && itsNumber.test(asked);
+/** Matches the requests of this chat to this path. Requests of the mail suite run at the same time. */
+export function mentionsChat(path: string, chatId: number): Match {
+  const chatIdPattern = new RegExp(`(?<![\\d-])${chatId}\\b`);
+  return (content) => content.includes(path) && chatIdPattern.test(content);
 }
 
-export type Gateway = Awaited<ReturnType<typeof startGateway>>;
+export type FaultyProxy = Awaited<ReturnType<typeof startFaultyProxy>>;
