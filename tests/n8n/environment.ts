@@ -114,14 +114,10 @@ export async function startEnvironment() {
       "--publicar",
       ...Object.entries(settings).flatMap(([name, value]) => ["--ajuste", `${name}=${value}`]),
     ]);
-    const [previousFlow] = await importFlows(
-      api,
-      [readFlow(join(import.meta.dirname, "previous-backend-flow.json"))],
-      {
-        settings: { api_url: apiProxy.url },
-        publish: true,
-      },
-    );
+    await importFlows(api, [readFlow(join(import.meta.dirname, "previous-backend-flow.json"))], {
+      settings: { api_url: apiProxy.url },
+      publish: true,
+    });
     await waitUntil(() => telegram.isWebhookSet(), "n8n registers its webhook at Telegram");
     return {
       installed,
@@ -136,7 +132,6 @@ export async function startEnvironment() {
       model: controlFakeOpenAi(model.url),
       importOutputs: [firstImport, secondImport],
       runFlowsImport,
-      previousFlowId: previousFlow?.id ?? "",
       stop,
     };
   } catch (error) {
