@@ -29,7 +29,7 @@ import { partsOf, readManifest, writeManifest } from "../../src/backups/manifest
 import { makeDatabase, type OwnDatabase } from "../support/test-database.ts";
 
 const SCRIPT = join(import.meta.dirname, "../../scripts/backups.ts");
-const NOWHERE = { url: "postgres://nadie:nada@127.0.0.1:1/ninguna" };
+const UNREACHABLE = { url: "postgres://nadie:nada@127.0.0.1:1/ninguna" };
 const API_KEY = "clave-de-prueba-larga";
 const KEY = btoa("7".repeat(32));
 const folder = mkdtempSync(join(tmpdir(), "asistente-copias-"));
@@ -46,9 +46,12 @@ const removeDatabases = async (): Promise<void> => {
 };
 afterAll(() => rmSync(folder, { recursive: true }));
 
-type Made = OpenBackup & { folder: string };
+type CompletedBackup = OpenBackup & { folder: string };
 
-async function backUp(database: OwnDatabase, backupKey: string | null = null): Promise<Made> {
+async function backUp(
+  database: OwnDatabase,
+  backupKey: string | null = null,
+): Promise<CompletedBackup> {
   const { folder: made } = await backupDatabase(database.url, folder, backupKey);
   const manifest = readManifest(await readManifestFile(made), backupKey);
   return { manifest, storage: createFolderStorage(made), backupKey, folder: made };
@@ -59,17 +62,17 @@ const restore = (
   erasures: Parameters<typeof restoreDatabase>[2]["erasures"] = [],
 ) => restoreDatabase(target.url, backup, { erasures, replace: false });
 
-/** `npm run backup`, `restore` or `restore:drill`, on a database, with these settings. */
+/** Runs `npm run backup`, `restore` or `restore:drill` on a database, with these settings. */
 async function run(
   command: string[],
   { url }: Pick<OwnDatabase, "url"> = target,
   settings: Record<string, string> = {},
 ): Promise<{ status: number; output: string }> {
-  const given = { DATABASE_URL: url, BACKUP_KEY: "", ...settings };
-  for (const [name, value] of Object.entries(given)) vi.stubEnv(name, value);
+  const environment = { DATABASE_URL: url, BACKUP_KEY: "", ...settings };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const printed: unknown[] = [];
-  const spies = (["log", "error"] as const).map((way) =>
-    vi.spyOn(console, way).mockImplementation((line) => void printed.push(line)),
+  const spies = (["log", "error"] as const).map((level) =>
+    vi.spyOn(console, level).mockImplementation((line) => void printed.push(line)),
   );
   try {
     return { status: await runCommand(command), output: printed.join("\n") };
@@ -82,7 +85,7 @@ async function run(
 const COLUMNS = `cliente, chat_id, solicitud_id, tipo_tarea, texto_original, resultado, datos, opciones, idioma, estado,
   codigo_error, cache, clave_cache, motor, modelo, prompt_version, intentos, tokens_entrada, coste_usd, fecha`;
 
-const NASTY = String.raw`
+const EDGE_CASE_ROWS = String.raw`
   INSERT INTO consultas_ia (${COLUMNS})
   SELECT 'principal', chat, gen_random_uuid(), 'resumir', texto, resultado, datos::jsonb, '{}', idioma, 'completada', NULL,
     'miss', 'k', 'modelo', NULL, 1, 1, NULL, coste, fecha::timestamptz
@@ -94,8 +97,8 @@ const NASTY = String.raw`
     (3, '["no", null]', '{}', '[]', NULL, -0.0, '2150-06-01 00:00:00+00')
   ) AS filas (chat, texto, resultado, datos, idioma, coste, fecha)`;
 
-/** Rows of two chats, one every ten minutes up to now. */
-const rowsOf = (count: number): string => `
+/** Inserts rows of two chats, one every ten minutes until now. */
+const insertRows = (count: number): string => `
   INSERT INTO consultas_ia (${COLUMNS})
   SELECT 'principal', n % 2, gen_random_uuid(), 'resumir', 'Texto ' || n || ' ' || md5(n::text), 'Resultado ' || n, NULL, '{}',
     'es', 'completada', NULL, 'miss', md5(n::text), 'local', NULL, 1, 1, NULL, 0, now() - n * interval '10 minutes'
@@ -112,7 +115,7 @@ async function downgrade(url: string, newest: string): Promise<void> {
 
 const SCHEMA = "SELECT max(created_at)::text, count(*) FROM drizzle.__drizzle_migrations";
 
-/** Every row, in its partition, and what is given out next. */
+/** Every row with its partition, the value of every sequence, and the schema version. */
 const EVERYTHING = `
   SELECT tableoid::regclass::text AS place, c::text AS row FROM consultas_ia AS c
   UNION ALL SELECT 'borrados', b::text FROM borrados AS b
@@ -120,8 +123,8 @@ const EVERYTHING = `
   UNION ALL SELECT 'schema', max(created_at)::text FROM drizzle.__drizzle_migrations
   ORDER BY 1, 2`;
 
-/** Those of drills: nothing else makes any, while other suites make and drop theirs. */
-const drills = async (): Promise<string[]> =>
+/** Lists the databases of restore drills. Only this file runs drills. */
+const listDrillDatabases = async (): Promise<string[]> =>
   z
     .array(z.object({ datname: z.string() }))
     .parse(
@@ -131,17 +134,17 @@ const drills = async (): Promise<string[]> =>
     )
     .map(({ datname }) => datname);
 
-describe("a backup that is restored", () => {
+describe("backing up and restoring", () => {
   beforeEach(makeDatabases);
   afterEach(removeDatabases);
 
   it.for([
-    ["plain", null],
+    ["unencrypted", null],
     ["encrypted", KEY],
   ] as const)(
-    "has every row to the last bit, in its month, and numbers that go on: %s",
+    "restores every row exactly, in its partition, and every sequence, from a backup that is %s",
     async ([, key]) => {
-      await source.query(NASTY);
+      await source.query(EDGE_CASE_ROWS);
       await source.query("INSERT INTO borrados VALUES ('otro', -5, '2026-01-01 00:00:00.001+00')");
       const restored = await restore(await backUp(source, key));
       expect(restored).toMatchObject({ tables: { consultas_ia: 5, borrados: 1 }, erased: 0 });
@@ -149,7 +152,7 @@ describe("a backup that is restored", () => {
     },
   );
 
-  it("has subscriptions, reports and deliveries, which refer to each other, and forgets those of an erased chat", async () => {
+  it("restores subscriptions with their reports and deliveries, except those of an erased chat", async () => {
     await source.query(`
       INSERT INTO suscripciones SELECT 'principal', n, true, 'Europe/Madrid', NULL, NULL, NULL, now(), now(), now() FROM generate_series(1, 2) AS n;
       INSERT INTO reportes (cliente, chat_id, semana, cifras, creado) SELECT 'principal', chat_id, '2026-11-16', '{"total": 1}', now() FROM suscripciones;
@@ -167,25 +170,25 @@ describe("a backup that is restored", () => {
     expect(again.tables).toMatchObject({ suscripciones: 1, reportes: 1, entregas: 1 });
   });
 
-  it("may be empty", async () => {
+  it("restores a backup without rows", async () => {
     expect(await restore(await backUp(source))).toMatchObject({ tables: { consultas_ia: 0 } });
     expect(await target.query(EVERYTHING)).toEqual(await source.query(EVERYTHING));
   });
 
-  it("makes the partitions that its months need", async () => {
+  it("creates the partition of every month in the backup", async () => {
     await source.query("SELECT crear_particion_consultas_ia('2019-03-01')");
-    await source.query(NASTY.replace("1999-12-31 23:59:59", "2019-03-31 23:59:59"));
+    await source.query(EDGE_CASE_ROWS.replace("1999-12-31 23:59:59", "2019-03-31 23:59:59"));
     await restore(await backUp(source));
     expect(await target.query(EVERYTHING)).toEqual(await source.query(EVERYTHING));
     expect(JSON.stringify(await target.query(EVERYTHING))).toContain("consultas_ia_2019_03");
   });
 
-  it("does not bring back what was erased since: by its own list, the clock's or the database's", async () => {
-    await source.query(rowsOf(10));
+  it("leaves out the rows of chats erased later, listed by the service or by the target database", async () => {
+    await source.query(insertRows(10));
     const backup = await backUp(source);
     const untilMs = Date.now() - 35 * 60_000;
     const restored = await restore(backup, [{ client: "principal", chatId: 0, untilMs }]);
-    // Of the five of chat 0, those that are older than that moment.
+    // Four of the five rows of chat 0 are older than the erasure.
     expect(restored).toMatchObject({ tables: { consultas_ia: 6, borrados: 1 }, erased: 4 });
 
     await target.query("INSERT INTO borrados VALUES ('principal', 1, now()), ('ajeno', 1, now())");
@@ -193,20 +196,20 @@ describe("a backup that is restored", () => {
     expect(again).toMatchObject({ tables: { consultas_ia: 1, borrados: 3 }, erased: 9 });
   });
 
-  it("gives no number again that was given before it, by the database that it takes the place of", async () => {
-    await source.query(rowsOf(10));
+  it("never reuses an id that the replaced database assigned", async () => {
+    await source.query(insertRows(10));
     await target.query("SELECT setval('consultas_ia_id_seq', 1000)");
     await restore(await backUp(source));
-    await target.query(rowsOf(1));
+    await target.query(insertRows(1));
     expect(await target.query("SELECT max(id)::int AS id FROM consultas_ia")).toEqual([
       { id: 1001 },
     ]);
   });
 
-  it("of an older schema is brought to the newest", async () => {
-    // As it was before there was a table of erased chats.
+  it("migrates a backup of an older schema to the newest one", async () => {
+    // The schema before the table of erased chats existed.
     await downgrade(source.url, "0001_busqueda");
-    await source.query(rowsOf(10));
+    await source.query(insertRows(10));
     const backup = await backUp(source);
     expect(backup.manifest).toMatchObject({ schema: { migration: "0001_busqueda" } });
     expect(backup.manifest.tables.map(({ name }) => name)).toEqual(["consultas_ia"]);
@@ -224,94 +227,98 @@ describe("a backup that is restored", () => {
 });
 
 describe("a large backup", () => {
-  // Too little for all of its lines, which are some 70 MB, and what becomes of them.
-  const LITTLE_MEMORY = "--max-old-space-size=96";
-  const LONG = 40;
+  // Too little to hold all lines, which are about 70 MB, and the copies made of them.
+  const SMALL_HEAP = "--max-old-space-size=96";
+  const LARGE_ROWS = 40;
   const WAIT = { interval: 5, timeout: 30_000 };
   let from: string;
   beforeAll(async () => {
     await makeDatabases();
-    await source.query(rowsOf(100_000));
-    await source.query(rowsOf(LONG).replace("'Texto ' || n", "repeat('x', 1000000)"));
-    await target.query(rowsOf(3));
+    await source.query(insertRows(100_000));
+    await source.query(insertRows(LARGE_ROWS).replace("'Texto ' || n", "repeat('x', 1000000)"));
+    await target.query(insertRows(3));
     from = (await backUp(source, KEY)).folder;
   }, 180_000);
   afterAll(removeDatabases);
 
-  /** A process of its own, which a test can end. */
-  function begin(command: string[], { url }: OwnDatabase, flags: string[] = []) {
+  /** Runs a backup command in another process, so that a test can kill it. */
+  function startCommand(command: string[], { url }: OwnDatabase, flags: string[] = []) {
     const child = spawn(process.execPath, [...flags, SCRIPT, ...command], {
       env: { ...process.env, DATABASE_URL: url, BACKUP_KEY: KEY },
       stdio: ["ignore", "ignore", "pipe"],
     });
-    let said = "";
-    child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-    return { child, said: () => said, ended: once(child, "exit") };
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    return { child, stderr: () => stderr, exit: once(child, "exit") };
   }
 
-  /** Begins and is ended in the middle: while a statement like this runs in a database of that name. */
-  async function cutOff(
+  /**
+   * Starts a command and sends it the signal while a statement runs. `where`: LIKE pattern of the database name.
+   * `statement`: beginning of the statement.
+   */
+  async function interrupt(
     command: string[],
     database: OwnDatabase,
     signal: NodeJS.Signals,
     [where, statement]: [where: string, statement: string],
-  ): Promise<{ said: string; end: unknown[] }> {
+  ): Promise<{ stderr: string; exit: unknown[] }> {
     const activity = `SELECT 1 FROM pg_stat_activity WHERE datname LIKE '${where}' AND ltrim(query, E' \\n') LIKE '${statement}%'`;
     const isActive = async (): Promise<boolean> => (await source.query(activity)).length > 0;
-    // The server finishes a statement whose client was killed.
+    // The server finishes the statement of a killed client first.
     await vi.waitUntil(async () => !(await isActive()), WAIT);
-    const { child, said, ended } = begin(command, database);
+    const { child, stderr, exit } = startCommand(command, database);
     await vi.waitUntil(async () => child.exitCode !== null || (await isActive()), WAIT);
     child.kill(signal);
-    return { end: await ended, said: said() };
+    return { exit: await exit, stderr: stderr() };
   }
 
   const INSERT = 'INSERT INTO "consultas_ia"';
-  const nameOf = ({ url }: OwnDatabase): string => new URL(url).pathname.slice(1);
+  const databaseName = ({ url }: OwnDatabase): string => new URL(url).pathname.slice(1);
 
   it.for([
     ["SIGKILL", [null, "SIGKILL"], ""],
     ["SIGINT", [130, null], "Interrumpido"],
-  ] as const)(
-    "changes nothing when its restoration ends in the middle: %s",
-    async ([signal, end, says]) => {
-      const before = await target.query(EVERYTHING);
-      const command = ["restore", "--from", from, "--a-no-vacia"];
-      const cut = await cutOff(command, target, signal, [nameOf(target), INSERT]);
-      expect(cut.end).toEqual(end);
-      expect(cut.said).toContain(says);
-      expect(await target.query(EVERYTHING)).toEqual(before);
-    },
-  );
+  ] as const)("changes nothing when %s interrupts the restore", async ([signal, exit, message]) => {
+    const before = await target.query(EVERYTHING);
+    const command = ["restore", "--from", from, "--a-no-vacia"];
+    const interrupted = await interrupt(command, target, signal, [databaseName(target), INSERT]);
+    expect(interrupted.exit).toEqual(exit);
+    expect(interrupted.stderr).toContain(message);
+    expect(await target.query(EVERYTHING)).toEqual(before);
+  });
 
-  it("leaves nothing of a copy that was interrupted", async () => {
+  it("leaves no files when the backup is interrupted", async () => {
     const to = mkdtempSync(join(folder, "cortada-"));
-    const cut = await cutOff(["backup", "--to", to], source, "SIGINT", [
-      nameOf(source),
+    const interrupted = await interrupt(["backup", "--to", to], source, "SIGINT", [
+      databaseName(source),
       "SELECT _line",
     ]);
-    expect(cut).toMatchObject({
-      end: [130, null],
-      said: expect.stringContaining("Interrumpido") as string,
+    expect(interrupted).toMatchObject({
+      exit: [130, null],
+      stderr: expect.stringContaining("Interrumpido") as string,
     });
     expect(readdirSync(to)).toEqual([]);
   });
 
-  it("leaves nothing of a drill that was interrupted, nor of an earlier one that was killed", async () => {
-    const names = await drills();
-    const drilled = ["drill", "--from", from];
-    const beside: [string, string] = ["simulacro%", INSERT];
-    await cutOff(drilled, source, "SIGKILL", beside);
-    expect(await drills()).toHaveLength(names.length + 1);
-    expect(await cutOff(drilled, source, "SIGINT", beside)).toMatchObject({ end: [130, null] });
-    expect(await drills()).toEqual(names);
+  it("drops the databases of an interrupted drill and of an earlier drill that was killed", async () => {
+    const databases = await listDrillDatabases();
+    const drill = ["drill", "--from", from];
+    const statement: [string, string] = ["simulacro%", INSERT];
+    await interrupt(drill, source, "SIGKILL", statement);
+    expect(await listDrillDatabases()).toHaveLength(databases.length + 1);
+    expect(await interrupt(drill, source, "SIGINT", statement)).toMatchObject({
+      exit: [130, null],
+    });
+    expect(await listDrillDatabases()).toEqual(databases);
   });
 
-  it("is restored as it was, row by row, in little memory", { timeout: 180_000 }, async () => {
-    const restored = begin(["restore", "--from", from, "--a-no-vacia"], target, [LITTLE_MEMORY]);
-    expect({ end: await restored.ended, said: restored.said() }).toEqual({
-      end: [0, null],
-      said: "",
+  it("restores every row with a small heap", { timeout: 180_000 }, async () => {
+    const restoring = startCommand(["restore", "--from", from, "--a-no-vacia"], target, [
+      SMALL_HEAP,
+    ]);
+    expect({ exit: await restoring.exit, stderr: restoring.stderr() }).toEqual({
+      exit: [0, null],
+      stderr: "",
     });
     const digest =
       "SELECT count(*), sum(hashtextextended(c::text, 0)) AS sum FROM consultas_ia AS c";
@@ -323,9 +330,9 @@ describe("npm run restore", () => {
   beforeEach(makeDatabases);
   afterEach(removeDatabases);
 
-  it("refuses a database that is not empty, and says how to insist", async () => {
-    await source.query(rowsOf(5));
-    await target.query(rowsOf(3));
+  it("refuses a database that is not empty, and names the option that replaces its rows", async () => {
+    await source.query(insertRows(5));
+    await target.query(insertRows(3));
     const before = await target.query(EVERYTHING);
     const { folder: from } = await backUp(source);
     const refused = await run(["restore", "--from", from]);
@@ -340,29 +347,29 @@ describe("npm run restore", () => {
     expect(await target.query("SELECT count(*)::int AS n FROM consultas_ia")).toEqual([{ n: 5 }]);
   });
 
-  it("makes a database that is gone altogether", async () => {
-    await source.query(rowsOf(5));
+  it("creates the database when it does not exist", async () => {
+    await source.query(insertRows(5));
     const { folder: from } = await backUp(source);
     await target.remove();
     expect(await run(["restore", "--from", from])).toMatchObject({ status: 0 });
     expect(await target.query("SELECT count(*)::int AS n FROM consultas_ia")).toEqual([{ n: 5 }]);
   });
 
-  it("takes the newest backup of a folder of them, and a manifest's own path", async () => {
-    const some = mkdtempSync(join(folder, "varias-"));
+  it("restores the newest backup of a folder, or the backup of a given manifest", async () => {
+    const backups = mkdtempSync(join(folder, "varias-"));
     for (const rows of [1, 2]) {
-      await source.query(rowsOf(rows));
-      expect(await run(["backup", "--to", some], source)).toMatchObject({ status: 0 });
+      await source.query(insertRows(rows));
+      expect(await run(["backup", "--to", backups], source)).toMatchObject({ status: 0 });
     }
-    expect(readdirSync(some)).toHaveLength(2);
-    expect((await run(["restore", "--from", some])).output).toContain("consultas_ia: 3 filas");
-    const first = join(some, readdirSync(some).toSorted()[0] ?? "", "manifiesto.json");
+    expect(readdirSync(backups)).toHaveLength(2);
+    expect((await run(["restore", "--from", backups])).output).toContain("consultas_ia: 3 filas");
+    const first = join(backups, readdirSync(backups).toSorted()[0] ?? "", "manifiesto.json");
     expect((await run(["restore", "--from", first, "--force"])).output).toContain(
       "consultas_ia: 1 filas",
     );
   });
 
-  it("cannot be made where there is no folder, or of a database that has no history", async () => {
+  it("fails when the target is not a folder, and when the database has no history table", async () => {
     const inFile = await run(["backup", "--to", SCRIPT], source);
     expect(inFile).toMatchObject({
       status: 1,
@@ -376,19 +383,19 @@ describe("npm run restore", () => {
     expect(readdirSync(empty)).toEqual([]);
   });
 
-  it("is of the schema as it is, and is compared with it: neither changes anything", async () => {
+  it("backs up and drills a database of an older schema without migrating it", async () => {
     await downgrade(source.url, "0001_busqueda");
-    await source.query(rowsOf(10));
+    await source.query(insertRows(10));
     const before = await source.query(SCHEMA);
-    const some = mkdtempSync(join(folder, "antigua-"));
-    expect(await run(["backup", "--to", some], source)).toMatchObject({ status: 0 });
-    const { output } = await run(["drill", "--from", some], source);
+    const backups = mkdtempSync(join(folder, "antigua-"));
+    expect(await run(["backup", "--to", backups], source)).toMatchObject({ status: 0 });
+    const { output } = await run(["drill", "--from", backups], source);
     expect(output).toContain("los 10 registros son iguales");
     expect(await source.query(SCHEMA)).toEqual(before);
   });
 
-  it("forgets what has been kept long enough", async () => {
-    await source.query(rowsOf(1_000));
+  it("deletes rows older than the retention after a restore", async () => {
+    await source.query(insertRows(1_000));
     const { folder: from } = await backUp(source);
     const { output } = await run(["restore", "--from", from], target, { RETENCION_DIAS: "3" });
     expect(output).toContain("Olvidados por antiguos");
@@ -398,27 +405,30 @@ describe("npm run restore", () => {
     expect(left).toEqual([{ n: 0 }]);
   });
 
-  it("leaves the flows of n8n as files", async () => {
+  it("writes the flows of n8n to the given folder", async () => {
     const { folder: from } = await backUp(source);
     const flows = join(folder, "flujos");
     const { output } = await run(["restore", "--from", from, "--flujos", flows]);
     expect(output).toContain("0 flujos de n8n");
   });
 
-  it("leaves only those, with no database at all, when only they are asked for", async () => {
+  it("restores only the flows with --solo-flujos, without a database", async () => {
     const { folder: from } = await backUp(source);
-    const gone = { ...target, url: "postgres://nadie:x@127.0.0.1:1/nada" };
+    const unreachable = { ...target, url: "postgres://nadie:x@127.0.0.1:1/nada" };
     const args = ["restore", "--from", from, "--solo-flujos"];
-    const { status, output } = await run([...args, "--flujos", join(folder, "flujos")], gone);
+    const { status, output } = await run(
+      [...args, "--flujos", join(folder, "flujos")],
+      unreachable,
+    );
     expect(output).toContain("0 flujos de n8n");
     expect(status).toBe(0);
-    const incomplete = await run(args, gone);
+    const incomplete = await run(args, unreachable);
     expect(incomplete.output).toContain("Falta la carpeta: --flujos");
     expect(incomplete.status).toBe(1);
   });
 
-  it("says so when the key is another one, or none", async () => {
-    await source.query(rowsOf(5));
+  it("reports a missing, wrong or invalid BACKUP_KEY", async () => {
+    await source.query(insertRows(5));
     const { folder: from } = await backUp(source, KEY);
     expect((await run(["restore", "--from", from])).output).toContain("Pon en BACKUP_KEY");
     const other = { BACKUP_KEY: btoa("8".repeat(32)) };
@@ -433,7 +443,7 @@ describe("npm run restore", () => {
     });
   });
 
-  it("asks for a newer program when the schema is newer", async () => {
+  it("asks for a newer version of the program when the schema of the backup is newer", async () => {
     const { folder: from, manifest } = await backUp(source);
     const schema = { migration: "9999_futuro", journalMs: 9_999_999_999_999 };
     const newer = { ...manifest, schema };
@@ -448,28 +458,28 @@ describe("npm run restore", () => {
   });
 });
 
-describe("a backup that is spoiled", () => {
-  let whole: Made;
+describe("restoring a damaged backup", () => {
+  let intact: CompletedBackup;
   beforeAll(async () => {
     await makeDatabases();
-    await source.query(rowsOf(5));
+    await source.query(insertRows(5));
     await source.query("INSERT INTO borrados VALUES ('otro', 1, now())");
-    await target.query(rowsOf(2));
-    whole = await backUp(source);
+    await target.query(insertRows(2));
+    intact = await backUp(source);
   });
   afterAll(removeDatabases);
 
-  type Spoil = (part: string, bytes: Buffer, backup: Made) => void;
-  const spoiled: [what: string, spoil: Spoil, says: string | RegExp][] = [
+  type Damage = (part: string, bytes: Buffer, backup: CompletedBackup) => void;
+  const DAMAGES: [name: string, damage: Damage, message: string | RegExp][] = [
     ["a part is missing", (part) => rmSync(part), /Falta la parte \S+/],
     [
-      "a part is cut short",
+      "a part is truncated",
       (part, bytes) => writeFileSync(part, bytes.subarray(0, -9)),
       "está dañada",
     ],
     ["a part is empty", (part) => writeFileSync(part, ""), "está dañada"],
     [
-      "a part has another bit",
+      "one bit of a part changed",
       (part, bytes) => {
         bytes[60] = (bytes[60] ?? 0) ^ 1;
         writeFileSync(part, bytes);
@@ -477,7 +487,7 @@ describe("a backup that is spoiled", () => {
       "está dañada",
     ],
     [
-      "a part is another backup's",
+      "a part is the file of another table",
       (part, _, { folder: made }) => {
         const other =
           readdirSync(made)
@@ -502,21 +512,21 @@ describe("a backup that is spoiled", () => {
     ],
   ];
 
-  it.for(spoiled)("changes nothing when %s", async ([, spoil, says]) => {
-    const backup = { ...whole, folder: mkdtempSync(join(folder, "dañada-")) };
-    cpSync(whole.folder, backup.folder, { recursive: true });
+  it.for(DAMAGES)("changes nothing when %s", async ([, damage, message]) => {
+    const backup = { ...intact, folder: mkdtempSync(join(folder, "dañada-")) };
+    cpSync(intact.folder, backup.folder, { recursive: true });
     const before = await target.query(EVERYTHING);
     const [part] = partsOf(backup.manifest);
     const file = join(backup.folder, part?.name ?? "");
-    spoil(file, readFileSync(file), backup);
+    damage(file, readFileSync(file), backup);
     const { status, output } = await run(["restore", "--from", backup.folder, "--a-no-vacia"]);
-    expect(output).toMatch(says);
+    expect(output).toMatch(message);
     expect(status).toBe(1);
     expect(await target.query(EVERYTHING)).toEqual(before);
   });
 });
 
-describe("a command that cannot be done", () => {
+describe("a command with invalid arguments or an unreachable server", () => {
   it.for([
     [["restore", "--from", "latest"], "No hay ningún servicio en marcha"],
     [["restore", "--from", "/no/existe"], "No hay ninguna copia en /no/existe: no existe"],
@@ -528,72 +538,84 @@ describe("a command that cannot be done", () => {
     [["backup"], "Falta la carpeta"],
     [["backup", "--to"], "No se entiende «--to»"],
     [["backup", "--to", folder], "No se puede llegar a la base de datos"],
-  ] as const)("%s: %s", async ([command, says]) => {
-    const given = { API_KEY };
-    const { status, output } = await run([...command], NOWHERE, given);
-    expect(output).toContain(says);
+  ] as const)("fails with %j and prints «%s»", async ([command, message]) => {
+    const { status, output } = await run([...command], UNREACHABLE, { API_KEY });
+    expect(output).toContain(message);
     expect(status).toBe(1);
   });
 });
 
-describe("what the service answers", () => {
+describe("npm run restore --url", () => {
   const [old, newest] = ["20261124T020000123Z", "20261125T020000123Z"];
-  const listed = (id: string, filas: number): object => ({
+  const backupEntry = (id: string, filas: number): object => ({
     ...{ id, filas, creada: "2026-11-25T02:00:00.123Z", bytes: 1, version: "1", migracion: "0" },
     ...{ cifrada: false, buena: true, verificada: null },
   });
-  const respaldos = [listed(newest, 2), listed(old, 100)];
+  const respaldos = [backupEntry(newest, 2), backupEntry(old, 100)];
 
-  it.for<[what: string, status: number, answer: string, says: string]>([
-    ["has lost most", 200, JSON.stringify({ success: true, respaldos }), `--from ${old}`],
-    ["is nothing", 200, JSON.stringify({ success: true, respaldos: [] }), "no tiene ninguna copia"],
-    ["is another's page", 200, "<html>", "no es este servicio"],
-    ["is no", 401, "{}", "no acepta la clave de API_KEY"],
-    ["is a failure", 500, "<html>", "respondió 500"],
-    ["is a problem of ours", 503, '{"mensaje": "Faltan copias."}', "Faltan copias."],
-  ])("%s", async ([, status, answer, says]) => {
-    const server = createServer((_, response) => response.writeHead(status).end(answer));
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    try {
-      const { port } = server.address() as AddressInfo;
-      const url = `http://127.0.0.1:${port}`;
-      const told = await run(["restore", "--url", url], NOWHERE, { API_KEY });
-      expect(told.output).toContain(says);
-      expect(told.status).toBe(1);
-    } finally {
-      server.close();
-    }
-  });
+  it.for<[response: string, status: number, answer: string, message: string]>([
+    [
+      "a list whose newest backup lost most rows",
+      200,
+      JSON.stringify({ success: true, respaldos }),
+      `--from ${old}`,
+    ],
+    [
+      "an empty list",
+      200,
+      JSON.stringify({ success: true, respaldos: [] }),
+      "no tiene ninguna copia",
+    ],
+    ["a page of another service", 200, "<html>", "no es este servicio"],
+    ["401", 401, "{}", "no acepta la clave de API_KEY"],
+    ["500", 500, "<html>", "respondió 500"],
+    ["a problem of the service", 503, '{"mensaje": "Faltan copias."}', "Faltan copias."],
+  ])(
+    "fails and explains the response when the service returns %s",
+    async ([, status, answer, message]) => {
+      const server = createServer((_, response) => response.writeHead(status).end(answer));
+      await once(server.listen(0, "127.0.0.1"), "listening");
+      try {
+        const { port } = server.address() as AddressInfo;
+        const url = `http://127.0.0.1:${port}`;
+        const result = await run(["restore", "--url", url], UNREACHABLE, { API_KEY });
+        expect(result.output).toContain(message);
+        expect(result.status).toBe(1);
+      } finally {
+        server.close();
+      }
+    },
+  );
 });
 
 describe("npm run restore:drill", () => {
   beforeEach(makeDatabases);
   afterEach(removeDatabases);
 
-  it("restores beside the live database, compares, and leaves nothing behind", async () => {
-    await source.query(rowsOf(50));
+  it("restores into a temporary database, compares it with the live one, and drops it", async () => {
+    await source.query(insertRows(50));
     const { folder: from } = await backUp(source);
-    // What came since is no difference; nor is what was erased.
-    await source.query(rowsOf(3));
+    // Rows added and rows erased after the backup are no difference.
+    await source.query(insertRows(3));
     await source.query(
       "DELETE FROM consultas_ia WHERE chat_id = 0; INSERT INTO borrados VALUES ('principal', 0, now())",
     );
-    const [before, names] = [await source.query(EVERYTHING), await drills()];
+    const [before, databases] = [await source.query(EVERYTHING), await listDrillDatabases()];
     const { status, output } = await run(["drill", "--from", from], source);
     expect(output).toContain("✓ Simulacro: los 25 registros son iguales, uno por uno.");
     expect(status).toBe(0);
     expect(await source.query(EVERYTHING)).toEqual(before);
-    expect(await drills()).toEqual(names);
+    expect(await listDrillDatabases()).toEqual(databases);
   });
 
-  it("fails when the live database is not what the backup says", async () => {
-    await source.query(rowsOf(50));
+  it("fails when a row of the live database differs from the backup", async () => {
+    await source.query(insertRows(50));
     const { folder: from } = await backUp(source);
     await source.query("UPDATE consultas_ia SET resultado = 'otro' WHERE id = 7");
-    const names = await drills();
+    const databases = await listDrillDatabases();
     const { status, output } = await run(["drill", "--from", from], source);
     expect(output).toContain("no es igual que la base de datos");
     expect(status).toBe(1);
-    expect(await drills()).toEqual(names);
+    expect(await listDrillDatabases()).toEqual(databases);
   });
 });

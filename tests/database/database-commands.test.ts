@@ -10,7 +10,7 @@ const server = new Client({ connectionString: inject("postgresUrl") });
 const url = new URL(inject("postgresUrl"));
 url.pathname = NAME;
 
-/** `npm run db:…` on a database of its own. */
+/** Runs `npm run db:…` on a database that only this file uses. */
 function run(...args: string[]): { status: number | null; output: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], {
     env: { ...process.env, DATABASE_URL: url.href },
@@ -30,7 +30,7 @@ async function query<Row extends object>(statement: string): Promise<Row[]> {
   }
 }
 
-const RECORD = `INSERT INTO consultas_ia (cliente, chat_id, solicitud_id, tipo_tarea, texto_original, resultado,
+const INSERT_RECORDS = `INSERT INTO consultas_ia (cliente, chat_id, solicitud_id, tipo_tarea, texto_original, resultado,
   opciones, estado, cache, clave_cache, motor, prompt_version, intentos, fecha)
   SELECT 'principal', 1, gen_random_uuid(), 'resumir', 'texto', 'resultado', '{}', 'completada', 'miss', 'k', 'local', 1, 1, now()
   FROM generate_series(1, 100)`;
@@ -45,28 +45,28 @@ afterAll(async () => {
   await server.end();
 });
 
-describe("the database's scripts", { timeout: 120_000 }, () => {
-  it("db:optimize frees dead rows and refreshes the planner's figures", async () => {
-    await query(RECORD);
+describe("the database commands", { timeout: 120_000 }, () => {
+  it("frees dead rows and refreshes the planner statistics with db:optimize", async () => {
+    await query(INSERT_RECORDS);
     await query("DELETE FROM consultas_ia");
-    await query(RECORD);
+    await query(INSERT_RECORDS);
     const { status, output } = run("optimize");
     expect({ status, output }).toMatchObject({
       status: 0,
       output: expect.stringContaining("Historial optimizado") as unknown,
     });
-    const [figures] = await query<{ rows: number }>(
+    const [statistics] = await query<{ rows: number }>(
       "SELECT sum(reltuples)::int AS rows FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid WHERE inhparent = 'consultas_ia'::regclass AND reltuples > 0",
     );
-    expect(figures).toEqual({ rows: 100 });
+    expect(statistics).toEqual({ rows: 100 });
   });
 
-  it("db:reset empties everything and leaves a database that works, and only when told to", async () => {
-    await query(RECORD);
+  it("deletes every row and keeps the database usable with db:reset, only after --si", async () => {
+    await query(INSERT_RECORDS);
     expect(run("reset").status).toBe(1);
     expect((await query("SELECT FROM consultas_ia")).length).toBeGreaterThan(0);
     expect(run("reset", "--si")).toMatchObject({ status: 0 });
     expect(await query("SELECT FROM consultas_ia")).toEqual([]);
-    await query(RECORD);
+    await query(INSERT_RECORDS);
   });
 });

@@ -26,48 +26,48 @@ const Plan: z.ZodType<Plan> = z.lazy(() =>
     Plans: z.array(Plan).optional(),
   }),
 );
-const Explained = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan })]) })]);
+const ExplainRows = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan })]) })]);
 
 const client = new Client({ connectionString: inject("postgresUrl") });
 const statements: Statement[] = [];
 
-/** The history as the service has it, on one connection whose statements are written down. */
+/** The history store of the service, on one connection that records its statements. */
 const db = drizzle(client, {
   logger: { logQuery: (query, params) => statements.push({ query, params }) },
 });
 const database: Database = {
-  query: (_limitMs, work) => work(db),
-  snapshot: (_limitMs, work) => work(db),
+  query: (_timeoutMs, work) => work(db),
+  snapshot: (_timeoutMs, work) => work(db),
 };
 const history = createHistory(database);
 const eraseChatRows = createEraseChatRows(database);
 
 beforeAll(async () => {
   await client.connect();
-  // Tables of a few rows are read whole; what matters is whether an index can be used.
+  // The planner scans tables of a few rows. The test checks whether it can use an index.
   await client.query("SET enable_seqscan = off");
 });
 afterAll(() => client.end());
 
-/** Every step of the plans of what a question asks. */
-async function stepsOf(ask: (history: History) => Promise<unknown>): Promise<Plan[]> {
+/** Runs a query of the store and returns every node of the plans of its statements. */
+async function planNodesOf(run: (history: History) => Promise<unknown>): Promise<Plan[]> {
   statements.length = 0;
-  await ask(history);
-  const steps: Plan[] = [];
+  await run(history);
+  const nodes: Plan[] = [];
   for (const { query, params } of statements.slice()) {
     const { rows } = await client.query(`EXPLAIN (FORMAT JSON) ${query}`, params);
-    steps.push(...flatten(Explained.parse(rows)[0]["QUERY PLAN"][0].Plan));
+    nodes.push(...flatten(ExplainRows.parse(rows)[0]["QUERY PLAN"][0].Plan));
   }
-  return steps;
+  return nodes;
 }
 
 function flatten(plan: Plan): Plan[] {
   return [plan, ...(plan.Plans ?? []).flatMap(flatten)];
 }
 
-/** Looks up whose rows they are in an index, and looks nowhere else. */
-function expectChatIndex(steps: Plan[]): void {
-  const scans = steps.filter(({ "Node Type": type }) => type.endsWith(" Scan"));
+/** Expects that the plan finds the rows of the chat with an index, and scans nothing else. */
+function expectChatIndex(nodes: Plan[]): void {
+  const scans = nodes.filter(({ "Node Type": type }) => type.endsWith(" Scan"));
   const lookups = scans.filter(({ "Node Type": type }) => LOOKUPS.has(type));
   expect(lookups.length).toBeGreaterThan(0);
   for (const { "Index Cond": condition } of lookups) expect(condition).toContain("chat_id");
@@ -78,19 +78,19 @@ function expectChatIndex(steps: Plan[]): void {
 
 const LOOKUPS = new Set(["Index Scan", "Index Only Scan", "Bitmap Index Scan"]);
 
-/** How often each partition is looked up. */
-function probesIn(steps: Plan[]): Record<string, number> {
-  const probes: Record<string, number> = {};
-  for (const { "Relation Name": name } of steps) {
-    if (name?.startsWith("consultas_ia")) probes[name] = (probes[name] ?? 0) + 1;
+/** Counts the scans of each partition. */
+function countScans(nodes: Plan[]): Record<string, number> {
+  const scans: Record<string, number> = {};
+  for (const { "Relation Name": name } of nodes) {
+    if (name?.startsWith("consultas_ia")) scans[name] = (scans[name] ?? 0) + 1;
   }
-  return probes;
+  return scans;
 }
 
-const partitionsIn = (steps: Plan[]): string[] => [
+const partitionsIn = (nodes: Plan[]): string[] => [
   ...new Set(
-    steps
-      .flatMap((step) => step["Relation Name"] ?? [])
+    nodes
+      .flatMap((node) => node["Relation Name"] ?? [])
       .filter((name) => name.startsWith("consultas_ia")),
   ),
 ];
@@ -101,76 +101,80 @@ const MONTH = {
   from: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 1)),
   to: new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 28)),
 };
-/** The id of a record of the middle of that month: a UUIDv7 begins with its milliseconds. */
+/** The id of a record in the middle of that month: a UUIDv7 begins with its time in milliseconds. */
 const AFTER = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), 14)
   .toString(16)
   .padStart(12, "0")
   .replace(/(.{8})(.{4})/, "$1-$2-7000-8000-000000000000");
 
-const QUESTIONS: [name: string, filter: HistoryFilter][] = [
-  ["a chat", CHAT],
-  ["a task of a chat", { ...CHAT, task: "resumir" }],
-  ["a language of a chat", { ...CHAT, language: "es" }],
-  ["words in a chat", { ...CHAT, search: "facturas" }],
-  ["all of it", { ...CHAT, task: "resumir", language: "es", search: "facturas" }],
+const FILTERS: [name: string, filter: HistoryFilter][] = [
+  ["chat", CHAT],
+  ["chat and task", { ...CHAT, task: "resumir" }],
+  ["chat and language", { ...CHAT, language: "es" }],
+  ["chat and search", { ...CHAT, search: "facturas" }],
+  ["every criterion", { ...CHAT, task: "resumir", language: "es", search: "facturas" }],
 ];
 
-describe.for(QUESTIONS)("%s", ([, filter]) => {
+describe.for(FILTERS)("the history store with a filter by %s", ([, filter]) => {
   it.for([
     [
       "a page",
-      (asked: HistoryFilter) => (one: History) =>
-        one.page({ filter: asked, order: "desc", limit: 5 }),
+      (criteria: HistoryFilter) => (store: History) =>
+        store.page({ filter: criteria, order: "desc", limit: 5 }),
     ],
     [
       "the next page",
-      (asked: HistoryFilter) => (one: History) =>
-        one.rows({ filter: asked, order: "desc", limit: 5, after: AFTER }),
+      (criteria: HistoryFilter) => (store: History) =>
+        store.rows({ filter: criteria, order: "desc", limit: 5, after: AFTER }),
     ],
     [
-      "a page from the oldest on",
-      (asked: HistoryFilter) => (one: History) =>
-        one.rows({ filter: asked, order: "asc", limit: 5, after: AFTER }),
+      "a page in ascending order",
+      (criteria: HistoryFilter) => (store: History) =>
+        store.rows({ filter: criteria, order: "asc", limit: 5, after: AFTER }),
     ],
     [
-      "the last but one",
-      (asked: HistoryFilter) => (one: History) =>
-        one.rows({ filter: asked, order: "desc", limit: 1, offset: 1 }),
+      "the second newest row",
+      (criteria: HistoryFilter) => (store: History) =>
+        store.rows({ filter: criteria, order: "desc", limit: 1, offset: 1 }),
     ],
     [
       "an export",
-      (asked: HistoryFilter) => (one: History) => one.each(asked, () => Promise.resolve()),
+      (criteria: HistoryFilter) => (store: History) =>
+        store.each(criteria, () => Promise.resolve()),
     ],
-    ["a count", (asked: HistoryFilter) => (one: History) => one.count(asked)],
+    ["a count", (criteria: HistoryFilter) => (store: History) => store.count(criteria)],
   ] as const)(
-    "%s uses an index in every partition, and only the month's own where dates bound it",
-    async ([, ask]) => {
-      const all = await stepsOf(ask(filter));
+    "reads %s with an index in every partition, and only in the partition of the month when dates bound it",
+    async ([, query]) => {
+      const all = await planNodesOf(query(filter));
       expectChatIndex(all);
       expect(partitionsIn(all).length).toBeGreaterThan(1);
 
-      const bounded = await stepsOf(ask({ ...filter, ...MONTH }));
+      const bounded = await planNodesOf(query({ ...filter, ...MONTH }));
       expectChatIndex(bounded);
-      // The DEFAULT one may hold anything.
+      // The DEFAULT partition may contain rows of any month.
       expect(partitionsIn(bounded).length).toBeLessThanOrEqual(2);
     },
   );
 });
 
-it("a report reads its own months by an index", async () => {
-  const steps = await stepsOf((one) =>
-    one.figures({ client: "principal", chatId: 7 }, { ...MONTH, timeZone: "Europe/Madrid" }),
+it("reads the figures of a report with an index, only in the partition of its month", async () => {
+  const nodes = await planNodesOf((store) =>
+    store.figures({ client: "principal", chatId: 7 }, { ...MONTH, timeZone: "Europe/Madrid" }),
   );
-  expect(steps.filter((step) => step["Node Type"] === "Seq Scan")).toEqual([]);
-  expect(partitionsIn(steps).length).toBeLessThanOrEqual(2);
+  expect(nodes.filter((node) => node["Node Type"] === "Seq Scan")).toEqual([]);
+  expect(partitionsIn(nodes).length).toBeLessThanOrEqual(2);
 });
 
-it.for(QUESTIONS)("%s without dates is looked up once a partition", async ([, filter]) => {
-  const steps = await stepsOf((one) => one.rows({ filter, order: "desc", limit: 5 }));
-  expect(Math.max(...Object.values(probesIn(steps)))).toBe(1);
-});
+it.for(FILTERS)(
+  "scans each partition once for a filter by %s without dates",
+  async ([, filter]) => {
+    const nodes = await planNodesOf((store) => store.rows({ filter, order: "desc", limit: 5 }));
+    expect(Math.max(...Object.values(countScans(nodes)))).toBe(1);
+  },
+);
 
-it("an erasure finds its rows by an index", async () => {
-  const steps = await stepsOf(() => eraseChatRows({ client: "nadie", chatId: 7 }, now));
-  expect(steps.filter((step) => step["Node Type"] === "Seq Scan")).toEqual([]);
+it("finds the rows of an erased chat with an index", async () => {
+  const nodes = await planNodesOf(() => eraseChatRows({ client: "nadie", chatId: 7 }, now));
+  expect(nodes.filter((node) => node["Node Type"] === "Seq Scan")).toEqual([]);
 });

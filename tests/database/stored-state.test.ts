@@ -17,7 +17,7 @@ import { TrabajosProgramadosReply } from "../../src/jobs/registry/trabajos-progr
 import { WorkResult } from "../../src/tasks/work-result.ts";
 import { makeDatabase, type OwnDatabase } from "../support/test-database.ts";
 
-/** Written by version 0.1.0. Its README says how, and what it holds. */
+/** Written by version 0.1.0. The README in its folder explains how, and lists its contents. */
 const STATE = join(ROOT, "tests/fixtures/state-0.1.0/worker.tar.gz");
 const API_KEY = "clave-de-la-prueba-de-estado";
 const OTHER_KEY =
@@ -27,7 +27,7 @@ const SETTINGS = {
   KEYS_PEPPER: "pimienta-de-la-prueba-de-estado-0123456789",
   JWT_SECRET: "secreto-de-la-prueba-de-estado-0123456789",
   OPENAI_API_KEY: "sk-de-pega",
-  // No call may reach a model: everything that is asked for is in the stored state.
+  // No test needs a model: every result is in the stored state.
   OPENAI_BASE_URL: "http://127.0.0.1:1",
 };
 const FIRST_TEXT =
@@ -40,8 +40,8 @@ let miniflare: Miniflare;
 let address: string;
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
 
-/** Results and idempotent answers are kept for a day: without this, those of the fixture would be deleted. */
-function prolongExpiries(): void {
+/** Moves the expiry of results and idempotent answers into the future, so that the Worker does not delete them. */
+function extendExpiries(): void {
   const chats = join(workerFolder, "v3/do/asistente-ia-ChatObject");
   for (const file of readdirSync(chats)) {
     if (!/^[0-9a-f]+\.sqlite$/.test(file)) continue;
@@ -66,7 +66,7 @@ async function bundleWorker(): Promise<string> {
 
 beforeAll(async () => {
   execFileSync("tar", ["-xzf", STATE, "-C", folder]);
-  prolongExpiries();
+  extendExpiries();
   moveRenamedObjects(workerFolder);
   database = await makeDatabase(inject("postgresUrl"));
   const contents = await bundleWorker();
@@ -148,14 +148,14 @@ it("answers an Idempotency-Key with the stored answer", async () => {
   });
 });
 
-it("still knows an API key", async () => {
+it("accepts an API key", async () => {
   expect(await call("/estado", { body: { chat_id: 1 }, key: OTHER_KEY })).toMatchObject({
     status: 200,
     json: { modo_actual: null },
   });
 });
 
-it("delivers a waiting record, and one of the work that was interrupted", async () => {
+it("delivers a pending record, and a record for interrupted work", async () => {
   await vi.waitFor(async () => {
     const rows = await database.query(
       "SELECT chat_id::int, solicitud_id, estado FROM consultas_ia ORDER BY chat_id",
@@ -170,7 +170,7 @@ it("delivers a waiting record, and one of the work that was interrupted", async 
   }, 30_000);
 });
 
-it("reads finished work in its present format", () => {
+it("reads finished work in the current format", () => {
   const file =
     "asistente-ia-ChatObject/bb72400c14ca036e2802cb75419cdc66f47ff8db12a268e61bc6728078b2fcc3.sqlite";
   const chat = new DatabaseSync(join(workerFolder, "v3/do", file));
@@ -182,7 +182,7 @@ it("reads finished work in its present format", () => {
   });
 });
 
-it("finishes a job's run that was interrupted, and delivers the runs that waited", async () => {
+it("finishes an interrupted run of a job, and delivers pending runs", async () => {
   await vi.waitFor(async () => {
     const rows = await database.query("SELECT id, trabajo FROM ejecuciones ORDER BY id");
     expect(rows).toEqual([
@@ -194,7 +194,7 @@ it("finishes a job's run that was interrupted, and delivers the runs that waited
   }, 30_000);
 });
 
-it("lists the last run of each job, and none as under way", async () => {
+it("lists the last run of each job, and no job as running", async () => {
   await vi.waitFor(async () => {
     const { trabajos } = TrabajosProgramadosReply.parse((await call("/trabajos-programados")).json);
     const runs = trabajos.map(({ nombre, estado, ultima }) => [

@@ -15,20 +15,21 @@ import { afterAll, expect, it } from "vitest";
 const folder = mkdtempSync(join(tmpdir(), "asistente-arranque-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A copy of the project with nothing in it but a Node, after its lock file has changed; its npm only says so. */
-function put(path: string, text: string): string {
+/** Writes a file into the test project: a lock file newer than the installed packages, and an npm that only prints. */
+function writeProjectFile(path: string, text: string): string {
   const file = join(folder, path);
   mkdirSync(join(file, ".."), { recursive: true });
   writeFileSync(file, text);
   return file;
 }
-const bootstrap = put("scripts/bootstrap.mjs", "");
+const bootstrap = writeProjectFile("scripts/bootstrap.mjs", "");
 copyFileSync(join(import.meta.dirname, "../../scripts/bootstrap.mjs"), bootstrap);
-put("package-lock.json", "{}");
-for (const name of ["stop", "ps", "start"]) put(`scripts/${name}.ts`, `console.log("${name}");`);
-const node = join(put("node_modules/node/bin/leeme", ""), "../node");
+writeProjectFile("package-lock.json", "{}");
+for (const name of ["stop", "ps", "start"])
+  writeProjectFile(`scripts/${name}.ts`, `console.log("${name}");`);
+const node = join(writeProjectFile("node_modules/node/bin/leeme", ""), "../node");
 symlinkSync(process.execPath, node);
-chmodSync(put("bin/npm", "#!/bin/sh\necho instalado\n"), 0o755);
+chmodSync(writeProjectFile("bin/npm", "#!/bin/sh\necho instalado\n"), 0o755);
 
 function run(script: string): string[] {
   return execFileSync(process.execPath, [bootstrap, script], {
@@ -40,12 +41,12 @@ function run(script: string): string[] {
     .split("\n");
 }
 
-it("stops and shows a service as things are, without taking away what it runs on", () => {
+it("runs stop and ps without installing packages under the running service", () => {
   expect(run("scripts/stop.ts")).toEqual(["stop"]);
   expect(run("scripts/ps.ts")).toEqual(["ps"]);
 });
 
-it("installs what a changed lock file names before anything else, once", () => {
+it("installs the packages of a changed lock file once, before it runs the script", () => {
   expect(run("scripts/start.ts")).toEqual(["instalado", "start"]);
   expect(run("scripts/start.ts")).toEqual(["start"]);
 });

@@ -21,6 +21,8 @@ describe(".github/workflows/ci.yml", () => {
   });
 });
 
-it(".nvmrc names the major version of the project's own Node", () => {
-  expect(packageJson.devDependencies.node.split(".")[0]).toBe(read(".nvmrc").trim());
+describe(".nvmrc", () => {
+  it("names the major version of the Node in package.json", () => {
+    expect(packageJson.devDependencies.node.split(".")[0]).toBe(read(".nvmrc").trim());
+  });
 });

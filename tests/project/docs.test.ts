@@ -22,14 +22,14 @@ describe(".dev.vars.example", () => {
 });
 
 describe("docs/commands.md", () => {
-  it.for(Object.keys(packageJson.scripts))("says what npm run %s does", (script) => {
+  it.for(Object.keys(packageJson.scripts))("describes npm run %s", (script) => {
     expect(COMMANDS).toMatch(new RegExp(`^\\| \`npm (run )?${script}\` +\\| \\S`, "m"));
   });
 });
 
 describe("docs/dependencies.md", () => {
   it.for(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }))(
-    "says why %s is there",
+    "gives the reason for the dependency %s",
     (dependency) => {
       expect(DEPENDENCIES).toMatch(new RegExp(`^\\| .*\`${dependency}\`.* \\| \\S.*\\|$`, "m"));
     },
@@ -46,21 +46,17 @@ describe("docs/routes.md", () => {
     expect(row?.split("|")[2]?.trim()).toBe(scope);
   });
 
-  it("reads the routes of src/app.ts", () => {
+  it("finds the routes of src/app.ts", () => {
     expect(routesOf(read("src/app.ts")).length).toBeGreaterThan(20);
   });
 });
 
-it.for(TASK_TYPES)(
-  "docs/tasks.md has an example of %s, where npm run ejemplos writes it",
-  (task) => {
-    const [, examples = ""] =
-      /<!-- ejemplos -->([\s\S]*)<!-- \/ejemplos -->/.exec(TASKS_PAGE) ?? [];
-    expect(examples).toMatch(new RegExp(`^\\| \`${task}\` `, "m"));
-  },
-);
+it.for(TASK_TYPES)("lists an example of %s between the markers of npm run ejemplos", (task) => {
+  const [, examples = ""] = /<!-- ejemplos -->([\s\S]*)<!-- \/ejemplos -->/.exec(TASKS_PAGE) ?? [];
+  expect(examples).toMatch(new RegExp(`^\\| \`${task}\` `, "m"));
+});
 
-it.for(roomsOfSource())("docs/architecture.md says what is in the room %s", (room) => {
+it.for(roomsOfSource())("describes the room %s in docs/architecture.md", (room) => {
   expect(read("docs/architecture.md")).toMatch(new RegExp(`^\\| \`${room}\` +\\| \\S`, "m"));
 });
 
@@ -69,7 +65,7 @@ describe("docs/storage.md", () => {
     expect(STORAGE).toContain(`\`${name}\``);
   });
 
-  it("reads the tables and keys of the code", () => {
+  it("finds the tables and keys of the code", () => {
     expect(storedNames()).toEqual(
       expect.arrayContaining(["consultas_ia", "outbox", "mode", "run"]),
     );
@@ -79,7 +75,7 @@ describe("docs/storage.md", () => {
 it.for([
   { page: "docs/promises.md", atLeast: 25 },
   { page: "docs/amenazas.md", atLeast: 11 },
-])("$page names the tests that show what it says", ({ page, atLeast }) => {
+])("names only existing tests in $page, at least $atLeast", ({ page, atLeast }) => {
   const named = [...read(page).matchAll(/`((?:tests|src|scripts)\/[\w./-]+\.test\.ts)`/g)];
   const paths = named.map(([, path = ""]) => path);
   expect(paths.length).toBeGreaterThanOrEqual(atLeast);
@@ -99,14 +95,14 @@ describe("docs/guia.md", () => {
   );
 });
 
-/** The folders of src/. */
+/** Returns the folders of src/. */
 function roomsOfSource(): string[] {
   return readdirSync(join(ROOT, "src"), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
 }
 
-/** Tables of PostgreSQL, and tables and keys of Durable Objects, as src/ declares them. */
+/** Returns the tables of PostgreSQL, and the tables and keys of Durable Objects, that src/ declares. */
 function storedNames(): string[] {
   const declarations = [
     /pgTable\(\s*"(\w+)"/g,
@@ -124,7 +120,7 @@ function storedNames(): string[] {
   return [...new Set(names)].toSorted();
 }
 
-/** The routes behind authentication, as src/app.ts declares them. */
+/** Returns the routes that require authentication, as src/app.ts declares them. */
 function routesOf(app: string): { method: string; path: string; scope: string }[] {
   const declared = app.matchAll(/route\(\s*"(\w+)",\s*"([^"]+)",\s*(?:"(\w+)"|(null))/g);
   return [...declared].map(([, method = "", path = "", scope, none]) => ({
@@ -136,8 +132,9 @@ function routesOf(app: string): { method: string; path: string; scope: string }[
 
 function devVarsExample(): string {
   const settings = Object.entries(Settings.shape).map(([name, schema]) => {
-    const preset = schema.safeParse(undefined).data;
-    const text = typeof preset === "object" || preset === undefined ? "" : String(preset);
+    const defaultValue = schema.safeParse(undefined).data;
+    const text =
+      typeof defaultValue === "object" || defaultValue === undefined ? "" : String(defaultValue);
     return `# ${schema.description ?? ""}\n#${name}=${text}\n`;
   });
   return `# Cópialo como .dev.vars y quita el # de lo que quieras cambiar: cada línea dice lo que vale sin ponerla.

@@ -8,21 +8,21 @@ import { FlujosBody } from "../../src/backups/respaldos.schemas.ts";
 
 type Item = { json: Record<string, unknown> };
 type Inputs = {
-  /** What arrives. */
+  /** The input item. */
   json?: object;
-  /** The same, where it is several. */
+  /** All input items, when there are several. */
   all?: object[];
-  /** What other steps said. */
+  /** The output of other steps, by name. */
   steps?: Record<string, object>;
 };
 
-/** Runs what a step of a flow has written in it, as n8n does: with the item that arrives and the steps before it. */
+/** Runs the code of a step of a flow as n8n does, with its input items and the output of other steps. */
 function runStep(
   flow: string,
   step: string,
   { json = {}, all = [json], steps = {} }: Inputs,
 ): Item[] {
-  const [file = ""] = flowFiles().filter((one) => basename(one) === flow);
+  const [file = ""] = flowFiles().filter((path) => basename(path) === flow);
   const node = readFlow(file).nodes.find(({ name }) => name === step);
   const code = String(node?.parameters["jsCode"]);
   const first = (value: object) => ({ json: value });
@@ -37,20 +37,20 @@ function runStep(
   return JSON.parse(JSON.stringify(runInContext(`(() => {\n${code}\n})()`, context))) as Item[];
 }
 
-const asRead = (html: string): string =>
+const toPlainText = (html: string): string =>
   html
     .replace(/<\/?b>/g, "")
     .replaceAll("&lt;", "<")
     .replaceAll("&gt;", ">")
     .replaceAll("&amp;", "&");
 
-const redact = (resultado: string): string[] =>
+const formatTelegram = (resultado: string): string[] =>
   runStep("telegram-asistente.json", "Redactar", {
     json: { statusCode: 200, body: { resultado, tipo_tarea: "generar" } },
     steps: { Entender: { chat_id: 1, accion: "tarea", texto: "" } },
   }).map(({ json }) => String(json["html"]));
 
-const share = (resultado: string): string[] =>
+const formatDelivery = (resultado: string): string[] =>
   runStep("documento-webhook.json", "Partir", {
     json: {},
     steps: {
@@ -59,7 +59,7 @@ const share = (resultado: string): string[] =>
     },
   }).map(({ json }) => String(json["texto"]));
 
-/** Long, with all that is hard to cut: no blanks, marks of HTML, letters of many pieces. */
+/** Long texts that are hard to split: without spaces, with HTML characters, with graphemes of many code units. */
 const hardText = fc
   .array(
     fc.tuple(
@@ -87,54 +87,56 @@ const hardText = fc
   .filter((text) => text.trim() !== "");
 
 describe.each([
-  ["telegram-asistente, Redactar", redact, "✍️ Texto\n"],
-  ["documento-webhook, Partir", share, "a.pdf\n\n"],
-])("%s", (_, cut, title) => {
-  it("cuts any text into messages that fit, and neither loses nor breaks a letter", () => {
+  ["telegram-asistente, Redactar", formatTelegram, "✍️ Texto\n"],
+  ["documento-webhook, Partir", formatDelivery, "a.pdf\n\n"],
+])("the code of %s", (_, split, title) => {
+  it("splits any text into messages that fit, without losing or breaking a grapheme", () => {
     fc.assert(
       fc.property(hardText, (text) => {
-        const parts = cut(text);
+        const parts = split(text);
         for (const part of parts) {
-          expect(asRead(part).length).toBeLessThanOrEqual(4096);
-          expect(asRead(part).trim()).not.toBe("");
-          // Escaped after it was cut: no mark is cut either.
+          expect(toPlainText(part).length).toBeLessThanOrEqual(4096);
+          expect(toPlainText(part).trim()).not.toBe("");
+          // The code escapes after splitting, so that no HTML entity is split.
           expect(part.replace(/&(?:amp|lt|gt);|<\/?b>/g, "")).not.toMatch(/[&<>]/);
         }
-        const letters = (value: string): string[] =>
+        const graphemes = (value: string): string[] =>
           Array.from(new Intl.Segmenter("es").segment(value), ({ segment }) => segment).filter(
-            (letter) => letter.trim() !== "",
+            (grapheme) => grapheme.trim() !== "",
           );
-        expect(parts.flatMap((part) => letters(asRead(part)))).toEqual(
-          letters(title + text.trim()),
+        expect(parts.flatMap((part) => graphemes(toPlainText(part)))).toEqual(
+          graphemes(title + text.trim()),
         );
       }),
       { numRuns: 60 },
     );
   });
 
-  it("cuts a single letter with thousands of accents, which no message holds", () => {
-    const parts = cut(`${"\u0301".repeat(5_000)}${"😀".repeat(3_000)}`);
-    expect(parts.every((part) => part.isWellFormed() && asRead(part).length <= 4096)).toBe(true);
+  it("splits a single grapheme with thousands of accents, which no message can hold", () => {
+    const parts = split(`${"\u0301".repeat(5_000)}${"😀".repeat(3_000)}`);
+    expect(parts.every((part) => part.isWellFormed() && toPlainText(part).length <= 4096)).toBe(
+      true,
+    );
   });
 });
 
-describe("errores, Contarlo", () => {
-  const tell = (json: object): string =>
+describe("the code of errores, Contarlo", () => {
+  const describeFailure = (json: object): string =>
     String(
       runStep("errores.json", "Contarlo", { json: { chat_del_propietario: "1", ...json } })[0]
         ?.json["texto"],
     );
 
-  it("tells what failed and where; a trigger's failure has no execution", () => {
+  it("names the flow, the step and the error, also for a trigger, which has no execution", () => {
     const workflow = { name: "Uno <b>" };
     const execution = { id: "7", lastNodeExecuted: "Paso & más", error: { message: "Se rompió" } };
-    expect(tell({ workflow, execution })).toBe(
+    expect(describeFailure({ workflow, execution })).toBe(
       "⚠️ <b>Ha fallado «Uno &lt;b&gt;»</b>\nPaso: Paso &amp; más\nSe rompió\nEjecución: 7",
     );
-    expect(tell({ workflow, trigger: { error: { message: "Sin permiso" } } })).toContain(
+    expect(describeFailure({ workflow, trigger: { error: { message: "Sin permiso" } } })).toContain(
       "Sin permiso",
     );
-    expect(tell({})).toContain("Sin mensaje");
+    expect(describeFailure({})).toContain("Sin mensaje");
   });
 
   it.for([
@@ -144,22 +146,25 @@ describe("errores, Contarlo", () => {
     'headers: {"x-api-key":"corta-12345"}',
     "Authorization: Bearer abc.def.ghi-123",
     "Y2xhdmUtc2VjcmV0YS1kZS1wcnVlYmE=",
-  ])("tells nothing that looks like a key: %s", (secret) => {
-    const text = tell({ execution: { error: { message: `No: ${secret}` } } });
+  ])("masks a text that looks like a key: %s", (secret) => {
+    const text = describeFailure({ execution: { error: { message: `No: ${secret}` } } });
     expect(text).not.toMatch(/AAHdq|abcdefgh|corta-1|def\.ghi|Y2xhdm/);
     expect(text).toContain("…");
   });
 
-  it("tells nobody while there is no owner", () => {
+  it("returns no message when no owner is configured", () => {
     expect(runStep("errores.json", "Contarlo", { json: { workflow: {} } })).toEqual([]);
   });
 });
 
-describe("telegram-asistente, Entender", () => {
-  const understand = (message: object, permitted = "1,-5"): Record<string, unknown> | undefined =>
+describe("the code of telegram-asistente, Entender", () => {
+  const readMessage = (
+    message: object,
+    allowedChats = "1,-5",
+  ): Record<string, unknown> | undefined =>
     runStep("telegram-asistente.json", "Entender", {
       json: {
-        chats_permitidos: permitted,
+        chats_permitidos: allowedChats,
         update_id: 1,
         message: { message_id: 2, chat: { id: 1, type: "private" }, ...message },
       },
@@ -175,31 +180,31 @@ describe("telegram-asistente, Entender", () => {
     ["/resumirlo", { accion: "ayuda" }],
     ["/exportar pdf", { accion: "exportar", formato: "csv" }],
     ["/etc/hosts es un archivo", { accion: "libre", texto: "/etc/hosts es un archivo" }],
-  ])("reads %j", ([text, meant]) => {
-    expect(understand({ text })).toMatchObject(meant);
+  ])("reads the message %j", ([text, expected]) => {
+    expect(readMessage({ text })).toMatchObject(expected);
   });
 
-  it("lets in who is on the list, to the letter, and everybody only with *", () => {
+  it("accepts only the chats of the list, compared exactly, and every chat only with *", () => {
     const chat = { id: 12, type: "private" };
     for (const list of ["", "1", "112", "-12", "1 2", "12x"]) {
-      expect(understand({ text: "hola", chat }, list)).toMatchObject({ accion: "privado" });
+      expect(readMessage({ text: "hola", chat }, list)).toMatchObject({ accion: "privado" });
     }
     for (const list of ["12", " 3 , 12 ", "*"]) {
-      expect(understand({ text: "hola", chat }, list)).toMatchObject({ accion: "libre" });
+      expect(readMessage({ text: "hola", chat }, list)).toMatchObject({ accion: "libre" });
     }
   });
 
-  it("carries one key for one update, whatever it says", () => {
-    expect(understand({ text: "/resumir Hola" })?.["clave"]).toBe("telegram-1-1");
+  it("derives the idempotency key from the chat id and the update id", () => {
+    expect(readMessage({ text: "/resumir Hola" })?.["clave"]).toBe("telegram-1-1");
   });
 });
 
-describe("respaldo-flujos, En peticiones", () => {
+describe("the code of respaldo-flujos, En peticiones", () => {
   const Request = z.object({
     faltan: z.array(z.string()),
     peticion: FlujosBody.nullable(),
   });
-  const bytesOf = (body: object): number =>
+  const sizeBytesOf = (body: object): number =>
     new TextEncoder().encode(JSON.stringify(body)).byteLength;
   const requestsOf = (all: object[]) =>
     runStep("respaldo-flujos.json", "En peticiones", { all }).map(({ json }) =>
@@ -210,7 +215,7 @@ describe("respaldo-flujos, En peticiones", () => {
     nodes: [{ parameters: { texto: "ñ".repeat(letters) } }],
   });
 
-  it("sends each flow once, in order, in as few requests as hold them, as the assistant takes them", () => {
+  it("sends each flow once, in order, in requests that the API accepts", () => {
     const sizes = fc.array(fc.constantFrom(0, 10, 1_000, 40_000, 240_000, 499_000, 600_000), {
       minLength: 1,
       maxLength: 12,
@@ -220,7 +225,7 @@ describe("respaldo-flujos, En peticiones", () => {
         const flows = [...letters, ...Array.from({ length: small }, () => 0)].map((size, id) =>
           flow(id, size),
         );
-        const fit = flows.filter((one) => bytesOf(one) <= 1_000_000);
+        const fit = flows.filter((one) => sizeBytesOf(one) <= 1_000_000);
         const requests = requestsOf(flows);
         const missing = flows.filter((one) => !fit.includes(one)).map(({ name }) => name);
         const bodies = requests.map(({ peticion }) => peticion).filter((one) => one !== null);
@@ -228,7 +233,7 @@ describe("respaldo-flujos, En peticiones", () => {
         expect(bodies.flatMap(({ flujos }) => flujos.map(({ id }) => id))).toEqual(
           fit.map(({ id }) => id),
         );
-        const largest = bodies.map(bytesOf);
+        const largest = bodies.map(sizeBytesOf);
         expect(Math.max(0, ...largest)).toBeLessThan(1024 * 1024);
         expect(bodies.map(({ envio }) => envio)).toEqual(
           bodies.map((_, index) => ({
@@ -242,23 +247,23 @@ describe("respaldo-flujos, En peticiones", () => {
     );
   });
 
-  it.for<[what: string, all: object[]]>([
-    ["nothing came", [{}]],
-    ["n8n refused", [{ error: "401" }]],
-    ["none fits", [flow(1, 600_000)]],
+  it.for<[input: string, all: object[]]>([
+    ["there are no items", [{}]],
+    ["n8n returned an error", [{ error: "401" }]],
+    ["no flow fits", [flow(1, 600_000)]],
   ])("makes no request when %s", ([, all]) => {
     expect(requestsOf(all)).toMatchObject([{ peticion: null }]);
   });
 
-  it("leaves out what passed through a flow, and keeps its labels", () => {
-    const spare = { staticData: { token: "x" }, shared: [{ user: "x" }], activeVersion: {} };
+  it("leaves out the run data of a flow and keeps its tags", () => {
+    const runData = { staticData: { token: "x" }, shared: [{ user: "x" }], activeVersion: {} };
     const tags = [{ id: "t", name: "casa", createdAt: "ayer" }];
-    const bare = { ...flow(1, 1), description: null };
+    const definition = { ...flow(1, 1), description: null };
     const [sent] = runStep("respaldo-flujos.json", "En peticiones", {
-      all: [{ ...bare, ...spare, tags }],
+      all: [{ ...definition, ...runData, tags }],
     });
     expect(sent?.json["peticion"]).toMatchObject({
-      flujos: [{ ...bare, tags: [{ id: "t", name: "casa" }] }],
+      flujos: [{ ...definition, tags: [{ id: "t", name: "casa" }] }],
     });
     expect(JSON.stringify(sent)).not.toMatch(/token|shared|activeVersion|createdAt/);
   });

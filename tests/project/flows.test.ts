@@ -26,9 +26,9 @@ const set = (node: Node, path: string[], value: unknown): void => {
   here[path.at(-1) ?? ""] = value;
 };
 
-describe("the flows of n8n-flows/", () => {
+describe("the flows of n8n-flows", () => {
   it.for(FILES.map((file) => [basename(file), file] as const))(
-    "%s is as n8n wants it, and drawn",
+    "contains %s without problems, and its page is up to date",
     ([, file]) => {
       const flow = readFlow(file);
       expect(findProblems(flow, nodeTypes)).toEqual([]);
@@ -36,14 +36,14 @@ describe("the flows of n8n-flows/", () => {
     },
   );
 
-  it("stand together", () => {
+  it("have no problems between each other", () => {
     expect(FILES.length).toBeGreaterThanOrEqual(4);
     expect(findProblemsBetween(FILES.map(readFlow))).toEqual([]);
   });
 });
 
 describe("flows:check", () => {
-  it.for<[what: string, step: string, change: (node: Node) => void, problem: string]>([
+  it.for<[fault: string, step: string, change: (node: Node) => void, problem: string]>([
     [
       "a type that n8n does not have",
       "Redactar",
@@ -69,22 +69,22 @@ describe("flows:check", () => {
       "le falta la credencial",
     ],
     ["a trigger without webhookId", "Telegram", (node) => delete node.webhookId, "webhookId"],
-    ["two steps of one name", "Ayuda", (node) => (node.name = "Solo texto"), "mismo nombre"],
-    ["a step that nobody reaches", "Sin repetidos", (node) => (node.name = "Otro"), "no se llega"],
+    ["two steps with the same name", "Ayuda", (node) => (node.name = "Solo texto"), "mismo nombre"],
+    ["an unreachable step", "Sin repetidos", (node) => (node.name = "Otro"), "no se llega"],
     [
-      "a connection to nowhere",
+      "a connection to a missing step",
       "Sin repetidos",
       (node) => (node.name = "Otro"),
       "«Sin repetidos», que no existe",
     ],
     [
-      "a key that is written down",
+      "a key in the code",
       "Redactar",
       (node) => set(node, ["jsCode"], "const k = 'sk-abcdefghijklmnopqrst'"),
       "parece una clave",
     ],
     [
-      "a bot's token",
+      "a bot token",
       "Ayuda",
       (node) => set(node, ["text"], "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"),
       "parece una clave",
@@ -97,54 +97,54 @@ describe("flows:check", () => {
       "parece una clave",
     ],
     [
-      "the error of n8n, told",
+      "a message with an error of n8n",
       "Solo texto",
       (node) => set(node, ["text"], "={{ $json.error.message }}"),
       "lleva dentro la cabecera",
     ],
     [
-      "a whole item, told",
+      "a message with a whole item",
       "Solo texto",
       (node) => set(node, ["text"], "={{ JSON.stringify($json) }}"),
       "pasa el elemento entero",
     ],
     [
-      "all that came in, told",
+      "a message with all input items",
       "Solo texto",
       (node) => set(node, ["text"], "={{ $input.all().length }}"),
       "pasa el elemento entero",
     ],
     [
-      "an address that is written down",
+      "a fixed URL",
       "Borrar",
       (node) => set(node, ["url"], "https://example.com/x"),
       "lleva una dirección escrita",
     ],
     [
-      "the address nowhere",
+      "a missing api_url setting",
       "Ajustes",
       (node) => set(node, ["assignments", "assignments"], []),
       "api_url",
     ],
     [
-      "a guess of the encoding",
+      "no response format",
       "Consultar",
       (node) => set(node, ["options", "response", "response"], {}),
       "responseFormat",
     ],
     [
-      "repeating refusals",
+      "retries of refused requests",
       "Consultar",
       (node) => set(node, ["options", "response", "response", "neverError"], false),
       "repetiría",
     ],
     [
-      "no limit of time",
+      "no timeout",
       "Consultar",
       (node) => delete (node.parameters["options"] as { timeout?: number }).timeout,
       "timeout",
     ],
-    ["no way out for errors", "Consultar", (node) => delete node.onError, "sin respuesta"],
+    ["no error output", "Consultar", (node) => delete node.onError, "sin respuesta"],
     [
       "another credential",
       "Consultar",
@@ -152,7 +152,7 @@ describe("flows:check", () => {
       "httpHeaderAuth",
     ],
     [
-      "the advertisement",
+      "the attribution of n8n in messages",
       "Ayuda",
       (node) => set(node, ["additionalFields", "appendAttribution"], true),
       "publicidad",
@@ -168,7 +168,7 @@ describe("flows:check", () => {
     expect(problems.join("\n")).toContain(problem);
   });
 
-  it("finds an error output that leads nowhere, a webhook for everybody, and no notes", () => {
+  it("finds an error output without a connection, a webhook without authentication, and a flow without notes", () => {
     const flow = readFlow(TELEGRAM);
     const [ok] = flow.connections["Consultar"]?.main ?? [];
     flow.connections["Consultar"] = { main: [ok ?? []] };
@@ -184,7 +184,7 @@ describe("flows:check", () => {
     expect(problems).toContain("ninguna nota");
   });
 
-  it("finds a webhook that answers with whatever came last, and an answer made of all that came in", () => {
+  it("finds a webhook that responds with the last item or with all input items", () => {
     const document = readFlow(FILES.find((file) => file.endsWith("documento-webhook.json")) ?? "");
     for (const node of document.nodes) {
       if (node.type.endsWith(".webhook")) node.parameters["responseMode"] = "lastNode";
@@ -196,7 +196,7 @@ describe("flows:check", () => {
     ]);
   });
 
-  it("finds a step that leaves by more ways than it has", () => {
+  it("finds a connection from an output that the step does not have", () => {
     const flow = readFlow(TELEGRAM);
     flow.connections["¿Es un botón?"]?.main.push([], [{ node: "Ayuda", type: "main", index: 0 }]);
     flow.connections["Ayuda"] = { main: [[], [{ node: "Solo texto", type: "main", index: 0 }]] };
@@ -206,7 +206,7 @@ describe("flows:check", () => {
     ]);
   });
 
-  it("finds flows with one id, and failures that nobody hears of", () => {
+  it("finds flows with the same id, and flows without an error workflow", () => {
     const [one, two] = [readFlow(TELEGRAM), readFlow(TELEGRAM)];
     expect(findProblemsBetween([one, two])).toEqual([
       "Dos flujos con el id asistenteTelegram.",
@@ -217,7 +217,7 @@ describe("flows:check", () => {
 
   it.for([
     [
-      "credentials with an id of another n8n",
+      "a credential id of another n8n",
       (flow: Flow) =>
         Object.assign(flow.nodes[5] ?? {}, {
           credentials: { telegramApi: { id: "x", name: "Bot" } },
@@ -233,10 +233,10 @@ describe("flows:check", () => {
 });
 
 describe("flows:import", () => {
-  it("keeps what the owner set, resolves credentials and the error flow, and publishes only what is whole", async () => {
+  it("keeps the settings of the owner, resolves credentials and the error flow, and publishes only complete flows", async () => {
     const calls: [string, string, unknown?][] = [];
-    const old = { ...readFlow(TELEGRAM), active: true };
-    const settings = old.nodes.find(({ name }) => name === "Ajustes");
+    const installed = { ...readFlow(TELEGRAM), active: true };
+    const settings = installed.nodes.find(({ name }) => name === "Ajustes");
     set(
       settings as Node,
       ["assignments", "assignments"],
@@ -247,7 +247,7 @@ describe("flows:import", () => {
         { id: "c1", name: "Bot de Telegram", type: "telegramApi" },
         { id: "c2", name: "Bot de Telegram", type: "otraCosa" },
       ],
-      listWorkflows: async () => [{ ...old, id: "w1" }],
+      listWorkflows: async () => [{ ...installed, id: "w1" }],
       createWorkflow: async (flow: Omit<Flow, "id">) => {
         calls.push(["create", flow.name, flow]);
         return { id: "w2", name: flow.name };
@@ -269,12 +269,12 @@ describe("flows:import", () => {
       {
         name: "Asistente · Telegram",
         isNew: false,
-        // By n8n itself: it was before.
+        // It stays published: n8n published it before.
         isPublished: true,
         missingCredentials: ["Asistente IA (httpHeaderAuth)"],
       },
     ]);
-    expect(calls.map(([what, which]) => [what, which])).toEqual([
+    expect(calls.map(([method, target]) => [method, target])).toEqual([
       ["create", "Asistente · Errores"],
       ["publish", "w2"],
       ["update", "w1"],

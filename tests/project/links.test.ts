@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parsePage } from "../support/markdown.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-/** Folders whose files the pages name by their path. */
+/** The pages name the files of these folders by path. */
 const SOURCE_FOLDERS = ["src", "tests", "scripts", "migrations", "docs", "n8n-flows"];
 
 const files = (folder: string): string[] =>
@@ -18,10 +18,10 @@ const PAGES = [
 ];
 const FILE_NAMES = new Set(SOURCE_FOLDERS.flatMap(files).map((path) => basename(path)));
 
-/** A source file by its path, anywhere on a page. */
+/** The path of a source file, anywhere on a page. */
 const SOURCE_FILE =
   /(?<![\w./-])(?:src|tests|scripts|migrations)\/[\w./-]+\.(?:ts|mjs|sql|json)\b/g;
-/** Pages that describe the code. The changelog is about the past. */
+/** Pages that describe the current code. The changelog may name removed identifiers. */
 const FOR_ENGINEERS = /^(?:CONTRIBUTING|docs\/(?:architecture|storage|decisions\/.*))\.md$/;
 const IDENTIFIERS = new Set(
   ["src", "tests", "scripts"]
@@ -32,29 +32,31 @@ const IDENTIFIERS = new Set(
 
 const pageAt = (path: string) => parsePage(readFileSync(join(ROOT, path), "utf8"));
 
-it("finds the pages of the root, of docs/ and of .github/", () => {
+it("finds the pages of the root, docs/ and .github/", () => {
   expect(PAGES).toEqual(
     expect.arrayContaining(["README.md", "docs/guia.md", ".github/PULL_REQUEST_TEMPLATE.md"]),
   );
 });
 
-it.for(PAGES)("%s links only to files and headings that exist", (page) => {
-  const broken = pageAt(page).links.filter((link) => !/^[a-z]+:/.test(link) && !leads(page, link));
+it.for(PAGES)("finds no broken link in %s", (page) => {
+  const broken = pageAt(page).links.filter(
+    (link) => !/^[a-z]+:/.test(link) && !linkExists(page, link),
+  );
   expect(broken).toEqual([]);
 });
 
-it.for(PAGES)("%s names only files that exist", (page) => {
+it.for(PAGES)("finds no missing file named in %s", (page) => {
   const missing = pageAt(page).codeSpans.filter((text) => isFileName(text) && !exists(text));
   expect(missing).toEqual([]);
 });
 
-it.for(PAGES)("%s names only files that exist in its commands and pictures too", (page) => {
+it.for(PAGES)("finds no missing file in the commands and diagrams of %s", (page) => {
   const paths = readFileSync(join(ROOT, page), "utf8").match(SOURCE_FILE) ?? [];
   expect(paths.filter((path) => !exists(path))).toEqual([]);
 });
 
 it.for(PAGES.filter((page) => FOR_ENGINEERS.test(page)))(
-  "%s names only identifiers of the code",
+  "finds no unknown identifier in %s",
   (page) => {
     const unknown = pageAt(page).codeSpans.filter(
       (text) => isIdentifier(text) && !IDENTIFIERS.has(text),
@@ -64,10 +66,10 @@ it.for(PAGES.filter((page) => FOR_ENGINEERS.test(page)))(
 );
 
 describe("the checks above", () => {
-  it("find a missing file, a missing heading and a missing source file", () => {
-    expect(leads("README.md", "docs/no-such-page.md")).toBe(false);
-    expect(leads("README.md", "docs/guia.md#no-such-heading")).toBe(false);
-    expect(leads("docs/guia.md", "#ajustes")).toBe(true);
+  it("find a missing file, heading, source file and identifier", () => {
+    expect(linkExists("README.md", "docs/no-such-page.md")).toBe(false);
+    expect(linkExists("README.md", "docs/guia.md#no-such-heading")).toBe(false);
+    expect(linkExists("docs/guia.md", "#ajustes")).toBe(true);
     expect(exists("src/no-such-file.ts")).toBe(false);
     expect(exists("no-such-file.ts")).toBe(false);
     expect(exists("app.ts")).toBe(true);
@@ -75,7 +77,7 @@ describe("the checks above", () => {
     expect(isIdentifier("noSuchThing") && IDENTIFIERS.has("noSuchThing")).toBe(false);
   });
 
-  it("read headings as GitHub does and leave fenced code alone", () => {
+  it("derive heading anchors as GitHub does and ignore fenced code", () => {
     const { anchors, links } = parsePage(
       "# ¿Qué es `x`?\n## Qué es x\n## Qué es x\n```md\n# no\n[no](no.md)\n```\n[yes](yes.md#y)\n",
     );
@@ -84,21 +86,21 @@ describe("the checks above", () => {
   });
 });
 
-/** Whether a relative link of a page leads somewhere. */
-function leads(page: string, link: string): boolean {
+/** Returns whether the target of a relative link exists. */
+function linkExists(page: string, link: string): boolean {
   const [path = "", anchor] = decodeURI(link).split("#");
   const target = path === "" ? page : normalize(join(dirname(page), path));
   if (!existsSync(join(ROOT, target))) return false;
   return anchor === undefined || (target.endsWith(".md") && pageAt(target).anchors.has(anchor));
 }
 
-/** A path from the root, or the bare name of a source file. Patterns such as `*.table.ts` are neither. */
+/** Returns whether a text is a path from the root or the name of a source file. Patterns like `*.table.ts` are neither. */
 function isFileName(text: string): boolean {
   const path = new RegExp(`^(?:${SOURCE_FOLDERS.join("|")})/[\\w./-]*[\\w/-]$`);
   return path.test(text) || /^[\w.-]*\w\.(?:ts|mjs|sql)$/.test(text);
 }
 
-/** `camelCase` or `PascalCase` with at least two words. */
+/** Returns whether a text is `camelCase` or `PascalCase` with at least two words. */
 function isIdentifier(text: string): boolean {
   return /^[A-Za-z][a-z\d]+[A-Z]\w*$/.test(text);
 }

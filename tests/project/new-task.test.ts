@@ -40,12 +40,12 @@ vi.mock(import("../../src/tasks/types/registry.ts"), async (original) => {
 const INVERTIR = "invertir" as TaskType;
 
 it("runs a new task with a model and with the local engine", async () => {
-  const asked = { type: INVERTIR, text: "abc", options: { mayusculas: true } };
-  const { text, prompts } = await doTask(asked, "CBA");
+  const request = { type: INVERTIR, text: "abc", options: { mayusculas: true } };
+  const { text, prompts } = await doTask(request, "CBA");
   expect(text).toBe("CBA");
   expect(prompts[0]?.instructions).toContain("mayúsculas");
-  expect((await doLocally(asked)).text).toBe("cba");
-  await expect(doTask({ ...asked, options: { otra: 1 } })).rejects.toMatchObject({
+  expect((await doLocally(request)).text).toBe("cba");
+  await expect(doTask({ ...request, options: { otra: 1 } })).rejects.toMatchObject({
     codigo: "entrada_invalida",
   });
 });

@@ -32,16 +32,16 @@ const file = (contentType: string) => ({
 
 describe("findUndocumented", () => {
   it("finds an undocumented status, content type and problem code", () => {
-    const one = { method: "GET", path: "/cosas/una?a=1" };
-    expect(findUndocumented(routes, one, problem(400, "entrada_invalida"))).toBeUndefined();
-    expect(findUndocumented(routes, one, problem(400, "otra_cosa"))).toBe("400 otra_cosa");
-    expect(findUndocumented(routes, one, problem(503, "entrada_invalida"))).toBe("503");
+    const request = { method: "GET", path: "/cosas/una?a=1" };
+    expect(findUndocumented(routes, request, problem(400, "entrada_invalida"))).toBeUndefined();
+    expect(findUndocumented(routes, request, problem(400, "otra_cosa"))).toBe("400 otra_cosa");
+    expect(findUndocumented(routes, request, problem(503, "entrada_invalida"))).toBe("503");
     expect(
-      findUndocumented(routes, one, { status: 204, headers: new Headers(), text: "" }),
+      findUndocumented(routes, request, { status: 204, headers: new Headers(), text: "" }),
     ).toBeUndefined();
-    const other = { method: "GET", path: "/cosas/7" };
-    expect(findUndocumented(routes, other, file("text/csv; charset=utf-8"))).toBeUndefined();
-    expect(findUndocumented(routes, other, file("text/html"))).toBe("200 as text/html");
+    const otherRequest = { method: "GET", path: "/cosas/7" };
+    expect(findUndocumented(routes, otherRequest, file("text/csv; charset=utf-8"))).toBeUndefined();
+    expect(findUndocumented(routes, otherRequest, file("text/html"))).toBe("200 as text/html");
   });
 
   it("ignores the 404 and 405 responses of paths and methods that no route describes", () => {

@@ -94,11 +94,11 @@ const ANSWER = JSON.stringify({
 
 /** The prompt for a model with these options, and the result of the local engine. */
 async function effectOf(type: TaskType, options: JsonObject, text: string): Promise<string> {
-  const asked = { type, text, options, figures: FIGURES };
+  const request = { type, text, options, figures: FIGURES };
   const answers = Array.from({ length: 4 }, () => ANSWER);
-  const { prompts, work } = await doTask(asked, ...answers);
+  const { prompts, work } = await doTask(request, ...answers);
   const local = taskOf(type).rebind(work.options).canRunLocally(text)
-    ? await doLocally(asked)
+    ? await doLocally(request)
     : undefined;
   return JSON.stringify([prompts[0], local?.text, local?.data]);
 }
