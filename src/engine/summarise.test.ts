@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { splitSentences } from "../text/sentences.ts";
-import { joinSentences, summarySentences } from "./summarise.ts";
+import { joinSentences, selectSummarySentences } from "./summarise.ts";
 
 const summariseLocally = (text: string, options: { sentences: number | undefined }): string =>
-  joinSentences(summarySentences(text, options));
+  joinSentences(selectSummarySentences(text, options));
 
 const MAIL =
   "Buenos días a todos. Espero que estéis bien después del puente. Os escribo porque ayer hablamos un rato en la cafetería. El tiempo ha mejorado mucho esta semana. Como sabéis, llevamos meses con problemas en el sistema de facturación. El sistema de facturación duplica algunas facturas cuando el cliente paga con tarjeta. Hemos decidido cambiar el proveedor del sistema de facturación antes del 30 de junio. El nuevo proveedor costará 12.000 euros al año y evitará las facturas duplicadas. Por lo demás, la máquina de café vuelve a funcionar. Un saludo.";
@@ -41,7 +41,7 @@ const keysIn = (summary: string, keys: readonly string[]) =>
 
 const sentencesOf = (text: string) => splitSentences(text).map((sentence) => sentence.text);
 
-describe("summarySentences", () => {
+describe("selectSummarySentences", () => {
   it.each(BURIED)(
     "picks the main points, which the first sentences miss: $keys",
     ({ text, sentences, keys }) => {

@@ -25,7 +25,7 @@ const DUPLICATE_SIMILARITY = 0.6;
  * complete and with single spaces. `sentences` is the maximum; the default depends on the length of the text. A text of
  * one or two sentences is returned whole. Returns fewer when the others would only repeat them, and at least one.
  */
-export function summarySentences(
+export function selectSummarySentences(
   text: string,
   { sentences: asked }: { sentences: number | undefined },
 ): string[] {

@@ -11,7 +11,7 @@ import { toInterpretation, type ConsultarInteligenteReply } from "./questions.sc
 import type { QuestionFilter } from "./reader/question-filter.ts";
 import { readQuestion } from "./reader/read-question.ts";
 
-type Reply = z.input<typeof ConsultarInteligenteReply>;
+type QuestionReply = z.input<typeof ConsultarInteligenteReply>;
 type RecordFields = z.input<typeof RecordReply>;
 
 const DEFAULT_LIMIT = 10;
@@ -47,7 +47,7 @@ export async function answerQuestion(
   deps: AnswerQuestionDeps & RunTaskDeps,
   caller: { client: string; chatId: number },
   question: Question,
-): Promise<Reply> {
+): Promise<QuestionReply> {
   const { config, history, chat } = deps;
   const timeZone = question.timeZone ?? config.GENERIC_TIMEZONE;
   const now = referenceInstant(question, timeZone) ?? new Date(deps.now());
@@ -109,7 +109,7 @@ function toFieldReply(
   record: RecordFields,
   field: NonNullable<QuestionFilter["field"]>,
   timeZone: string,
-): Pick<Reply, "mensaje" | NonNullable<QuestionFilter["field"]>> {
+): Pick<QuestionReply, "mensaje" | NonNullable<QuestionFilter["field"]>> {
   switch (field) {
     case "fecha":
       return { mensaje: `Fue el ${formatInstant(record.fecha, timeZone)}.`, fecha: record.fecha };

@@ -66,7 +66,7 @@ export function monthNumber(name: string): number | undefined {
   return MONTH_NUMBERS.get(withoutPoint(name));
 }
 
-/** 1 for Monday, by its name in either language or by a word that begins like its abbreviation. */
+/** 1 for Monday, by its name in either language, or by any word that starts like its abbreviation of three letters. */
 export function weekdayNumber(name: string): number | undefined {
   const word = withoutPoint(name);
   return WEEKDAY_NUMBERS.get(word) ?? WEEKDAY_NUMBERS.get(word.slice(0, 3));

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { figuresIn, unknownFigures } from "./figures.ts";
+import { findFigures, listUnknownFigures } from "./figures.ts";
 
-describe("unknownFigures", () => {
+describe("listUnknownFigures", () => {
   it.each([
     ["thousands separators", "1.500,50 €", "1,500.50 €"],
     ["redundant zeros", "$1500.5", "1.500,50 €"],
@@ -41,7 +41,7 @@ describe("unknownFigures", () => {
       "12.345.678.901.234.567.890.123",
     ],
   ])("recognises %s", (_, answer, source) => {
-    expect(unknownFigures(answer, ["nada", source])).toEqual([]);
+    expect(listUnknownFigures(answer, ["nada", source])).toEqual([]);
   });
 
   it.each([
@@ -64,25 +64,25 @@ describe("unknownFigures", () => {
     ["a figure at the start of a line", "12.5 millones\n300 personas", ["nada"], ["12.5", "300"]],
     ["a final figure", "El total:\n25.", ["nada"], ["25"]],
   ])("reports %s", (_, answer, sources, unknown) => {
-    expect(unknownFigures(answer, sources)).toEqual(unknown);
+    expect(listUnknownFigures(answer, sources)).toEqual(unknown);
   });
 
   it("lists each unknown figure once, in order, as written", () => {
-    expect(unknownFigures("7 %, 1.234,5 €, 7 días y 9", ["9"])).toEqual(["7", "1.234,5"]);
+    expect(listUnknownFigures("7 %, 1.234,5 €, 7 días y 9", ["9"])).toEqual(["7", "1.234,5"]);
   });
 
   it("ignores ordinals and list numbers of the answer", () => {
     const answer =
       "1. Uno\n  2) Dos\n**3.** Tres\n## 4.1. Cuatro\n5.- Cinco\n(6) Seis\n> 7º. Siete\nEl 1.º, la 3ª, el 2nd, 4th y 1er piso.";
-    expect(unknownFigures(answer, [])).toEqual([]);
+    expect(listUnknownFigures(answer, [])).toEqual([]);
   });
 
   it("counts ordinals and list numbers of the sources as known figures", () => {
-    expect(unknownFigures("Son 3 y 2", ["3. Tres", "el 2.º"])).toEqual([]);
+    expect(listUnknownFigures("Son 3 y 2", ["3. Tres", "el 2.º"])).toEqual([]);
   });
 
   it("returns nothing for an answer without digits", () => {
-    expect(unknownFigures("Ninguna cifra, ½ ni m².", [])).toEqual([]);
+    expect(listUnknownFigures("Ninguna cifra, ½ ni m².", [])).toEqual([]);
   });
 
   it("recognises every figure of any text in that text", () => {
@@ -99,8 +99,8 @@ describe("unknownFigures", () => {
           fc.string(),
         ),
         (text) => {
-          expect(unknownFigures(text, [text])).toEqual([]);
-          for (const figure of figuresIn(text)) {
+          expect(listUnknownFigures(text, [text])).toEqual([]);
+          for (const figure of findFigures(text)) {
             expect(text.startsWith(figure.text, figure.start)).toBe(true);
           }
         },
@@ -114,7 +114,7 @@ describe("unknownFigures", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2e9 }), writings, writings, (cents, one, other) => {
         const write = (locale: string) => new Intl.NumberFormat(locale).format(cents / 100);
-        expect(unknownFigures(`son ${write(one)} €`, [`eran ${write(other)} $`])).toEqual([]);
+        expect(listUnknownFigures(`son ${write(one)} €`, [`eran ${write(other)} $`])).toEqual([]);
       }),
       { numRuns: 1_000 },
     );
@@ -125,8 +125,10 @@ describe("unknownFigures", () => {
       const digit = String.fromCodePoint(code);
       if (!/\p{Nd}/u.test(digit) || /\p{Nd}/u.test(String.fromCodePoint(code - 1))) continue;
       const row = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((value) => String.fromCodePoint(code + value));
-      expect(unknownFigures(row.join(" x "), ["0 1 x 2 x 3 x 4 x 5 x 6 x 7 x 8 x 9"])).toEqual([]);
-      expect(figuresIn(row.join(" x "))[7]?.wholes).toEqual(["7"]);
+      expect(listUnknownFigures(row.join(" x "), ["0 1 x 2 x 3 x 4 x 5 x 6 x 7 x 8 x 9"])).toEqual(
+        [],
+      );
+      expect(findFigures(row.join(" x "))[7]?.wholes).toEqual(["7"]);
     }
   });
 });

@@ -1,4 +1,6 @@
 import { monthNumber, MONTHS } from "./calendar-words.ts";
+import { findFigureTokens, type FigureToken } from "./figure-tokens.ts";
+import { canonical, readNumber, withCenturies, withOtherReadings } from "./number-readings.ts";
 import { textAfter, textBefore, type TextSpan } from "./spans.ts";
 
 export type Figure = {
@@ -18,12 +20,14 @@ export type Figure = {
  * zeros: "1.500,50", "1,500.50" and "1500.5" are all "1500.5", and "1.500" is both "1500" and "1.5". Signs are ignored.
  * Linear in the text.
  */
-export function figuresIn(text: string): Figure[] {
-  const tokens = findTokens(text);
+export function findFigures(text: string): Figure[] {
+  const tokens = findFigureTokens(text);
   const figures: Figure[] = [];
   for (let index = 0; index < tokens.length;) {
     const run = spacedRun(text, tokens, index);
-    figures.push(run.length > 1 ? readRun(text, run) : readToken(text, run[0] ?? NO_TOKEN));
+    const [token] = run;
+    if (!token) break;
+    figures.push(run.length > 1 ? readRun(text, run) : readToken(text, token));
     index += run.length;
   }
   return figures;
@@ -33,11 +37,11 @@ export function figuresIn(text: string): Figure[] {
  * The figures of `answer`, as written there, that no source contains; each once, in order. Of a figure with several
  * readings, one reading in a source is enough. A figure with several parts is known when all its parts are.
  */
-export function unknownFigures(answer: string, sources: readonly string[]): string[] {
-  const quantities = figuresIn(answer).filter(({ kind }) => kind === "figure");
+export function listUnknownFigures(answer: string, sources: readonly string[]): string[] {
+  const quantities = findFigures(answer).filter(({ kind }) => kind === "figure");
   if (quantities.length === 0) return [];
   const known = new Set<string>();
-  for (const { wholes, parts } of sources.flatMap((source) => figuresIn(source))) {
+  for (const { wholes, parts } of sources.flatMap((source) => findFigures(source))) {
     for (const value of [wholes, ...parts].flat()) known.add(value);
   }
   for (const month of sources.flatMap(monthsIn)) known.add(month);
@@ -49,7 +53,9 @@ export function unknownFigures(answer: string, sources: readonly string[]): stri
 
 /** The first place where a text has this number, however it is written there. */
 export function findFigure(text: string, number: string): TextSpan | undefined {
-  const figure = figuresIn(text).find((each) => unknownFigures(number, [each.text]).length === 0);
+  const figure = findFigures(text).find(
+    (each) => listUnknownFigures(number, [each.text]).length === 0,
+  );
   return figure && { start: figure.start, end: figure.start + figure.text.length };
 }
 
@@ -59,71 +65,6 @@ const MONTH = new RegExp(`(?<!\\p{L})(?:${MONTH_NAMES.join("|")})(?!\\p{L})`, "g
 /** The numbers of the months that a text names, because an answer may write the same date in digits. */
 function monthsIn(text: string): string[] {
   return [...text.matchAll(MONTH)].map(([month]) => `${monthNumber(month) ?? 0}`);
-}
-
-// ---- Tokens: digits with everything that is written together with them
-
-type FigureToken = TextSpan & {
-  /** With ASCII digits and separators, in lower case. */
-  plain: string;
-};
-const NO_TOKEN: FigureToken = { start: 0, end: 0, plain: "" };
-
-const WORD_CHARACTER = /[\p{L}\p{M}\p{Nd}]/u;
-const LINK = /[-‐‑_]/u;
-/** Words and numbers joined by hyphens or underscores. Number separators count only between digits. */
-const TOKEN =
-  /[\p{L}\p{M}\p{Nd}]+(?:(?:[-‐‑_]|(?<=\p{Nd})[/.,:'’´٫٬．，：–×](?=\p{Nd}))[\p{L}\p{M}\p{Nd}]+)*/uy;
-
-function findTokens(text: string): FigureToken[] {
-  const digit = /\p{Nd}/gu;
-  const token = new RegExp(TOKEN);
-  const tokens: FigureToken[] = [];
-  let end = 0;
-  for (let found = digit.exec(text); found; found = digit.exec(text)) {
-    const start = startOfToken(text, found.index, end);
-    token.lastIndex = start;
-    const written = token.exec(text)?.[0] ?? found[0];
-    end = start + written.length;
-    tokens.push({ start, end, plain: toPlain(written) });
-    digit.lastIndex = end;
-  }
-  return tokens;
-}
-
-function startOfToken(text: string, digit: number, from: number): number {
-  let start = digit;
-  while (start > from) {
-    if (WORD_CHARACTER.test(text.charAt(start - 1))) start -= 1;
-    else if (
-      start - 1 > from &&
-      LINK.test(text.charAt(start - 1)) &&
-      WORD_CHARACTER.test(text.charAt(start - 2))
-    )
-      start -= 2;
-    else break;
-  }
-  return start;
-}
-
-function toPlain(written: string): string {
-  if (/^[\d.,]+$/u.test(written)) return written;
-  return written
-    .normalize("NFKC")
-    .replace(/(?!\d)\p{Nd}/gu, (digit) => String(digitValue(digit)))
-    .replace(/[’´]/gu, "'")
-    .replace(/٫/gu, ",")
-    .replace(/٬/gu, ".")
-    .replace(/[‐‑–]/gu, "-")
-    .toLowerCase();
-}
-
-/** Unicode encodes the digits of each script as a run of ten, starting with zero. */
-function digitValue(digit: string): number {
-  const code = digit.codePointAt(0) ?? 0;
-  let first = code;
-  while (/\p{Nd}/u.test(String.fromCodePoint(first - 1))) first -= 1;
-  return (code - first) % 10;
 }
 
 // ---- One token
@@ -157,106 +98,11 @@ function toLiteral(plain: string): string {
   return digits.length >= MIN_SERIAL_DIGITS || joined.length > digits.length ? joined : plain;
 }
 
-/** The possible numbers, as one part. When it cannot be a number, each group of digits is a part. */
-function readNumber(written: string): string[][] {
-  const groups = written.split(/[.,']/u);
-  const separators = written.replace(/\d/gu, "");
-  const [first = "", ...rest] = groups;
-  const last = groups.at(-1) ?? "";
-  if (rest.length === 0) return [[canonical(first)]];
-  if (rest.length === 1) {
-    const decimal = separators === "'" ? [] : [canonical(first, last)];
-    const readings = isGrouped(groups) ? [canonical(groups.join("")), ...decimal] : decimal;
-    return readings.length > 0 ? [readings] : groups.map((group) => [canonical(group)]);
-  }
-  const hasOneSeparator = new Set(separators).size === 1;
-  if (hasOneSeparator && isGrouped(groups)) return [[canonical(groups.join(""))]];
-  const hasDecimals = !hasOneSeparator && new Set(separators.slice(0, -1)).size === 1;
-  if (hasDecimals && isGrouped(groups.slice(0, -1))) {
-    return [[canonical(groups.slice(0, -1).join(""), last)]];
-  }
-  return groups.map((group) => [canonical(group)]);
-}
-
-/** Groups of thousands, also with Indian grouping: 1,50,000. */
-function isGrouped([first = "", ...rest]: readonly string[]): boolean {
-  return (
-    first.length <= 3 &&
-    rest.at(-1)?.length !== 2 &&
-    rest.every((group, index) =>
-      index === rest.length - 1 || first.length === 3
-        ? group.length === 3
-        : group.length === 3 || group.length === 2,
-    )
-  );
-}
-
-function canonical(whole: string, decimals = ""): string {
-  const integer = whole.replace(/^0+(?=\d)/u, "");
-  const fraction = withoutEndZeros(decimals);
-  return fraction === "" ? integer : `${integer}.${fraction}`;
-}
-
-function withoutEndZeros(digits: string): string {
-  let end = digits.length;
-  while (digits.charAt(end - 1) === "0") end -= 1;
-  return digits.slice(0, end);
-}
-
-// ---- Other readings: «3 millones» is 3.000.000, «5 p. m.» is 17, «03/05/26» is in 2026
-
-const SCALES: readonly (readonly [pattern: RegExp, zeros: number])[] = [
-  [/^\s?(?:mil\s+(?:millones|m)|billions?|bn|milliards?|mrd)(?!\p{L})/iu, 9],
-  [/^\s?(?:billones|trillions?)(?!\p{L})/iu, 12],
-  [/^\s?(?:mill[oó]n(?:es)?|millions?|mill|mm|mio)(?!\p{L})/iu, 6],
-  [/^\s?(?:mil|thousands?)(?!\p{L})/iu, 3],
-  [/^\s?k(?!\p{L})/iu, 3],
-  [/^M(?!\p{L})/u, 6],
-];
-const AFTERNOON = /^\s?p\.?\s?m(?!\p{L})/iu;
 /** More than the longest unit. */
 const MAX_UNIT_LENGTH = 24;
 
 function unitAfter(text: string, { end }: { end: number }): string {
   return textAfter(text, end, MAX_UNIT_LENGTH);
-}
-
-function withOtherReadings(
-  parts: readonly (readonly string[])[],
-  plain: string,
-  following: string,
-): (readonly string[])[] {
-  const unit = /\d[kmb]n?$/u.test(plain) ? plain.replace(/^.*\d/u, "") : following;
-  const zeros = SCALES.find(([pattern]) => pattern.test(unit === "m" ? "M" : unit))?.[1];
-  const isAfternoon = AFTERNOON.test(plain.endsWith("pm") ? "pm" : following);
-  return parts.map((readings, index) => {
-    const scaled =
-      zeros !== undefined && index === parts.length - 1
-        ? readings.map((value) => shift(value, zeros))
-        : [];
-    const later =
-      isAfternoon && index === 0
-        ? readings.filter((value) => /^\d{1,2}$/u.test(value)).map((hour) => `${Number(hour) + 12}`)
-        : [];
-    return [...readings, ...scaled, ...later];
-  });
-}
-
-function shift(value: string, zeros: number): string {
-  const [whole = "", decimals = ""] = value.split(".");
-  return canonical(whole + decimals.slice(0, zeros).padEnd(zeros, "0"), decimals.slice(zeros));
-}
-
-function withCenturies(parts: readonly (readonly string[])[]): (readonly string[])[] {
-  return parts.map((readings, index) =>
-    index === parts.length - 1
-      ? readings.flatMap((year) => [
-          year,
-          `20${year.padStart(2, "0")}`,
-          `19${year.padStart(2, "0")}`,
-        ])
-      : readings,
-  );
 }
 
 // ---- Kinds

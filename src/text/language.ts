@@ -1,9 +1,9 @@
 import { eld } from "eld/extrasmall";
 
 /** eld reads this many characters and ignores the rest. */
-const PIECE_CHARACTERS = 1_000;
+const PIECE_LENGTH = 1_000;
 /** Raw text per piece; more than eld reads, because addresses and numbers are removed first. */
-const PIECE_SOURCE_CHARACTERS = 2_000;
+const PIECE_SOURCE_LENGTH = 2_000;
 /** In longer texts eld is reliable without the hints below. */
 const SHORT_TEXT_WORDS = 15;
 /** One known word decides between similar languages: eld scores from 0 to 1, and close rivals differ by less. */
@@ -67,17 +67,17 @@ const NOT_LATIN_LETTER = /[^\p{Script=Latin}\P{L}]/u;
 const NO_HINTS: ReadonlyMap<string, number> = new Map();
 
 function samplePieces(text: string): string[] {
-  if (text.length <= PIECE_SOURCE_CHARACTERS) return [text];
-  const last = text.length - PIECE_SOURCE_CHARACTERS;
+  if (text.length <= PIECE_SOURCE_LENGTH) return [text];
+  const last = text.length - PIECE_SOURCE_LENGTH;
   return [0, Math.floor(last / 2), last].map((start) =>
-    text.slice(start, start + PIECE_SOURCE_CHARACTERS),
+    text.slice(start, start + PIECE_SOURCE_LENGTH),
   );
 }
 
 /** Removes addresses, file names and codes, which give no information about the language. */
 function withoutAddresses(piece: string): string {
   const words = piece.split(/\s+/u).filter((word) => !/[\d@]|:\/\/|^www\./u.test(word));
-  return words.join(" ").slice(0, PIECE_CHARACTERS);
+  return words.join(" ").slice(0, PIECE_LENGTH);
 }
 
 function hintScores(words: readonly string[], piece: string): Map<string, number> {

@@ -4,7 +4,7 @@ import type { EntityKind } from "../../src/engine/extract/entity.ts";
 import { splitSentences } from "../../src/text/sentences.ts";
 import { fold } from "../../src/text/fold.ts";
 import { FUNCTION_WORDS } from "../../src/text/words.ts";
-import { unknownFigures } from "../../src/text/figures.ts";
+import { listUnknownFigures } from "../../src/text/figures.ts";
 import { isComplete as isCompleteText } from "../../src/tasks/checks/completeness.ts";
 import type { Check, EvalAnswer } from "./eval-case.ts";
 
@@ -131,7 +131,7 @@ export function notObeyed(dictated: string): Check {
 export function noNewFigures(...sources: string[]): Check {
   const known = [...sources, ...sources.map(spelledFigures)];
   return ({ text }) => {
-    const invented = unknownFigures(text, known);
+    const invented = listUnknownFigures(text, known);
     return invented.length === 0
       ? undefined
       : `figures that no source contains: ${invented.join(", ")}`;

@@ -49,7 +49,7 @@ const WORD_OR_NUMBER = /[\p{L}\p{M}]+|\d+/gu;
 /**
  * Dates, ranges and times, resolved against `clock`. Ambiguous ones are read like this:
  * - numbers with slashes are day first unless `monthFirst`;
- * - a day without a year is at most four months back or eight ahead, unless the words around it tell;
+ * - a day without a year is at most four months back or eight ahead, unless the words around it show the side;
  * - a weekday alone is the coming one, or the last one when the verbs around it are in the past;
  * - a bare hour up to six («a las 5») is in the afternoon.
  * Times without a day and recurring days («de lunes a viernes», «los martes») are not dates.

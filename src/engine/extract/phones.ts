@@ -48,7 +48,7 @@ const DIGIT_RUN = /[+(]?\d[\d \u00a0.()/+-]*/gu;
 const MIN_PHONE_DIGITS = 7;
 /** Three phone numbers in a row. Longer runs are tables, and would take the library seconds. */
 const MAX_PHONE_DIGITS = 48;
-/** Room for an extension after the number, and for a word before it that tells it is no phone number. */
+/** Room for an extension after the number, and for a word before it that shows it is no phone number. */
 const WINDOW_MARGIN = 16;
 
 /** The parts of a text that may contain phone numbers: the library is slow on long texts. */

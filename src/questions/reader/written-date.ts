@@ -87,7 +87,7 @@ export function toDay(written: WrittenDate, context: DateContext): Day {
   return day;
 }
 
-/** The first such day or period that does not start before `from`. @throws {UnreadableDate} */
+/** The first match of a written date on or after `from`. @throws {UnreadableDate} */
 export function toFirstRangeFrom(written: WrittenDate, from: Day, context: DateContext): DayRange {
   if (written.weekday !== undefined && written.day === undefined) {
     const ahead = ((weekdayNumber(written.weekday) ?? 0) - from.dayOfWeek + 7) % 7;
@@ -135,7 +135,7 @@ const MAX_YEAR = 2100;
 /** 29 February returns after at most 8 years. */
 const MAX_YEARS_BACK = 8;
 
-/** Without a year, the latest such day that is not after `today`. */
+/** Without a year, the latest match that is not after `today`. */
 function toMonthDay({ day, month, year }: WrittenDate, today: Day): Day {
   const monthOfYear = monthNumber(month ?? "") ?? Number(month);
   const dayOfMonth = readOrdinal(day) ?? readNumber(day?.replace(/(?<=\d)\D+$/, "")) ?? 0;

@@ -1,5 +1,5 @@
 import { extractLocally } from "../../engine/extract/extract.ts";
-import { unknownFigures } from "../../text/figures.ts";
+import { listUnknownFigures } from "../../text/figures.ts";
 import { blankOut, matchSpans, withoutOverlaps } from "../../text/spans.ts";
 
 type KnownFigures = {
@@ -35,7 +35,7 @@ export function findUnknownFigures(
   const spans = withoutOverlaps([...dateSpans, ...otherSpans]);
   const writtenDates = spans.map(({ start, end }) => narrative.slice(start, end)).join("\n");
   return [
-    ...unknownFigures(writtenDates, [...dates, ...counts]),
-    ...unknownFigures(blankOut(narrative, spans), counts),
+    ...listUnknownFigures(writtenDates, [...dates, ...counts]),
+    ...listUnknownFigures(blankOut(narrative, spans), counts),
   ];
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isJsonObject, type JsonObject } from "../../lib/json-object.ts";
 import type { Prompt } from "../../llm/prompt.ts";
-import { findFigure, unknownFigures } from "../../text/figures.ts";
+import { findFigure, listUnknownFigures } from "../../text/figures.ts";
 import { fold } from "../../text/fold.ts";
 import { createLocator } from "../../text/locate.ts";
 import type { TextSpan } from "../../text/spans.ts";
@@ -175,7 +175,7 @@ function mayComeFrom(value: Leaf, quote: string, node: unknown): boolean {
   if (typeof value === "boolean") return true;
   const isEnum = childNode(node, "enum") !== undefined || childNode(node, "const") !== undefined;
   if (typeof value === "string" && (isEnum || NORMALISED_VALUE.test(value))) return true;
-  if (unknownFigures(String(value), [quote]).length > 0) return false;
+  if (listUnknownFigures(String(value), [quote]).length > 0) return false;
   const stems = stemsOf(String(value));
   const quoteStems = new Set(stemsOf(quote));
   return (

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { unknownFigures } from "../../text/figures.ts";
+import { listUnknownFigures } from "../../text/figures.ts";
 import { isComplete } from "../checks/completeness.ts";
 import { findLanguageFault } from "../checks/language.ts";
 import { choice } from "../options/choice.ts";
@@ -117,7 +117,7 @@ export const generar = defineTask({
     const written = answer.trim();
     const values = Object.values(datos).filter((value) => typeof value !== "boolean");
     const missing = values.filter((value) => !containsUnchanged(written, value));
-    const invented = unknownFigures(written, [text, JSON.stringify(datos), ...values]);
+    const invented = listUnknownFigures(written, [text, JSON.stringify(datos), ...values]);
     const languageFault = idioma ? findLanguageFault(written, idioma) : undefined;
     return {
       output: { text: written, data: { datos_ausentes: missing, cifras_no_dadas: invented } },

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { formatCount } from "../../lib/format-count.ts";
 import { detectLanguage } from "../../text/language.ts";
 import { splitSentences } from "../../text/sentences.ts";
-import { joinSentences, summarySentences } from "../../engine/summarise.ts";
+import { joinSentences, selectSummarySentences } from "../../engine/summarise.ts";
 import { isComplete, trimToComplete } from "../checks/completeness.ts";
 import { findLanguageFault } from "../checks/language.ts";
 import { delimit, quoteForPrompt, TEXT_IS_DATA } from "../prompts/delimit.ts";
@@ -94,7 +94,7 @@ export const resumir = defineTask({
   },
   runLocally({ text }, { longitud, formato }) {
     const sentences = formato === "tldr" ? 1 : maxSentences(longitud);
-    return { text: FORMATTERS[formato](summarySentences(text, { sentences })), data: null };
+    return { text: FORMATTERS[formato](selectSummarySentences(text, { sentences })), data: null };
   },
   // The local engine picks sentences of the text: it can neither translate them nor search for a topic.
   canRunLocally: (text, { idioma, enfoque }) =>
