@@ -14,7 +14,7 @@ import { EstadoBody, EstadoReply } from "./estado.schemas.ts";
 import { modeCommandName, modeList, modeQuestion, parseModeCommand, type Mode } from "./modes.ts";
 import { parseOwnJson } from "../lib/own-json.ts";
 
-type Reply = Omit<z.input<typeof EstadoReply>, "chat_id" | "avisos">;
+type ModeReply = Omit<z.input<typeof EstadoReply>, "chat_id" | "avisos">;
 
 const SCHEMA = {
   tags: ["Chats"],
@@ -46,7 +46,7 @@ export class EstadoEndpoint extends Endpoint {
       else warnings.push("Las opciones solo se guardan al elegir un modo.");
     }
 
-    const reply = async (): Promise<Reply> => {
+    const reply = async (): Promise<ModeReply> => {
       switch (command.kind) {
         case "read":
           return toCurrent(await chat.mode());
@@ -94,7 +94,7 @@ function requireOptionsOf(
   });
 }
 
-function toCurrent({ mode, options }: ModeState): Reply {
+function toCurrent({ mode, options }: ModeState): ModeReply {
   return {
     modo_actual: mode && modeCommandName(mode),
     ...(options && { opciones: parseOwnJson<JsonObject>(options) }),
@@ -105,7 +105,7 @@ function toCurrent({ mode, options }: ModeState): Reply {
   };
 }
 
-function toUnknown(mode: Mode | null): Reply {
+function toUnknown(mode: Mode | null): ModeReply {
   return {
     modo_actual: mode && modeCommandName(mode),
     mensaje: `No conozco ese comando. Puedes usar ${modeList()}.`,
