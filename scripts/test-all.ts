@@ -2,8 +2,7 @@ import { buildAssets } from "./build-assets.ts";
 import { printTotal, runTests } from "./lib/vitest.ts";
 
 /** `npm run test:all`: runs every test of the project. Needs Java. Installs n8n the first time. */
-const CONFIGURATIONS = [
-  "vitest.config.ts",
+const SLOW_CONFIGURATIONS = [
   // Clones the project, installs it and uses it as a new user does.
   "tests/e2e/vitest.config.ts",
   "tests/contract/vitest.config.ts",
@@ -11,6 +10,9 @@ const CONFIGURATIONS = [
 ];
 
 buildAssets();
-const counts = [];
-for (const config of CONFIGURATIONS) counts.push(await runTests(config));
+const counts = [await runTests("vitest.config.ts")];
+// A file takes minutes, so each of its tests prints a line.
+for (const config of SLOW_CONFIGURATIONS) {
+  counts.push(await runTests(config, ["--reporter=verbose"]));
+}
 process.exitCode = printTotal(counts);

@@ -2,18 +2,23 @@ import { parseCLI, startVitest, type Reporter, type Vitest } from "vitest/node";
 
 export type TestCounts = { passed: number; failed: number };
 
+/** Vitest's defaults, which Vitest does not add to an explicit list. */
+const DEFAULT_REPORTERS =
+  process.env["GITHUB_ACTIONS"] === "true" ? ["default", "github-actions"] : ["default"];
+
 /**
  * Runs the tests of one Vitest configuration in this process. `args`: arguments of `vitest run`. The terminal shows
  * Vitest's report only; the output of workerd and wrangler is buffered, and printed if a test fails.
  */
 export async function runTests(config: string, args: readonly string[] = []): Promise<TestCounts> {
   const { filter, options } = parseCLI(["vitest", "run", ...args]);
+  const { reporter: reporters = DEFAULT_REPORTERS, ...others } = options;
   const output = holdBackOutput();
   process.exitCode = 0;
   try {
     const vitest = await startVitest(
       filter,
-      { ...options, config, reporters: [showOnFailure(output), ...reportersOf(options)] },
+      { ...others, config, reporters: [showOnFailure(output), ...[reporters].flat()] },
       {},
       output.terminal,
     );
@@ -76,11 +81,4 @@ function showOnFailure({ held, terminal }: HeldOutput): Reporter {
       if (reason === "failed" || errors.length > 0) terminal.stdout.write(held());
     },
   };
-}
-
-/** The reporters of the command line, else Vitest's defaults, which Vitest does not add to an explicit list. */
-function reportersOf({ reporter, reporters }: ReturnType<typeof parseCLI>["options"]) {
-  const asked = reporter ?? reporters;
-  if (asked !== undefined) return [asked].flat();
-  return process.env["GITHUB_ACTIONS"] === "true" ? ["default", "github-actions"] : ["default"];
 }

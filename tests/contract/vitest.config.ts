@@ -8,6 +8,5 @@ export default defineConfig({
     // The first time, the judges are installed.
     hookTimeout: 300_000,
     testTimeout: 600_000,
-    reporters: ["verbose"],
   },
 });

@@ -9,6 +9,5 @@ export default defineConfig({
     hookTimeout: 900_000,
     testTimeout: 150_000,
     fileParallelism: false,
-    reporters: ["verbose"],
   },
 });
