@@ -15,4 +15,4 @@ const counts = [await runTests("vitest.config.ts")];
 for (const config of SLOW_CONFIGURATIONS) {
   counts.push(await runTests(config, ["--reporter=verbose"]));
 }
-process.exitCode = printTotal(counts);
+process.exit(printTotal(counts));

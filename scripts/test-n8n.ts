@@ -1,6 +1,8 @@
 import { printTotal, runTests } from "./lib/vitest.ts";
 
 /** `npm run test:n8n`: runs the flows in a real n8n against the Worker. Installs n8n the first time. */
-process.exitCode = printTotal([
-  await runTests("tests/n8n/vitest.config.ts", ["--reporter=verbose", ...process.argv.slice(2)]),
-]);
+process.exit(
+  printTotal([
+    await runTests("tests/n8n/vitest.config.ts", ["--reporter=verbose", ...process.argv.slice(2)]),
+  ]),
+);

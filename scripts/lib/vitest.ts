@@ -28,7 +28,10 @@ export async function runTests(config: string, args: readonly string[] = []): Pr
   }
 }
 
-/** Prints the last line of every test command. Returns the exit code. */
+/**
+ * Prints the last line of every test command. Returns the code to exit with, at once: what a failed setup left open would
+ * keep the process running.
+ */
 export function printTotal(counts: readonly TestCounts[]): number {
   const passed = counts.reduce((sum, count) => sum + count.passed, 0);
   const failed = counts.reduce((sum, count) => sum + count.failed, 0);
