@@ -121,9 +121,11 @@ const settings = [
   ),
 ];
 
-/** Tasks and the question reader compute from their arguments: of the rooms with input or output they see only types. */
+/** These folders compute from their arguments: of the rooms with input or output they see only types. */
 const pureFolders = forbid(
-  ["src/tasks/types/**", "src/questions/reader/**"],
+  ["types", "options", "prompts", "answers", "checks", "extraction"]
+    .map((folder) => `src/tasks/${folder}/**`)
+    .concat("src/questions/reader/**"),
   [
     {
       regex: importOf(ROOMS.slice(ROOMS.indexOf("config.ts")).filter((room) => room !== "tasks/")),

@@ -26,12 +26,12 @@ import { createLlm, type Llm } from "./llm/llm.ts";
 import type { CallOutcome } from "./llm/provider-health.ts";
 import { createProviderReporter, type ProviderTrouble } from "./llm/provider-reports.ts";
 
-/** What the Worker and its Durable Objects both reach the outside with. */
+/** What the Worker and its Durable Objects share: settings, stores, clients and the clock. */
 export type Services = {
   config: Config;
   cache: ResultCache<WorkResult>;
   purges: PurgeLog;
-  /** For what reads every table; the stores have the rest. */
+  /** For backups, which read every table. Everything else goes through a store. */
   database: Database;
   history: History;
   eraseChatRows: EraseChatRows;
@@ -40,7 +40,7 @@ export type Services = {
   /** Writes the copy of the keys in PostgreSQL. */
   keyCopies: KeyCopies;
   reports: Reports;
-  /** Null where there is no R2: then no backups are made. */
+  /** Null without an R2 binding: then no backups are made. */
   backups: Bucket | null;
   erasures: ErasureLog;
   waitingChats: WaitingChats;
@@ -59,7 +59,7 @@ export type Services = {
     save: (states: AlertState[]) => Promise<void>;
   };
   kv: KVNamespace;
-  /** Absent without a key: then the local engine answers. */
+  /** Undefined without OPENAI_API_KEY: then the local engine answers. */
   llm: Llm | undefined;
   /** Reports the outcome of a call to the coordinator, at a limited rate. */
   reportProviderHealth: (outcome: CallOutcome) => Promise<void>;
@@ -151,7 +151,7 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
   };
 }
 
-/** A paid account has as many writes as it pays for. */
+/** Decides which results may be written to KV. KV_WRITES_PER_DAY 0 means no limit. */
 function rationKvWrites(
   env: Env,
   config: Config,

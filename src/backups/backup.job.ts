@@ -19,6 +19,7 @@ import { keyIdOf, partsOf, toBackupId, writeManifest, type BackupPart } from "./
 import { partName, writePart } from "./part.ts";
 import { beginRemoval, FLOWS, removeOld, type Removal } from "./removal.ts";
 import { newestCompleteSending } from "./sent-flows.ts";
+import type { BackupRetention } from "./retention.ts";
 import type { Bytes } from "./streams.ts";
 
 const SLICE_MS = 12_000;
@@ -27,8 +28,10 @@ const SLICE_CALLS = 20;
 const WITHOUT_FLOWS =
   "La copia está hecha, pero sin los flujos de n8n, que no respondió como debía. Comprueba N8N_API_URL y N8N_API_KEY.";
 
+type BackupConfig = BackupRetention & Pick<Config, "BACKUP_KEY" | "N8N_API_URL" | "N8N_API_KEY">;
+
 export type BackupContext = {
-  config: Config;
+  config: BackupConfig;
   now: () => number;
   database: Database;
   /** Null where there is no R2: then no backups are made. */
@@ -163,7 +166,7 @@ async function finish(
   context: CopyContext,
   bucket: Bucket,
   state: Copying,
-  config: Config,
+  config: BackupConfig,
 ): Promise<Slice<BackupState>> {
   const { copy } = state;
   const base = await readBase(bucket, state.baseId);
@@ -187,7 +190,7 @@ async function flowParts(
   bucket: Bucket,
   copy: CopyState,
   base: BaseBackup | null,
-  config: Config,
+  config: BackupConfig,
 ): Promise<{ parts: BackupPart[]; failed: boolean }> {
   const api = flowsApi(config);
   let failed = false;

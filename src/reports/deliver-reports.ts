@@ -7,12 +7,24 @@ import { toReportData, formatReport, reportSubject } from "./report-formats.ts";
 import type { ReportDelivery, AttemptOutcome } from "./reports-store.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
 
+/** Settings of every delivery channel. */
+export type DeliveryConfig = Pick<
+  Config,
+  | "TELEGRAM_BOT_TOKEN"
+  | "TELEGRAM_API_URL"
+  | "WEBHOOK_SECRET"
+  | "WEBHOOKS_PERMITIDOS"
+  | "CORREO_API_URL"
+  | "CORREO_API_KEY"
+  | "CORREO_REMITENTE"
+>;
+
 /** Pause after each failed attempt. After the last one the delivery fails; together they last two days. */
 const PAUSES_MINUTES = [5, 15, 60, 180, 360, 720, 1_440];
 
 /** Attempts a delivery once and returns its outcome, with the time of the next attempt. Never throws. */
 export async function deliverReport(
-  config: Config,
+  config: DeliveryConfig,
   reportDelivery: ReportDelivery,
   nowMs: number,
 ): Promise<AttemptOutcome> {
@@ -32,7 +44,7 @@ export async function deliverReport(
 }
 
 async function send(
-  config: Config,
+  config: DeliveryConfig,
   reportDelivery: ReportDelivery,
   nowMs: number,
 ): Promise<Delivery> {

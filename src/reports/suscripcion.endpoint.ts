@@ -1,6 +1,5 @@
 import { contentJson } from "chanfana";
 import type { z } from "zod";
-import type { Config } from "../config.ts";
 import type { AppContext } from "../http/context.ts";
 import { AppError, type FieldProblem } from "../errors.ts";
 import { requireChatAccess } from "../http/chat-access.ts";
@@ -8,6 +7,7 @@ import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { permittedWebhook } from "../notify/webhook.ts";
+import type { DeliveryConfig } from "./deliver-reports.ts";
 import type { Subscription, SubscriptionChange } from "./reports-store.ts";
 import { SuscripcionBody, SuscripcionQuery, SuscripcionReply } from "./reports.schemas.ts";
 import { lastWeekDue } from "./week.ts";
@@ -76,7 +76,7 @@ export class LeerSuscripcionEndpoint extends Endpoint {
 /** @throws {AppError} entrada_invalida for a delivery channel that is not configured or not permitted */
 function toChange(
   { chat_id, activa, zona_horaria, entrega }: z.output<typeof SuscripcionBody>,
-  config: Config,
+  config: DeliveryConfig,
 ): SubscriptionChange {
   const { telegram, webhook, correo } = entrega;
   const webhookUrl = webhook && permittedWebhook(config, webhook);

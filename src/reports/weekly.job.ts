@@ -1,10 +1,9 @@
 import pLimit from "p-limit";
 import { chatName } from "../lib/chat-name.ts";
 import type { ReportFigures } from "../tasks/report-figures.ts";
-import type { Config } from "../config.ts";
 import type { History } from "../history/history-store.ts";
 import type { Job } from "../jobs/job.ts";
-import { deliverReport } from "./deliver-reports.ts";
+import { deliverReport, type DeliveryConfig } from "./deliver-reports.ts";
 import type { AttemptOutcome, DueChat, NewReport, Reports } from "./reports-store.ts";
 import type { DeliveryState } from "./reports.table.ts";
 import { lastWeekDue } from "./week.ts";
@@ -28,7 +27,7 @@ const MAX_WAIT_MS = 12 * HOUR_MS;
 type State = { settled: AttemptOutcome[] };
 
 export type WeeklyReportsContext = {
-  config: Config;
+  config: DeliveryConfig;
   now: () => number;
   history: Pick<History, "manyFigures">;
   reports: Pick<Reports, "recordOutcomes" | "claimDueChats" | "claimDeliveries" | "create">;

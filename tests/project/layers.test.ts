@@ -25,6 +25,8 @@ const FORBIDDEN: Import[] = [
   ["src/services.ts", "./app.ts"],
   ["src/unlisted/new.ts", "../lib/log.ts"],
   ["src/tasks/types/resumir.ts", "../../llm/llm.ts"],
+  ["src/tasks/checks/layout.ts", "../../config.ts"],
+  ["src/questions/reader/typos.ts", "../../history/history-store.ts"],
   ["src/tasks/work.ts", "openai"],
   ["src/tasks/work.ts", "drizzle-orm"],
   ["src/engine/classify.ts", "cloudflare:workers"],
