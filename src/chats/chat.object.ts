@@ -84,7 +84,7 @@ export class ChatObject extends DurableObject<Env> {
 
   /** Deletes the chat everywhere. Null when PostgreSQL could not be reached: then the alarm finishes it. */
   async erase(client: string, chatId: number): Promise<ErasedChat | null> {
-    this.#paidWork.keepNothingOfRunning();
+    this.#paidWork.markRunningErased();
     const erased = await this.#eraser.erase(client, chatId);
     this.#arm();
     return erased;

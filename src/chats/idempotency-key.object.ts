@@ -1,19 +1,18 @@
 import { DurableObject } from "cloudflare:workers";
 import { DAY_MS } from "../lib/durations.ts";
 
-const KEPT_FOR_MS = DAY_MS;
-
 /**
- * One per client, route and Idempotency-Key: remembers for 24 h which request the key stands for. The answer itself
- * stays with the chat that owns the work; this object is apart because the same key may come with another chat.
+ * One Idempotency-Key of one client and route: remembers for 24 hours which request the key stands for. The answer is
+ * stored by the chat object that owns the work. This object is separate because the same key may come with another
+ * chat, which is a conflict.
  */
 export class IdempotencyKeyObject extends DurableObject<Env> {
-  /** True when the key is new or stands for this very request. */
+  /** Returns false when the key already stands for a request with another fingerprint. */
   async claim(fingerprint: string): Promise<boolean> {
-    const known = this.ctx.storage.kv.get<string>("fingerprint");
-    if (known !== undefined) return known === fingerprint;
+    const claimed = this.ctx.storage.kv.get<string>("fingerprint");
+    if (claimed !== undefined) return claimed === fingerprint;
     this.ctx.storage.kv.put("fingerprint", fingerprint);
-    await this.ctx.storage.setAlarm(Date.now() + KEPT_FOR_MS);
+    await this.ctx.storage.setAlarm(Date.now() + DAY_MS);
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { TASK_TYPES, taskOf } from "../tasks/types/registry.ts";
 
-/** What a chat can be set to do with the texts that follow. Wire values, with their slash on the way out. */
+/** What a chat does with a text that names no task. Wire values; replies show them with a slash. */
 export const MODES = [...TASK_TYPES, "consultar"] as const;
 export type Mode = (typeof MODES)[number];
 
@@ -10,7 +10,7 @@ export type ModeCommand =
   | { kind: "set"; mode: Mode }
   | { kind: "unknown" };
 
-/** Reads `modo` as old flows send it: null, "" and "null" read; a Telegram command may end in @bot's_name. */
+/** Parses `modo` as flows send it: null, "" and "null" read the mode; a Telegram command may end in `@bot_name`. */
 export function parseModeCommand(modo: string | null | undefined): ModeCommand {
   const word = (modo ?? "")
     .trim()
@@ -31,7 +31,7 @@ export function modeQuestion(mode: Mode): string {
   return taskOf(mode).question;
 }
 
-/** For people: the commands there are. */
+/** The available commands, for people. */
 export function modeList(): string {
   return `${MODES.map(modeCommandName).join(", ")} y /limpiar`;
 }

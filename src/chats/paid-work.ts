@@ -105,8 +105,8 @@ export class PaidWork {
     return this.#running.size > 0;
   }
 
-  /** The chat was erased: requests that are running still get their answer, and nothing of them is kept. */
-  keepNothingOfRunning(): void {
+  /** To call when the chat is erased: running requests still get their answer, and nothing of them is stored. */
+  markRunningErased(): void {
     this.#erasures += 1;
   }
 

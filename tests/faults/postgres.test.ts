@@ -26,21 +26,21 @@ const chatOf = (chatId: number) => chatStub(env, config, nameOf(chatId));
 const waitingChats = async (): Promise<string[]> =>
   (await coordinatorStub(env, config).listWaitingChats(1_000)).map(({ name }) => name);
 
-/** Breaks what stands between the Worker and PostgreSQL: the server itself, or Neon's proxy. */
+/** Sets the state of the proxy in front of PostgreSQL, or of Neon's proxy. */
 async function setPostgres(state: ProxyState): Promise<void> {
   const control = config.DATABASE_DRIVER === "neon" ? "neonControlUrl" : "postgresControlUrl";
   await fetch(inject(control), { method: "POST", body: state });
 }
 
-/** The rows as they stand in PostgreSQL, read past the proxy and without asking the chat to deliver. */
+/** The rows in PostgreSQL, read directly: not through the proxy, and without a delivery by the chat. */
 async function rowsOf(chatId: number): Promise<HistoryRow[]> {
   const direct = createHistory(hyperdriveDatabase({ connectionString: inject("postgresUrl") }));
   const filter = { client: "principal", chatId };
   return (await direct.page({ filter, order: "asc", limit: 100, offset: 0 })).rows;
 }
 
-/** Three answers that the history knows nothing of yet, the chat on the clock's list. */
-async function answersWithoutHistory(chat_id: number): Promise<string[]> {
+/** Makes three requests, waits until their chat is on the list of waiting chats, and returns their texts. */
+async function requestWhileDown(chat_id: number): Promise<string[]> {
   const texts = [newToken(), newToken(), newToken()];
   for (const texto of texts) {
     const { status } = await procesar({ chat_id, texto, tipo_tarea: "resumir" });
@@ -50,11 +50,11 @@ async function answersWithoutHistory(chat_id: number): Promise<string[]> {
   return texts;
 }
 
-/** In the order in which they arrived. */
+/** In the order in which the rows were inserted. */
 const textsOf = (rows: HistoryRow[]): string[] =>
   rows.toSorted((a, b) => a.id - b.id).map(({ text }) => text);
 
-/** What the chat still keeps for PostgreSQL, what was put aside too. */
+/** The records in the chat's outbox, including refused ones. */
 const outboxOf = (chatId: number) =>
   runInDurableObject(chatOf(chatId), (_, { storage }) =>
     storage.sql.exec("SELECT request_id, record FROM outbox").toArray(),
@@ -67,7 +67,7 @@ afterEach(() => {
 });
 
 describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
-  it("tasks are done and modes are kept; the history says that it cannot be reached", async () => {
+  it("runs tasks and keeps modes, and responds 503 to requests for the history", async () => {
     await setPostgres(state);
     const chat_id = newChatId();
     await estado({ chat_id, modo: "/resumir" });
@@ -98,7 +98,7 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     }
   });
 
-  it("health is 200 and degradado, and shows no address", async () => {
+  it("reports `degradado` on the health route with status 200, without an address", async () => {
     await setPostgres(state);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60_000 });
     const { status, json, text } = await call("/health/detailed");
@@ -113,10 +113,10 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     expect(text).not.toMatch(/127\.0\.0\.1|ECONN|postgres/i);
   });
 
-  it("every record waits, and arrives once with the next request for the history", async () => {
+  it("keeps every record, and delivers each once with the next request for the history", async () => {
     await setPostgres(state);
     const chat_id = newChatId();
-    const texts = await answersWithoutHistory(chat_id);
+    const texts = await requestWhileDown(chat_id);
     expect(await rowsOf(chat_id)).toEqual([]);
 
     await setPostgres("up");
@@ -126,38 +126,38 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     await vi.waitFor(async () => expect(await waitingChats()).not.toContain(nameOf(chat_id)));
   });
 
-  it("every record arrives once by the chat's own alarm", async () => {
+  it("delivers every record once by the chat's alarm", async () => {
     await setPostgres(state);
     const chat_id = newChatId();
-    const texts = await answersWithoutHistory(chat_id);
+    const texts = await requestWhileDown(chat_id);
     await setPostgres("up");
     expect(await runDurableObjectAlarm(chatOf(chat_id))).toBe(true);
     expect(textsOf(await rowsOf(chat_id))).toEqual(texts);
     expect(await waitingChats()).not.toContain(nameOf(chat_id));
   });
 
-  it("every record of every chat arrives once by the sweep, which may come twice", async () => {
+  it("delivers the records of every chat once by the job entregar-pendientes, also when it runs twice", async () => {
     await setPostgres(state);
     const chats = [newChatId(), newChatId()];
-    const texts = await Promise.all(chats.map(answersWithoutHistory));
-    const sweep = () => runJob("entregar-pendientes");
-    expect((await sweep()).counts["sin_entregar"]).toBeGreaterThanOrEqual(2);
+    const texts = await Promise.all(chats.map(requestWhileDown));
+    const deliverPending = () => runJob("entregar-pendientes");
+    expect((await deliverPending()).counts["sin_entregar"]).toBeGreaterThanOrEqual(2);
     expect(await rowsOf(chats[0] ?? 0)).toEqual([]);
 
     await setPostgres("up");
-    // A sweep that finds a delivery under way shares it, and one that began in silence also ends there.
+    // A run may join a delivery that started while PostgreSQL was silent, and then fails with it.
     await vi.waitFor(async () => {
-      await Promise.all([sweep(), sweep()]);
+      await Promise.all([deliverPending(), deliverPending()]);
       expect((await Promise.all(chats.map(rowsOf))).map(textsOf)).toEqual(texts);
     }, 10_000);
     for (const chat_id of chats) expect(await waitingChats()).not.toContain(nameOf(chat_id));
   });
 });
 
-it("a record whose arrival was never confirmed is sent again and stands there once", async () => {
+it("sends a record again when its arrival was not confirmed, and stores it once", async () => {
   await setPostgres("forgetful");
   const chat_id = newChatId();
-  const texts = await answersWithoutHistory(chat_id);
+  const texts = await requestWhileDown(chat_id);
   await vi.waitFor(async () => expect((await rowsOf(chat_id)).length).toBeGreaterThan(0), 5_000);
 
   await setPostgres("up");
@@ -167,7 +167,7 @@ it("a record whose arrival was never confirmed is sent again and stands there on
   expect(new Set(rows.map(({ requestId }) => requestId)).size).toBe(3);
 });
 
-it("a connection cut after its insert, before the answer to it, doubles nothing", async () => {
+it("stores no row twice when the connection is cut between the insert and its response", async () => {
   await setPostgres("forgetful");
   const chat_id = newChatId();
   const texto = newToken();
@@ -183,7 +183,7 @@ it("a connection cut after its insert, before the answer to it, doubles nothing"
   expect(await outboxOf(chat_id)).toEqual([]);
 });
 
-it("wherever a connection is cut, every record arrives once and in order", async () => {
+it("delivers every record once and in order, wherever the connection is cut", async () => {
   const chat_id = newChatId();
   const texts: string[] = [];
   for (let cut = 0; cut < 8; cut += 1) {
@@ -199,10 +199,10 @@ it("wherever a connection is cut, every record arrives once and in order", async
   expect(textsOf(await rowsOf(chat_id))).toEqual(texts);
 });
 
-it("a record that comes back after it arrived leaves the one row it had", async () => {
+it("leaves a row unchanged when its record is delivered again", async () => {
   await setPostgres("down");
   const chat_id = newChatId();
-  await answersWithoutHistory(chat_id);
+  await requestWhileDown(chat_id);
   const chat = chatOf(chat_id);
   const waiting = await outboxOf(chat_id);
   expect(waiting).toHaveLength(3);
@@ -224,7 +224,7 @@ it("a record that comes back after it arrived leaves the one row it had", async 
   expect(await outboxOf(chat_id)).toEqual([]);
 });
 
-it("an answer that cost nothing, given while PostgreSQL is away, has its record too", async () => {
+it("records an answer from the cache that was given while PostgreSQL was down", async () => {
   await setPostgres("down");
   const chat_id = newChatId();
   const texto = newToken();
@@ -239,29 +239,29 @@ it("an answer that cost nothing, given while PostgreSQL is away, has its record 
   expect((await rowsOf(chat_id)).map(({ requestId }) => requestId)).toEqual(ids);
 });
 
-it("a record that PostgreSQL will never take is put aside, and the others arrive", async () => {
+it("sets aside a record that PostgreSQL refuses, and delivers the others", async () => {
   await setPostgres("down");
   const chat_id = newChatId();
-  const [first, spoilt, last] = await answersWithoutHistory(chat_id);
+  const [first, invalid, last] = await requestWhileDown(chat_id);
   await runInDurableObject(chatOf(chat_id), (_, { storage }) => {
     storage.sql.exec(
       "UPDATE outbox SET record = json_set(record, '$.state', 'desconocido') WHERE record LIKE ?",
-      `%${spoilt}%`,
+      `%${invalid}%`,
     );
   });
   const logged = vi.spyOn(console, "error");
   await setPostgres("up");
   expect((await consultar({ chat_id })).json).toMatchObject({ total: 2, pendientes: 0 });
   expect(JSON.stringify(logged.mock.calls)).toContain("record_refused");
-  expect(JSON.stringify(logged.mock.calls)).not.toContain(spoilt);
+  expect(JSON.stringify(logged.mock.calls)).not.toContain(invalid);
   expect(textsOf(await rowsOf(chat_id))).toEqual([first, last]);
   const kept = await runInDurableObject(chatOf(chat_id), (_, { storage }) =>
     storage.sql.exec("SELECT record FROM outbox WHERE refused = 1").toArray(),
   );
-  expect(JSON.stringify(kept)).toContain(spoilt);
+  expect(JSON.stringify(kept)).toContain(invalid);
 });
 
-it("a cut in the middle of a read is told as such, and the next read works", async () => {
+it("responds 503 or the result to a read during which the connection is cut, and works on the next read", async () => {
   const chat_id = newChatId();
   await procesar({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
   const reading = consultar({ chat_id });
@@ -271,7 +271,7 @@ it("a cut in the middle of a read is told as such, and the next read works", asy
   expect((await consultar({ chat_id })).json).toMatchObject({ total: 1 });
 });
 
-it("an erasure that PostgreSQL could not be told of is finished by the alarm", async () => {
+it("finishes by the alarm an erasure that could not reach PostgreSQL", async () => {
   const chat_id = newChatId();
   await procesar({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
   expect((await consultar({ chat_id })).json["total"]).toBe(1);

@@ -359,7 +359,7 @@ describe("PaidWork", () => {
     onDisk(async (disk) => {
       const { paidWork } = newPaidWork(disk, ["Un resumen."]);
       const running = paidWork.run(newCommand({ idempotencyKey: "k" }));
-      paidWork.keepNothingOfRunning();
+      paidWork.markRunningErased();
       disk.erase({ client: CLIENT, chatId: CHAT_ID, untilMs: NOW_MS });
       expect(await running).toMatchObject({ cache: "miss", toCache: null });
       expect(disk.records.waitingCount()).toBe(0);

@@ -20,13 +20,13 @@ const resumir = (chat_id: number, texto: string): Promise<ApiResponse> =>
 
 const chatOf = (chatId: number) => chatStub(env, parseConfig({ ...env }), `principal/${chatId}`);
 
-const untilOpen = (token: string, open: number): Promise<void> =>
+const waitForOpenCalls = (token: string, open: number): Promise<void> =>
   vi.waitFor(async () => {
     expect((await model.calls(token)).open).toBe(open);
   });
 
-describe("the same work, asked more than once", () => {
-  it("is paid once when 30 ask at once, and each of them is answered and recorded", async () => {
+describe("equal requests to POST /api/v1/procesar", () => {
+  it("pays once for 30 simultaneous requests, and answers and records each of them", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await model.script(token, [{ kind: "ok", delayMs: 200 }]);
@@ -42,7 +42,7 @@ describe("the same work, asked more than once", () => {
     expect(await recordsOf(chat_id)).toHaveLength(30);
   });
 
-  it("is paid once when its first try is still failing over, and fails for all when it fails", async () => {
+  it("calls the model once for 5 simultaneous requests, and fails all of them when that call fails", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await model.script(token, [{ kind: "error", status: 401 }]);
@@ -54,7 +54,7 @@ describe("the same work, asked more than once", () => {
     expect(await recordsOf(chat_id)).toEqual([]);
   });
 
-  it("comes from the cache afterwards, for every chat of the client, and costs nothing", async () => {
+  it("answers a later request from the cache at no cost, in every chat of the client", async () => {
     const token = newToken();
     const texto = `Lo mismo en dos chats. ${token}`;
     const first = await resumir(newChatId(), texto);
@@ -68,7 +68,7 @@ describe("the same work, asked more than once", () => {
     expect(record).toMatchObject({ texto_original: texto, estado: "completada" });
   });
 
-  it("is other work when the text differs in one space", async () => {
+  it("treats texts that differ in one space as different work", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await resumir(chat_id, `Un texto. ${token}`);
@@ -77,19 +77,19 @@ describe("the same work, asked more than once", () => {
   });
 });
 
-describe("a client that hangs up", () => {
-  it("finds its result kept, and paid once", async () => {
+describe("a client that disconnects", () => {
+  it("gets the stored result when it asks again, after one model call", async () => {
     const chat_id = newChatId();
     const token = newToken();
     const texto = `Cuelgo antes de la respuesta. ${token}`;
     await model.script(token, [{ kind: "hold" }]);
 
     const body = { chat_id, texto, tipo_tarea: "resumir" };
-    const hangUp = new AbortController();
-    const hungUp = procesar(body, {}, hangUp.signal).catch(String);
-    await untilOpen(token, 1);
-    hangUp.abort();
-    expect(await hungUp).toMatch(/abort/i);
+    const connection = new AbortController();
+    const disconnected = procesar(body, {}, connection.signal).catch(String);
+    await waitForOpenCalls(token, 1);
+    connection.abort();
+    expect(await disconnected).toMatch(/abort/i);
     await model.release(token);
 
     await vi.waitFor(async () => expect(await recordsOf(chat_id)).toHaveLength(1));
@@ -100,8 +100,8 @@ describe("a client that hangs up", () => {
   });
 });
 
-describe("many tasks of one chat at once", () => {
-  it("make at most four calls at a time, and all of them are done", async () => {
+describe("simultaneous tasks of one chat", () => {
+  it("makes at most four model calls at a time, and completes every task", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await model.script(token, [{ kind: "ok", delayMs: 60 }]);
@@ -112,7 +112,7 @@ describe("many tasks of one chat at once", () => {
     expect(await model.calls(token)).toMatchObject({ calls: 12, maxConcurrent: 4, open: 0 });
   });
 
-  it("are refused past fifty in waiting, with Retry-After and without a call or a record", async () => {
+  it("responds 429 with Retry-After beyond fifty waiting tasks, without a call or a record", async () => {
     const chat_id = newChatId();
     const token = newToken();
     const hold = { kind: "hold" } as const;
@@ -138,18 +138,18 @@ describe("many tasks of one chat at once", () => {
   });
 });
 
-describe("an object that dies in mid-call", () => {
-  it("leaves a record that says so, gives the mode back, and never pays again by itself", async () => {
+describe("a chat object that is killed during a model call", () => {
+  it("records the work as interrupted, gives the mode back, and does not call the model again", async () => {
     const chat_id = newChatId();
     const token = newToken();
     const texto = `Se va la luz. ${token}`;
     await model.script(token, [{ kind: "hold" }]);
     await chatOf(chat_id).setMode({ mode: "resumir", fixed: false, options: null });
-    const cutOff = procesar({ chat_id, texto });
-    await untilOpen(token, 1);
+    const interrupted = procesar({ chat_id, texto });
+    await waitForOpenCalls(token, 1);
     const aborted = runInDurableObject(chatOf(chat_id), (_, state) => state.abort("killed"));
     await expect(aborted).rejects.toThrow(/killed/);
-    expect((await cutOff).json).toMatchObject({ status: 500, code: "E901", chat_id });
+    expect((await interrupted).json).toMatchObject({ status: 500, code: "E901", chat_id });
 
     expect(await recordsOf(chat_id)).toEqual([
       expect.objectContaining({ texto_original: texto, estado: "interrumpida" }),
@@ -159,7 +159,7 @@ describe("an object that dies in mid-call", () => {
   });
 });
 
-it("reaches its objects the same way when a jurisdiction is set, which is ignored here", async () => {
+it("reaches the chat object with a jurisdiction set, which the local runtime ignores", async () => {
   const config = { ...parseConfig({ ...env }), JURISDICCION: "eu" as const };
   const name = `principal/${newChatId()}`;
   expect(await chatStub(env, config, name).mode()).toMatchObject({ mode: null });

@@ -11,8 +11,8 @@ import { newChatId, newToken } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { TEST_API_KEY } from "../support/secrets.ts";
 
-/** What one request costs of what a free account has so many of a day. */
-type Account = {
+/** The operations of one request that the free plan limits by day. */
+type OperationCounts = {
   kvReads: number;
   kvWrites: number;
   objectCalls: number;
@@ -24,14 +24,14 @@ const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
 
 /**
- * Counts every operation on the platform, in the Worker and in its objects alike, until all of it has ended: with the
- * given number of queries, which run behind the answer.
+ * Counts the platform operations of one request, in the Worker and in its Durable Objects, until the last one has
+ * ended. `expectedQueries` run after the response.
  */
-async function accountOf(
+async function countOperations(
   body: { texto: string },
   expectedQueries: number,
   headers: Record<string, string> = {},
-): Promise<Account> {
+): Promise<OperationCounts> {
   const kv = Object.getPrototypeOf(env.CACHE) as KVNamespace;
   const reads = vi.spyOn(kv, "get");
   const writes = vi.spyOn(kv, "put");
@@ -65,7 +65,7 @@ async function accountOf(
 
   const sum = (spies: { mock: { calls: unknown[] } }[]): number =>
     spies.reduce((total, { mock }) => total + mock.calls.length, 0);
-  const account = {
+  const counts = {
     kvReads: sum([reads]),
     kvWrites: sum([writes]),
     objectCalls: sum(objects),
@@ -73,7 +73,7 @@ async function accountOf(
     modelCalls: (await model.calls(body.texto)).calls - callsBefore,
   };
   vi.restoreAllMocks();
-  return account;
+  return counts;
 }
 
 afterEach(() => {
@@ -81,29 +81,29 @@ afterEach(() => {
 });
 
 describe.runIf(config.DATABASE_DRIVER === "hyperdrive")(
-  "the platform operations of procesar",
+  "the platform operations of POST /api/v1/procesar",
   () => {
     const body = () => ({ chat_id: newChatId(), texto: newToken(), tipo_tarea: "resumir" });
 
-    it("are these for a miss, a hit and a replay, as docs/bench.md says", async () => {
-      // Once a minute, an isolate also asks for the purges and tells its KV writes.
-      await accountOf(body(), 1);
+    it("match docs/bench.md for a miss, a hit and a replay", async () => {
+      // Once a minute, an isolate also reads the purges and reports its KV writes.
+      await countOperations(body(), 1);
 
-      const asked = body();
-      const miss = await accountOf(asked, 1);
-      const hit = await accountOf(asked, 1);
+      const request = body();
+      const miss = await countOperations(request, 1);
+      const hit = await countOperations(request, 1);
       const key = { "idempotency-key": newToken() };
-      await accountOf(asked, 1, key);
-      const replay = await accountOf(asked, 0, key);
+      await countOperations(request, 1, key);
+      const replay = await countOperations(request, 0, key);
 
       expect({ miss, hit, replay }).toEqual({
         miss: { kvReads: 1, kvWrites: 1, objectCalls: 1, queries: 1, modelCalls: 1 },
         hit: { kvReads: 1, kvWrites: 0, objectCalls: 1, queries: 1, modelCalls: 0 },
         replay: { kvReads: 0, kvWrites: 0, objectCalls: 2, queries: 0, modelCalls: 0 },
       });
-      for (const [name, account] of Object.entries({ miss, hit, replay })) {
+      for (const [name, counts] of Object.entries({ miss, hit, replay })) {
         expect(inject("benchPage")).toMatch(
-          new RegExp(`^\\| ${name} +\\| +${Object.values(account).join(" +\\| +")} +\\|`, "m"),
+          new RegExp(`^\\| ${name} +\\| +${Object.values(counts).join(" +\\| +")} +\\|`, "m"),
         );
       }
     });

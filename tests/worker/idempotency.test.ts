@@ -21,8 +21,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("Idempotency-Key", () => {
-  it("answers the same request again byte for byte, without a call or a record", async () => {
+describe("POST /api/v1/procesar with an Idempotency-Key", () => {
+  it("replays the answer of the same request byte for byte, without a model call or a record", async () => {
     const { token, key, body } = newRequest();
     const first = await procesar(body, key);
     expect(first.headers.has("idempotent-replayed")).toBe(false);
@@ -34,7 +34,7 @@ describe("Idempotency-Key", () => {
     expect(await recordsOf(body.chat_id)).toHaveLength(1);
   });
 
-  it("takes the mode once: the replay of a request without tipo_tarea needs none", async () => {
+  it("takes the mode once: a replay without tipo_tarea leaves the current mode alone", async () => {
     const { token, key, body } = newRequest();
     const { tipo_tarea: _, ...withoutTask } = body;
     await estado({ chat_id: body.chat_id, modo: "/resumir" });
@@ -49,7 +49,7 @@ describe("Idempotency-Key", () => {
     expect((await model.calls(token)).calls).toBe(1);
   });
 
-  it("waits for the first when that is still running", async () => {
+  it("joins the first request while it is still running", async () => {
     const { token, key, body } = newRequest();
     await model.script(token, [{ kind: "hold" }]);
     const both = [procesar(body, key), procesar(body, key)];
@@ -61,7 +61,7 @@ describe("Idempotency-Key", () => {
     expect((await model.calls(token)).calls).toBe(1);
   });
 
-  it("refuses another body, another task, other options and another chat, and calls nobody", async () => {
+  it("responds 422 to the same key with another text, task, options or chat, without a model call", async () => {
     const { key, body } = newRequest();
     await procesar(body, key);
     const other = newToken();
@@ -79,15 +79,15 @@ describe("Idempotency-Key", () => {
     expect((await model.calls(other)).calls).toBe(0);
   });
 
-  it("is the same request whatever the order of its fields", async () => {
+  it("recognises the same request with its fields in another order", async () => {
     const { key, body } = newRequest();
     const first = await procesar({ ...body, opciones: { longitud: "breve" } }, key);
-    const turned = Object.fromEntries(Object.entries(body).toReversed());
-    const again = await procesar({ opciones: { longitud: "breve" }, ...turned }, key);
+    const reordered = Object.fromEntries(Object.entries(body).toReversed());
+    const again = await procesar({ opciones: { longitud: "breve" }, ...reordered }, key);
     expect(again.text).toBe(first.text);
   });
 
-  it("lets a request that failed be tried again", async () => {
+  it("runs a failed request again", async () => {
     const { token, key, body } = newRequest();
     await model.script(token, [{ kind: "error", status: 401 }, { kind: "ok" }]);
     expect((await procesar(body, key)).status).toBe(502);
@@ -96,7 +96,7 @@ describe("Idempotency-Key", () => {
     expect(again.headers.has("idempotent-replayed")).toBe(false);
   });
 
-  it("is kept with an answer from the cache too", async () => {
+  it("replays an answer that came from the cache", async () => {
     const { token, key, body } = newRequest();
     await procesar(body);
     const first = await procesar(body, key);
@@ -106,7 +106,7 @@ describe("Idempotency-Key", () => {
     expect((await model.calls(token)).calls).toBe(1);
   });
 
-  it("is forgotten after 24 hours", async () => {
+  it("forgets the key after 24 hours", async () => {
     const { key, body } = newRequest();
     const first = await procesar(body, key);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + DAY_MS + 1_000 });
@@ -119,7 +119,7 @@ describe("Idempotency-Key", () => {
   });
 
   it.for(["", " ", "con espacio", "ñ", "x".repeat(256), "a\tb"])(
-    "refuses the key %j with 400, naming the header, and calls nobody",
+    "responds 400 to the key %j, names the header, and makes no model call",
     async (bad) => {
       const { token, body } = newRequest();
       const { status, json } = await procesar(body, { "idempotency-key": bad });
@@ -131,7 +131,7 @@ describe("Idempotency-Key", () => {
     },
   );
 
-  it("takes a key of 255 characters", async () => {
+  it("accepts a key of 255 characters", async () => {
     const { body } = newRequest();
     const key = crypto.randomUUID().padEnd(255, "~");
     expect((await procesar(body, { "idempotency-key": key })).status).toBe(200);
