@@ -34,7 +34,7 @@ const DEFAULT_URGENCY: Readonly<Record<Category, Urgency>> = {
 };
 const DEFAULT_URGENCY_SCORE = 1.5;
 
-export type LocalClassification = {
+type LocalClassification = {
   category: Category;
   urgency: Urgency;
   topic: Topic;

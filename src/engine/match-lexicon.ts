@@ -31,7 +31,7 @@ type Expression<Label> = {
 };
 
 /** A lexicon by the first word of its expressions. */
-export type LexiconIndex<Label> = {
+type LexiconIndex<Label> = {
   exact: ReadonlyMap<string, readonly Expression<Label>[]>;
   prefix: ReadonlyMap<string, readonly Expression<Label>[]>;
   suffix: ReadonlyMap<string, readonly Expression<Label>[]>;

@@ -20,7 +20,7 @@ const SHOWN_CHARS = 500;
 const NOT_UNDERSTOOD =
   "No lo he entendido. Puedes preguntar, por ejemplo: «mis últimos 3 resúmenes», «¿cuántos textos traduje la semana pasada?», «la fecha del primer resumen» o «lo que dije sobre facturas».";
 
-export type AnswerQuestionDeps = {
+type AnswerQuestionDeps = {
   config: Config;
   history: Pick<History, "count" | "page">;
   chat: (client: string, chatId: number) => QuestionChat;
@@ -32,7 +32,7 @@ type QuestionChat = {
   deliverNow: () => Promise<number>;
 };
 
-export type Question = {
+type Question = {
   text: string;
   /** The reference for «today»: an instant, a local date-time or a day. Absent: now. */
   referenceDate: string | undefined;

@@ -3,7 +3,7 @@ import { findFigureTokens, type FigureToken } from "./figure-tokens.ts";
 import { canonical, readNumber, withCenturies, withOtherReadings } from "./number-readings.ts";
 import { textAfter, textBefore, type TextSpan } from "./spans.ts";
 
-export type Figure = {
+type Figure = {
   /** As written, at `start`. */
   text: string;
   start: number;

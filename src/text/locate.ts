@@ -3,9 +3,9 @@ import { foldQuote, foldWithOffsets, type FoldedText } from "./fold-with-offsets
 import type { TextSpan } from "./spans.ts";
 
 /** Where a quote stands in the text. Never starts or ends inside a character or at white space. */
-export type QuotePlace = TextSpan;
+type QuotePlace = TextSpan;
 
-export type QuoteLocator = {
+type QuoteLocator = {
   /** Uses up the occurrence it finds. Quotes that differ only in what is tolerated share their occurrences. */
   next: (quote: string) => QuotePlace | undefined;
   /** The occurrence that a first `next` would find; uses none up. */

@@ -1,5 +1,20 @@
 import type { TextSpan } from "../../text/spans.ts";
 
+/** Every kind, as on the wire. */
+export const ENTITY_KINDS = [
+  "persona",
+  "organizacion",
+  "lugar",
+  "fecha",
+  "numero",
+  "importe",
+  "correo",
+  "telefono",
+  "url",
+] as const;
+
+export type EntityKind = (typeof ENTITY_KINDS)[number];
+
 /**
  * An ISO 8601 day (`2026-05-03`), month (`2026-05`), year (`2026`) or local date-time without offset
  * (`2026-05-03T17:30`); or a range of them, both ends included.
@@ -9,7 +24,7 @@ export type DateValue = string | { from: string; to: string };
 export type AmountValue = { amount: number; currency: string | null };
 export type NumberValue = { amount: number; unit: "%" | null };
 
-/** Kinds as on the wire. The value of a phone number is its E.164 form. */
+/** The value of a phone number is its E.164 form. */
 export type EntityValue =
   | { kind: "persona" | "organizacion" | "lugar" | "correo" | "url" }
   | { kind: "fecha"; value: DateValue }
@@ -19,8 +34,6 @@ export type EntityValue =
 
 /** `text` is exactly `source.slice(start, end)`. */
 export type Entity = EntityValue & TextSpan & { text: string };
-
-export type EntityKind = Entity["kind"];
 
 /** A span and its meaning. */
 export type EntityMatch<Value> = TextSpan & { value: Value };

@@ -1,21 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Entity, EntityKind } from "./entity.ts";
+import { ENTITY_KINDS, type Entity, type EntityKind } from "./entity.ts";
 import { extractLocally } from "./extract.ts";
 
-const KINDS: readonly EntityKind[] = [
-  "persona",
-  "organizacion",
-  "lugar",
-  "fecha",
-  "numero",
-  "importe",
-  "correo",
-  "telefono",
-  "url",
-];
-
-function extract(text: string, kinds = KINDS, defaultCountry = "ES"): Entity[] {
+function extract(
+  text: string,
+  kinds: readonly EntityKind[] = ENTITY_KINDS,
+  defaultCountry = "ES",
+): Entity[] {
   return extractLocally(text, {
     kinds,
     referenceDate: "2026-05-15T10:00:00Z",
@@ -270,7 +262,7 @@ const NAMED = Object.entries(CASES).flatMap(([kind, cases]) =>
 );
 
 function isKind(kind: string): kind is EntityKind {
-  return KINDS.some((one) => one === kind);
+  return ENTITY_KINDS.some((one) => one === kind);
 }
 
 describe("extractLocally", () => {
@@ -301,13 +293,13 @@ describe("extractLocally", () => {
     ["ES", "USD"],
     ["PE", "USD"],
   ])("reads «$» in %s as %s", ([country = "", currency]) => {
-    expect(extract("$40", KINDS, country)).toMatchObject([
+    expect(extract("$40", ENTITY_KINDS, country)).toMatchObject([
       { kind: "importe", value: { amount: 40, currency } },
     ]);
   });
 
   it("reads «pesos» as those of the default country", () => {
-    expect(extract("200 pesos", KINDS, "AR").map(format)).toEqual(["200 pesos = 200 ARS"]);
+    expect(extract("200 pesos", ENTITY_KINDS, "AR").map(format)).toEqual(["200 pesos = 200 ARS"]);
   });
 
   it("reads phone numbers without a prefix only in a valid default country", () => {
@@ -328,7 +320,7 @@ describe("extractLocally", () => {
     [{ referenceDate: "2026-05-15T10:00:00Z", timeZone: "Madrid" }],
   ] as const)("throws RangeError for an unreadable reference: %o", ([reference]) => {
     expect(() =>
-      extractLocally("hoy", { kinds: KINDS, defaultCountry: "ES", ...reference }),
+      extractLocally("hoy", { kinds: ENTITY_KINDS, defaultCountry: "ES", ...reference }),
     ).toThrow(RangeError);
   });
 });
@@ -400,7 +392,7 @@ describe("extractLocally, for any text", () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom("ES", "MX", "US", ""), (text, country) => {
         let end = 0;
-        for (const entity of extract(text, KINDS, country)) {
+        for (const entity of extract(text, ENTITY_KINDS, country)) {
           expect(text.slice(entity.start, entity.end)).toBe(entity.text);
           expect(entity.end).toBeGreaterThan(entity.start);
           expect(entity.start).toBeGreaterThanOrEqual(end);
@@ -413,7 +405,7 @@ describe("extractLocally, for any text", () => {
 
   it("returns the same entities of a kind, whatever other kinds are asked for", () => {
     fc.assert(
-      fc.property(anyText, fc.subarray([...KINDS]), (text, kinds) => {
+      fc.property(anyText, fc.subarray([...ENTITY_KINDS]), (text, kinds) => {
         expect(extract(text, kinds)).toEqual(
           extract(text).filter(({ kind }) => kinds.includes(kind)),
         );

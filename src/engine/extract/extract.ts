@@ -10,7 +10,7 @@ import { findNumbers } from "./numbers.ts";
 import { findInvalidPhones, findPhones } from "./phones.ts";
 import { toReferenceClock } from "./reference-clock.ts";
 
-export type ExtractOptions = {
+type ExtractOptions = {
   kinds: readonly EntityKind[];
   /** ISO date-time from which «mañana» is counted; without an offset it is local to `timeZone`. */
   referenceDate: string;

@@ -10,7 +10,7 @@ import {
 import { readPerson } from "./people.ts";
 import { readCuedPlace, readKnownPlace, readStreet } from "./places.ts";
 
-export type NameKind = "persona" | "organizacion" | "lugar";
+type NameKind = "persona" | "organizacion" | "lugar";
 
 const DOTTED_PLACE = /(?<![\p{L}\p{N}])(?:EE\.\s?UU\.|U\.\s?S\.(?:\s?A\.)?|U\.\s?K\.)/gu;
 

@@ -21,7 +21,7 @@ const NUMBERED = new RegExp(
 const CONTEXT_LENGTH = 50;
 
 /** The value is the E.164 form, without the extension. */
-export type PhoneMatch = EntityMatch<string> & { extension: string | null };
+type PhoneMatch = EntityMatch<string> & { extension: string | null };
 
 /**
  * Phone numbers that are valid in the numbering plan of their country (libphonenumber). Numbers without a prefix belong

@@ -6,7 +6,7 @@ import { matchAt, sticky } from "./patterns.ts";
 /** `isNextDay`: midnight at the end of the day that the text names. */
 export type ClockTime = { hour: number; minute: number; isNextDay?: boolean };
 /** A time of day written in a text, or a range of two, and the offset after it. */
-export type TimeReading = { end: number; time?: ClockTime; until?: ClockTime };
+type TimeReading = { end: number; time?: ClockTime; until?: ClockTime };
 
 // ---- Pattern sources
 

@@ -3,7 +3,7 @@ import type { Remainder } from "./remainder.ts";
 import { INFORMATION_REQUEST_WORDS, QUESTION_WORDS, SEARCH_VERBS } from "./vocabulary.ts";
 
 /** What a question says, as far as it shows whether the history is meant. */
-export type QuestionSigns = {
+type QuestionSigns = {
   /** The words that no rule took. */
   words: readonly string[];
   /** The nouns that it uses for records. */

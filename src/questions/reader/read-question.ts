@@ -18,7 +18,7 @@ import {
 } from "./vocabulary.ts";
 import { UnreadableDate } from "./written-date.ts";
 
-export type QuestionReading = { understood: true; filter: QuestionFilter } | { understood: false };
+type QuestionReading = { understood: true; filter: QuestionFilter } | { understood: false };
 
 const NOT_UNDERSTOOD: QuestionReading = { understood: false };
 const MAX_QUESTION_CHARS = 500;

@@ -36,7 +36,7 @@ import {
 } from "./written-date.ts";
 
 /** `to` is exclusive; null is open. */
-export type PeriodSpan = { from: Date | null; to: Date | null };
+type PeriodSpan = { from: Date | null; to: Date | null };
 type OpenDayRange = { from: Day | null; to: Day | null };
 
 /**

@@ -3,7 +3,7 @@ import type { Remainder } from "./remainder.ts";
 import { ANY_TASK_WORD, RECORD_WORD, REQUEST_VERB } from "./vocabulary.ts";
 
 /** Which records a question asks for, of those that match: a single one, or several from one end. */
-export type QuestionPlace =
+type QuestionPlace =
   | {
       /** 1 is the first, -1 the last. */
       position: number;

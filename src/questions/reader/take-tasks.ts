@@ -2,7 +2,7 @@ import { TASK_TYPES, type TaskType } from "../../tasks/types/registry.ts";
 import type { Remainder } from "./remainder.ts";
 import { ANY_TASK_WORD, taskWords } from "./vocabulary.ts";
 
-export type TaskMentions = {
+type TaskMentions = {
   /** A filter holds only one task. */
   tasks: TaskType[];
   /** The question may request the task instead of asking about it: «un resumen», «el reporte». */

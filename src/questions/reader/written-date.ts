@@ -15,7 +15,7 @@ export class UnreadableDate extends Error {
 }
 
 /** `to` is exclusive. */
-export type DayRange = { from: Day; to: Day };
+type DayRange = { from: Day; to: Day };
 
 export type DateContext = {
   today: Day;
@@ -24,7 +24,7 @@ export type DateContext = {
 };
 
 /** A day or period as written. */
-export type WrittenDate = {
+type WrittenDate = {
   /** Days before today. */
   daysAgo?: number;
   weekday?: string | undefined;

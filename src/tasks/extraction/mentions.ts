@@ -1,10 +1,15 @@
 import { z } from "zod";
-import type { Entity, EntityKind, EntityValue } from "../../engine/extract/entity.ts";
 import type { Prompt } from "../../llm/prompt.ts";
 import { createLocator } from "../../text/locate.ts";
 import type { TextSpan } from "../../text/spans.ts";
 import { delimit, TEXT_IS_DATA } from "../prompts/delimit.ts";
-import { ENTITY_KINDS, FOUND_BY_RULE } from "./entity-kinds.ts";
+import {
+  ENTITY_KINDS,
+  type Entity,
+  type EntityKind,
+  type EntityValue,
+} from "../../engine/extract/entity.ts";
+import { FOUND_BY_RULE } from "./entity-kinds.ts";
 import { findEntities, type EntitySearch } from "./find-entities.ts";
 import { isIsoDate } from "../answers/iso-date.ts";
 import { readJson } from "../answers/read-json.ts";

@@ -1,8 +1,8 @@
 import { Temporal } from "temporal-polyfill";
 import { z } from "zod";
-import type { Entity, EntityKind } from "../../engine/extract/entity.ts";
 import { toReferenceClock } from "../../engine/extract/reference-clock.ts";
-import { ENTITY_KINDS, FOUND_BY_RULE } from "../extraction/entity-kinds.ts";
+import { ENTITY_KINDS, type Entity, type EntityKind } from "../../engine/extract/entity.ts";
+import { FOUND_BY_RULE } from "../extraction/entity-kinds.ts";
 import { toExtractionReply, toQuoteReply } from "../extraction/extraction-reply.ts";
 import { findEntities, type EntitySearch } from "../extraction/find-entities.ts";
 import {
