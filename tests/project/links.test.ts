@@ -16,7 +16,9 @@ const PAGES = [
   ...readdirSync(ROOT).filter((name) => name.endsWith(".md")),
   ...[...files("docs"), ...files(".github")].filter((path) => path.endsWith(".md")),
 ];
-const FILE_NAMES = new Set(SOURCE_FOLDERS.flatMap(files).map((path) => basename(path)));
+const FILE_NAMES = new Set(
+  [...readdirSync(ROOT), ...SOURCE_FOLDERS.flatMap(files)].map((path) => basename(path)),
+);
 
 /** The path of a source file, anywhere on a page. */
 const SOURCE_FILE =
