@@ -8,15 +8,15 @@ import { startFakeOpenAi, type FakeOpenAi } from "../support/fake-openai.ts";
 import { startWorker } from "../support/running-worker.ts";
 import { installTool } from "../support/install-tool.ts";
 import {
-  forSpecmatic,
-  triedBySpecmatic,
+  toSpecmaticDocument,
+  countSpecmaticTests,
   type Document,
   type Operation,
 } from "./specmatic-document.ts";
 
 const run = promisify(execFile);
 const NODE = process.execPath;
-const SPECMATIC_LIMIT_MS = 480_000;
+const SPECMATIC_TIMEOUT_MS = 480_000;
 
 let tools: string;
 let folder: string;
@@ -48,7 +48,7 @@ afterAll(async () => {
 });
 
 describe("the OpenAPI document", () => {
-  it("passes redocly lint with its recommended rules", async () => {
+  it("passes redocly lint with the recommended rules", async () => {
     const { stdout } = await run(
       NODE,
       [join(tools, "node_modules/@redocly/cli/bin/cli.js"), "lint", documentFile, "--format=json"],
@@ -62,16 +62,16 @@ describe("the OpenAPI document", () => {
       problems: { ruleId: string; location: { pointer: string }[] }[];
     };
     expect(totals.errors).toBe(0);
-    // What answers anybody, without a body or a parameter, has nothing to refuse.
-    const refusesNothing = operations()
-      .filter(({ operation }) => isOpen(operation) && !takesInput(operation))
+    // A public operation without input has no 4xx response.
+    const without4xx = operations()
+      .filter(({ operation }) => isPublic(operation) && !hasInput(operation))
       .map(({ path, method }) => `#/paths/${path.replaceAll("/", "~1")}/${method}/responses`);
     const warnings = problems.map(({ ruleId, location }) => `${ruleId} ${location[0]?.pointer}`);
-    const allowed = refusesNothing.map((pointer) => `operation-4xx-response ${pointer}`);
+    const allowed = without4xx.map((pointer) => `operation-4xx-response ${pointer}`);
     expect(warnings.filter((warning) => !allowed.includes(warning))).toEqual([]);
   });
 
-  it("has an example of each body, and it works", async () => {
+  it("has an example for each JSON body, which the Worker accepts", async () => {
     const bodies = operations().flatMap(({ path, method, operation }) =>
       Object.entries(operation.requestBody?.content ?? {})
         .filter(([kind]) => kind === "application/json")
@@ -84,43 +84,43 @@ describe("the OpenAPI document", () => {
         headers: { "x-api-key": worker.key, "content-type": "application/json" },
         body: JSON.stringify(example),
       });
-      // What a path names in braces is not there.
-      const good = path.includes("{") ? [200, 201, 202, 404] : [200, 201, 202];
+      // The resource of a path parameter does not exist.
+      const expected = path.includes("{") ? [200, 201, 202, 404] : [200, 201, 202];
       expect(example).toBeDefined();
-      expect(good, `${method} ${path}: ${JSON.stringify(example)}`).toContain(response.status);
+      expect(expected, `${method} ${path}: ${JSON.stringify(example)}`).toContain(response.status);
     }
   });
 
-  it("is what the Worker does, by specmatic: what it allows is taken, what it forbids is refused", async () => {
-    // Without a task, its chat's mode decides.
+  it("matches the Worker in specmatic: allowed requests succeed and forbidden requests are refused", async () => {
+    // A request without a task needs a mode of its chat.
     await fetch(`${worker.address}/api/v1/estado`, {
       method: "POST",
       headers: { "x-api-key": worker.key, "content-type": "application/json" },
       body: JSON.stringify({ chat_id: 12345, modo: "/resumir", fijo: true }),
     });
     const specification = join(folder, "contrato.json");
-    const judged = forSpecmatic(document);
-    writeFileSync(specification, JSON.stringify(judged));
-    const output = await specmatic(specification);
+    const testedDocument = toSpecmaticDocument(document);
+    writeFileSync(specification, JSON.stringify(testedDocument));
+    const output = await runSpecmatic(specification);
     const [, tests = "0", successes = "0", failures = "?"] =
       /Tests run: (\d+), Successes: (\d+), Failures: (\d+)/.exec(output) ?? [];
     console.log(`specmatic: ${tests} pruebas, ${successes} bien, ${failures} mal`);
-    if (failures !== "0") console.error(failed(output));
+    if (failures !== "0") console.error(firstFailures(output));
     expect(failures).toBe("0");
     expect(successes).toBe(tests);
-    // It leaves out what it cannot make up, and says nothing of it.
-    const tried = triedBySpecmatic(output);
-    for (const { path, method, operation } of operations(judged)) {
+    // Specmatic silently skips operations whose requests it cannot generate.
+    const counts = countSpecmaticTests(output);
+    for (const { path, method, operation } of operations(testedDocument)) {
       const name = `${method.toUpperCase()} ${path}`;
-      const [allowed, forbidden] = tried.get(name) ?? [0, 0];
+      const [allowed, forbidden] = counts.get(name) ?? [0, 0];
       console.log(`  ${name}: ${allowed} como se permite, ${forbidden} como se prohíbe`);
       expect({ name, allowed, forbidden }).toSatisfy(
-        () => allowed > 0 && (forbidden > 0 || !takesInput(operation)),
+        () => allowed > 0 && (forbidden > 0 || !hasInput(operation)),
       );
     }
   });
 
-  it("makes a client that compiles, and works", async () => {
+  it("generates a client that compiles and works", async () => {
     const client = join(folder, "client");
     mkdirSync(client);
     cpSync(join(import.meta.dirname, "client/client.ts"), join(client, "client.ts"));
@@ -132,13 +132,13 @@ describe("the OpenAPI document", () => {
     ]);
     writeFileSync(join(client, "package.json"), '{"type":"module"}');
     const strict = ["--strict", "--noEmit", "--skipLibCheck", "--allowImportingTsExtensions"];
-    const modern = ["--module", "nodenext", "--target", "es2024", "--lib", "es2024,dom"];
-    const { stdout: complaints } = await run(
+    const target = ["--module", "nodenext", "--target", "es2024", "--lib", "es2024,dom"];
+    const { stdout: compilerOutput } = await run(
       NODE,
-      [join(tools, "node_modules/typescript/bin/tsc"), ...strict, ...modern, "client.ts"],
+      [join(tools, "node_modules/typescript/bin/tsc"), ...strict, ...target, "client.ts"],
       { cwd: client },
     ).catch((error: { stdout: string }) => error);
-    expect(complaints).toBe("");
+    expect(compilerOutput).toBe("");
     const { stdout } = await run(NODE, ["client.ts", worker.address, worker.key], { cwd: client });
     expect(JSON.parse(stdout)).toEqual({
       alive: "ok",
@@ -166,11 +166,11 @@ function operations({ paths }: Document = document): Route[] {
   );
 }
 
-function isOpen({ security }: Operation): boolean {
+function isPublic({ security }: Operation): boolean {
   return security?.length === 0;
 }
 
-function takesInput({ requestBody, parameters = [] }: Operation): boolean {
+function hasInput({ requestBody, parameters = [] }: Operation): boolean {
   return requestBody !== undefined || parameters.length > 0;
 }
 
@@ -185,8 +185,8 @@ async function requireJava(): Promise<void> {
   }
 }
 
-/** All that it printed, whatever it made of it. */
-async function specmatic(specification: string): Promise<string> {
+/** Runs specmatic and returns its output, also when tests fail. */
+async function runSpecmatic(specification: string): Promise<string> {
   const jar = join(tools, "node_modules/specmatic/specmatic.jar");
   const args = [
     "-jar",
@@ -198,27 +198,27 @@ async function specmatic(specification: string): Promise<string> {
   ];
   const options = {
     cwd: folder,
-    timeout: SPECMATIC_LIMIT_MS,
+    timeout: SPECMATIC_TIMEOUT_MS,
     maxBuffer: 512 * 1024 * 1024,
     env: {
       ...process.env,
-      // Its name for the header of the security scheme.
+      // Specmatic reads the key from the variable named after the security scheme.
       clave: worker.key,
       SPECMATIC_GENERATIVE_TESTS: "true",
-      // Values from the document's own examples, where a field has one.
+      // Use the example of a field as its value.
       SCHEMA_EXAMPLE_DEFAULT: "true",
       MAX_TEST_REQUEST_COMBINATIONS: "12",
     },
   };
   return await run("java", args, options).then(
     ({ stdout }) => stdout,
-    // It ends with 1 when a test failed.
+    // Specmatic exits with 1 when a test fails.
     ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
   );
 }
 
-/** The first tests that failed, for the message. */
-function failed(output: string): string {
+/** Returns the first failed tests of the output. */
+function firstFailures(output: string): string {
   return output
     .split("\n--------------------\n")
     .filter((test) => test.includes(" has FAILED"))

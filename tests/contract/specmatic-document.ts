@@ -15,70 +15,68 @@ export type Operation = Schema & {
   security?: unknown[];
 };
 
-/**
- * Routes that specmatic cannot judge, and why. Every other route of the document is tried by itself, a new one too;
- * these are tried by the client beside this, and by the suites.
- */
-const LEFT_OUT: Record<string, string> = {
+/** Routes that specmatic cannot test, with the reason. client.ts and the worker suites test them. */
+const EXCLUDED: Record<string, string> = {
   "/api/v1/historial/exportar":
-    "One path, three kinds of file: it expects each of them whatever `formato` says.",
+    "One path with three content types: specmatic expects each of them for every `formato`.",
   "/api/v1/trabajos-programados/{nombre}":
-    "202 when it starts, 200 when it was under way: which one, nobody can ask for.",
-  "/api/v1/claves/{id}": "A key's id is good only as an answer gave it, until the key is revoked.",
-  "/api/v1/claves/{id}/rotar": "The same.",
-  "/api/v1/respaldos/{id}": "Which backups there are, only their list tells.",
-  "/api/v1/respaldos/{id}/{parte}": "A file of one of them.",
-  "/api/v1/tareas": "JSON Schemas inside an answer, which it takes for schemas of the answer.",
+    "202 when the job starts, 200 when it is running: the request cannot choose.",
+  "/api/v1/claves/{id}": "The id must be that of an existing key, which specmatic cannot know.",
+  "/api/v1/claves/{id}/rotar": "As above.",
+  "/api/v1/respaldos/{id}": "The id must be that of an existing backup.",
+  "/api/v1/respaldos/{id}/{parte}": "The part must be a file of an existing backup.",
+  "/api/v1/tareas":
+    "The response contains JSON Schemas, which specmatic reads as schemas of the response.",
 };
 
 /**
- * The document for specmatic, without the few things whose values depend on other values, which it cannot make up:
- * what is left out is tried by the client beside it and by the suites.
+ * Returns the document without the excluded routes and without the fields whose valid values depend on other values,
+ * because specmatic generates each value by itself. client.ts and the worker suites test the rest.
  */
-export function forSpecmatic(document: Document): Document {
+export function toSpecmaticDocument(document: Document): Document {
   const copy = structuredClone(document);
-  for (const path of Object.keys(LEFT_OUT)) delete copy.paths[path];
-  // Of the ways to show who one is, it would take the one that it has no token for.
-  copy.security = copy.security?.filter((way) => "clave" in way) ?? [];
-  chooseFromExamples(copy);
+  for (const path of Object.keys(EXCLUDED)) delete copy.paths[path];
+  // Specmatic would choose the security scheme for which it has no token.
+  copy.security = copy.security?.filter((scheme) => "clave" in scheme) ?? [];
+  replacePatternsByExamples(copy);
   const bodyOf = (path: string): Schema =>
     copy.paths[path]?.["post"]?.requestBody?.content["application/json"]?.schema ?? {};
 
-  // A cursor is good only as an answer gave it, with the same order.
+  // A cursor must come from an earlier response with the same order.
   drop(bodyOf("/api/v1/consultar"), "cursor");
-  // Only the service's own client may have keys with `admin`.
+  // Only the client `principal` may have keys with the scope `admin`.
   const key = bodyOf("/api/v1/claves");
   if (key.properties?.["cliente"]) key.properties["cliente"]["enum"] = ["principal"];
   key.required = [...(key.required ?? []), "cliente"];
-  // Which ways there are, and to where, is a matter of settings.
+  // The settings decide the available channels and targets.
   drop(bodyOf("/api/v1/reportes/suscripcion"), "entrega");
-  // The same key with another body is 422, as described; specmatic makes short keys up, again and again.
+  // The same key with another body is 422, and specmatic reuses short keys.
   const procesar = copy.paths["/api/v1/procesar"]?.["post"];
   if (procesar?.parameters) {
     procesar.parameters = procesar.parameters.filter(({ name }) => name !== "idempotency-key");
   }
   const body = bodyOf("/api/v1/procesar");
-  // It mixes the branches of anyOf. A report's `datos` hold lists of unlike things; it takes the first for all of them.
+  // Specmatic mixes the branches of anyOf. The `datos` of a report contain lists of different types, of which it uses only the first.
   body.oneOf = body.anyOf?.filter(({ title }) => title !== "Con la tarea reporte") ?? [];
   delete body.anyOf;
   for (const { properties } of body.oneOf) {
     const options = properties?.["opciones"] ?? {};
-    // A variant must be one of the target language; labels must differ from each other.
+    // A variant must belong to the target language; labels must be unique.
     drop(options, "variante");
     drop(options, "etiquetas");
-    // Only with `etiquetas`.
+    // Requires `etiquetas`.
     drop(options, "multiple");
-    // Not together with `esquema`.
+    // Excludes `esquema`.
     drop(options, "tipos");
   }
   return copy;
 }
 
 /**
- * A pattern says how a value looks, and few that look so are any: of languages, say. Its example stands for all of them.
- * Specmatic also breaks off without a word where it should spoil such a value.
+ * Replaces every pattern by its example: most values that match a pattern are invalid, for example as a language.
+ * Specmatic also stops without an error when it has to generate an invalid value for a pattern.
  */
-function chooseFromExamples(value: unknown): void {
+function replacePatternsByExamples(value: unknown): void {
   if (typeof value !== "object" || value === null) return;
   const schema = value as Schema;
   if (typeof schema["pattern"] === "string" && typeof schema["example"] === "string") {
@@ -86,22 +84,22 @@ function chooseFromExamples(value: unknown): void {
     delete schema["pattern"];
     delete schema["example"];
   }
-  for (const part of Object.values(schema)) chooseFromExamples(part);
+  for (const part of Object.values(schema)) replacePatternsByExamples(part);
 }
 
-/** What was tried, by specmatic's own account: as allowed, as forbidden. "POST /api/v1/estado" → [21, 40]. */
-export function triedBySpecmatic(
+/** Counts the allowed and forbidden requests that specmatic sent per operation: "POST /api/v1/estado" → [21, 40]. */
+export function countSpecmaticTests(
   output: string,
 ): Map<string, [allowed: number, forbidden: number]> {
-  const tried = new Map<string, [number, number]>();
+  const counts = new Map<string, [number, number]>();
   for (const [, sign, method, path = ""] of output.matchAll(
     /^([+-])ve +Scenario: ([A-Z]+) (\S+) -> /gm,
   )) {
     const name = `${method} ${path.replaceAll(/\((\w+):\w+\)/g, "{$1}")}`;
-    const [allowed, forbidden] = tried.get(name) ?? [0, 0];
-    tried.set(name, sign === "+" ? [allowed + 1, forbidden] : [allowed, forbidden + 1]);
+    const [allowed, forbidden] = counts.get(name) ?? [0, 0];
+    counts.set(name, sign === "+" ? [allowed + 1, forbidden] : [allowed, forbidden + 1]);
   }
-  return tried;
+  return counts;
 }
 
 function drop({ properties }: Schema, name: string): void {

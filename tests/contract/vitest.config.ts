@@ -5,7 +5,7 @@ export default defineConfig({
     name: "contract",
     root: import.meta.dirname,
     include: ["*.test.ts"],
-    // The first time, the judges are installed.
+    // The first run installs redocly, specmatic and openapi-typescript.
     hookTimeout: 300_000,
     testTimeout: 600_000,
   },

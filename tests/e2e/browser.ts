@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { chromium, type Page } from "playwright-core";
 
-/** Where Debian, Fedora, Chrome's own packages and macOS put a Chromium. */
-const PLACES = [
+/** Where Debian, Fedora, Chrome's own packages and macOS install Chromium or Chrome. */
+const BROWSER_PATHS = [
   process.env["CHROMIUM"],
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
@@ -10,22 +10,22 @@ const PLACES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** The browser of this machine, if there is one. `CHROMIUM` names another. */
+/** Returns the path of a Chromium on this machine. The variable `CHROMIUM` overrides it. */
 export function findBrowser(): string | undefined {
-  return PLACES.find((place) => place !== undefined && existsSync(place));
+  return BROWSER_PATHS.find((path) => path !== undefined && existsSync(path));
 }
 
 export type Visit = {
   page: Page;
-  /** Addresses on other hosts that the page asked for, requests that failed, and what the console complained of. */
-  complaints: string[];
+  /** Requests to other hosts, failed requests, console errors and page errors. */
+  problems: string[];
 };
 
-/** Opens a page in a new browser for as long as `look` lasts. */
+/** Opens a page in a new browser, and closes the browser when `inspect` ends. */
 export async function visit(
   browserPath: string,
   url: string,
-  look: (visit: Visit) => Promise<void>,
+  inspect: (visit: Visit) => Promise<void>,
 ): Promise<void> {
   const browser = await chromium.launch({
     executablePath: browserPath,
@@ -34,20 +34,20 @@ export async function visit(
   });
   try {
     const page = await browser.newPage();
-    const complaints: string[] = [];
+    const problems: string[] = [];
     const { origin } = new URL(url);
     page.on("request", (request) => {
       if (/^https?:/.test(request.url()) && !request.url().startsWith(`${origin}/`)) {
-        complaints.push(`asked ${request.url()}`);
+        problems.push(`requested ${request.url()}`);
       }
     });
-    page.on("requestfailed", (request) => complaints.push(`failed ${request.url()}`));
+    page.on("requestfailed", (request) => problems.push(`failed ${request.url()}`));
     page.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text());
+      if (message.type() === "error") problems.push(message.text());
     });
-    page.on("pageerror", (error) => complaints.push(error.message));
+    page.on("pageerror", (error) => problems.push(error.message));
     await page.goto(url);
-    await look({ page, complaints });
+    await inspect({ page, problems });
   } finally {
     await browser.close();
   }

@@ -4,7 +4,7 @@ import { findBrowser, visit } from "./browser.ts";
 import { makeClone, startService, type Clone, type Service } from "./service.ts";
 
 const browser = findBrowser();
-const NO_BROWSER = "Needs a Chromium; CHROMIUM names one that is in no usual place";
+const NO_BROWSER = "Requires Chromium. Set CHROMIUM when it is in an unusual folder.";
 
 let clone: Clone;
 let service: Service;
@@ -19,11 +19,11 @@ afterAll(async () => {
   clone.remove();
 });
 
-it("shows every route in a browser with nothing from another host, and runs one", async ({
+it("shows the routes in a browser without requests to other hosts, and executes one", async ({
   skip,
 }) => {
   skip(browser === undefined, NO_BROWSER);
-  await visit(browser ?? "", `${service.address}/docs`, async ({ page, complaints }) => {
+  await visit(browser ?? "", `${service.address}/docs`, async ({ page, problems }) => {
     await page.waitForSelector(".opblock");
     const paths = await page.locator(".opblock-summary-path").allInnerTexts();
     expect(paths.map((path) => path.replaceAll("​", ""))).toEqual(
@@ -45,18 +45,21 @@ it("shows every route in a browser with nothing from another host, and runs one"
     const answer = page.locator("#operations-Tareas-procesar .live-responses-table .microlight");
     await answer.first().waitFor();
     expect(await answer.first().innerText()).toContain('"resultado"');
-    expect(complaints).toEqual([]);
+    expect(problems).toEqual([]);
   });
 });
 
-it("shows the page of a problem, and its way to the routes", async ({ skip }) => {
+it("shows the page of a problem with its link to the routes", async ({ skip }) => {
   skip(browser === undefined, NO_BROWSER);
-  await visit(browser ?? "", `${service.address}/errores/falta_tarea`, async (seen) => {
-    const { page, complaints } = seen;
-    expect(await page.locator("h1").innerText()).toBe("Falta decir qué hacer con el texto");
-    expect(await page.locator("p code").first().innerText()).toBe("tipo_tarea");
-    await page.click("a");
-    await page.waitForSelector(".opblock");
-    expect(complaints).toEqual([]);
-  });
+  await visit(
+    browser ?? "",
+    `${service.address}/errores/falta_tarea`,
+    async ({ page, problems }) => {
+      expect(await page.locator("h1").innerText()).toBe("Falta decir qué hacer con el texto");
+      expect(await page.locator("p code").first().innerText()).toBe("tipo_tarea");
+      await page.click("a");
+      await page.waitForSelector(".opblock");
+      expect(problems).toEqual([]);
+    },
+  );
 });

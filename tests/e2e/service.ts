@@ -14,12 +14,12 @@ import { dirname, join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../..");
 
-/** A fresh clone of the project as it stands, changes not committed yet included, and an empty home. */
+/** A copy of the project, uncommitted changes included, and an empty home folder. */
 export type Clone = { folder: string; home: string; remove: () => void };
 
 export function makeClone(): Clone {
   const base = mkdtempSync(join(tmpdir(), "asistente-clon-"));
-  // Where root runs this, PostgreSQL runs as another user, who must be able to enter.
+  // When root runs this, PostgreSQL runs as another user, which must be able to enter.
   chmodSync(base, 0o755);
   const folder = join(base, "proyecto");
   const home = join(base, "casa");
@@ -42,18 +42,18 @@ export function makeClone(): Clone {
 
 export type Service = {
   process: ChildProcess;
-  /** All that was printed so far. */
+  /** Returns the output so far. */
   output: () => string;
   address: string;
   key: string;
   curl: string;
-  /** The pids of the processes that it started, read from its own record. */
+  /** Returns the ids of the processes that `npm start` started, from `.data/run.json`. */
   pids: () => number[];
-  /** Sends the signal and waits for the end. */
+  /** Sends the signal, waits for the exit and returns the exit code. */
   stop: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
-/** Runs `npm start`, or what comes to the same, in the clone until it says that it is up. */
+/** Runs `npm start`, or an equivalent command, in the clone and waits until the service is up. */
 export async function startService(
   { folder, home }: Clone,
   settings: Record<string, string>,
@@ -87,7 +87,7 @@ export async function startService(
     pids: () => readPids(folder),
     async stop(signal) {
       const exit = once(child, "exit");
-      // npm itself does not wait for what it started: the signal goes to the whole group, as Ctrl-C does.
+      // npm does not wait for its child, so the signal goes to the whole process group, as Ctrl-C does.
       process.kill(-(child.pid ?? 0), signal);
       const [code] = (await exit) as [number | null];
       return code;
@@ -95,7 +95,7 @@ export async function startService(
   };
 }
 
-/** Runs npm with these arguments to its end, and gives what it said. */
+/** Runs npm to its end. Returns its exit code and its output. */
 export async function runNpm(
   { folder, home }: Clone,
   args: string[],
@@ -123,16 +123,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Looks again until it holds. */
-export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`Never came about: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
-
-/** What a stranger's shell has: no settings of ours, but still this machine's way to the package registry. */
+/** The environment of a new user: none of this project's settings, but this machine's access to the package registry. */
 function environment(home: string, settings: Record<string, string>): NodeJS.ProcessEnv {
   const npmrc = join(homedir(), ".npmrc");
   const inherited = Object.fromEntries(
@@ -144,7 +135,7 @@ function environment(home: string, settings: Record<string, string>): NodeJS.Pro
   );
   return {
     ...inherited,
-    // Without this project's node_modules/.bin, which npm put there.
+    // Without the node_modules/.bin of this project, which npm adds.
     PATH: (process.env["PATH"] ?? "")
       .split(":")
       .filter((folder) => !folder.includes("node_modules"))
@@ -156,7 +147,7 @@ function environment(home: string, settings: Record<string, string>): NodeJS.Pro
   };
 }
 
-/** What `npm start` noted of itself. */
+/** Reads the state that `npm start` writes to `.data/run.json`. */
 export function readRun({ folder }: Pick<Clone, "folder">): {
   pid: number;
   children: number[];
@@ -175,7 +166,7 @@ function readPids(folder: string): number[] {
     .split("\n")
     .map((line) => line.trim().split(/\s+/).map(Number));
   const family = new Set([pid, ...children]);
-  // The list may name a child before its parent: as many passes as generations.
+  // The list may contain a child before its parent, so this makes one pass per generation.
   for (let generation = 0; generation < 5; generation += 1) {
     for (const [child = 0, parent = 0] of listed) if (family.has(parent)) family.add(child);
   }

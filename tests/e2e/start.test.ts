@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findFreePort } from "../../scripts/lib/ports.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { startFakeOpenAi, type FakeOpenAi } from "../support/fake-openai.ts";
+import { waitUntil } from "../support/wait-until.ts";
 import {
   isAlive,
   makeClone,
   readRun,
   runNpm,
   startService,
-  until,
   type Clone,
   type Service,
 } from "./service.ts";
@@ -32,7 +32,7 @@ afterAll(async () => {
   clone.remove();
 });
 
-it("serves a stranger who clones it, runs npm start and pastes the curl, and keeps the data", async () => {
+it("starts from a fresh clone, answers the printed curl, and keeps its data after a restart", async () => {
   const service = await startService(clone, { PORT: port });
   const pids = service.pids();
   let before: Record<string, unknown> = {};
@@ -44,7 +44,7 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
     expect(first).toMatchObject({ success: true, motor: "local", cache: "miss", chat_id: 1 });
     expect(second).toMatchObject({ success: true, resultado: first["resultado"] });
     expect(["colo", "kv", "chat"]).toContain(second["cache"]);
-    expect(await ask(service, "consultar", { chat_id: 1 })).toMatchObject({
+    expect(await post(service, "consultar", { chat_id: 1 })).toMatchObject({
       total: 2,
       consultas: [{ resultado: first["resultado"] }, { resultado: first["resultado"] }],
     });
@@ -58,7 +58,7 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
       );
     }
 
-    before = await ask(service, "consultar", { chat_id: 1 });
+    before = await post(service, "consultar", { chat_id: 1 });
 
     const other = await runNpm(clone, ["start"], { PORT: String(await findFreePort()) });
     expect(other).toMatchObject({
@@ -68,19 +68,19 @@ it("serves a stranger who clones it, runs npm start and pastes the curl, and kee
   } finally {
     await service.stop("SIGTERM");
   }
-  await until(() => !pids.some(isAlive), "every process has ended");
+  await waitUntil(() => !pids.some(isAlive), "every process has exited");
 
   const again = await startService(clone, { PORT: port });
   try {
     expect(again.key).toBe(service.key);
     expect(before["total"]).toBeGreaterThan(2);
-    expect(await ask(again, "consultar", { chat_id: 1 })).toEqual(before);
+    expect(await post(again, "consultar", { chat_id: 1 })).toEqual(before);
   } finally {
     await again.stop("SIGINT");
   }
 });
 
-describe("a service that is taken care of", () => {
+describe("a running service", () => {
   const settings = { BACKUP_KEY: btoa("7".repeat(32)) };
   let service: Service;
   const npm = async (...args: string[]): Promise<string> => {
@@ -96,24 +96,24 @@ describe("a service that is taken care of", () => {
     await service.stop("SIGTERM");
   });
 
-  it("has a clock of its own: what is due is done by itself, and npm run job does it now", async () => {
+  it("runs every due job by itself, and one job at once with npm run job", async () => {
     const jobs = async (): Promise<{ ultima: { resultado: string } | null }[]> => {
       const listed = (await get(service, "trabajos-programados")) as {
         trabajos: { ultima: { resultado: string } | null }[];
       };
       return listed.trabajos;
     };
-    await until(
+    await waitUntil(
       async () => (await jobs()).every(({ ultima }) => ultima?.resultado === "completada"),
-      "every job has run since the start",
+      "every job has completed a run",
     );
     const printed = await npm("job", "--", "mantenimiento");
     expect(printed).toContain("✓ completada");
     expect(printed).toContain("registros_borrados: 0");
   });
 
-  it("loses its database twice, and answers as before from either kind of backup", async () => {
-    const { clave } = await ask(service, "claves", {
+  it("returns the same answers after losing its database, restored from a folder and from the service", async () => {
+    const { clave } = await post(service, "claves", {
       nombre: "Otra",
       cliente: "otro",
       permisos: ["procesar", "historial"],
@@ -123,32 +123,34 @@ describe("a service that is taken care of", () => {
       "El martes 3 la factura de 120,50 € llegó tarde. Marta reclama a ana@ejemplo.com.";
     for (const chat_id of [10, -20]) {
       for (const modo of ["/resumir", "/clasificar", "/extraer"]) {
-        await ask(service, "estado", { chat_id, modo });
-        expect(await ask(service, "procesar", { chat_id, texto })).toMatchObject({ success: true });
+        await post(service, "estado", { chat_id, modo });
+        expect(await post(service, "procesar", { chat_id, texto })).toMatchObject({
+          success: true,
+        });
       }
     }
-    await ask(other, "procesar", { chat_id: 10, texto, tipo_tarea: "resumir" });
-    await ask(service, "estado", { chat_id: 10, modo: "/consultar" });
-    await ask(service, "reportes/suscripcion", {
+    await post(other, "procesar", { chat_id: 10, texto, tipo_tarea: "resumir" });
+    await post(service, "estado", { chat_id: 10, modo: "/consultar" });
+    await post(service, "reportes/suscripcion", {
       chat_id: 10,
       zona_horaria: "America/Mexico_City",
     });
 
     const answers = async (): Promise<unknown[]> => [
-      await ask(service, "consultar", { chat_id: 10, limit: 50 }),
-      await ask(service, "consultar", { chat_id: -20, tipo_tarea: "extraer" }),
-      await ask(other, "consultar", { chat_id: 10 }),
-      await ask(service, "consultar-inteligente", {
+      await post(service, "consultar", { chat_id: 10, limit: 50 }),
+      await post(service, "consultar", { chat_id: -20, tipo_tarea: "extraer" }),
+      await post(other, "consultar", { chat_id: 10 }),
+      await post(service, "consultar-inteligente", {
         chat_id: 10,
         texto: "¿cuántos resúmenes hice?",
       }),
-      await ask(service, "consultar-inteligente", { chat_id: 10, texto: "busca factura" }),
-      await ask(service, "estado", { chat_id: 10, modo: null }),
+      await post(service, "consultar-inteligente", { chat_id: 10, texto: "busca factura" }),
+      await post(service, "estado", { chat_id: 10, modo: null }),
       await get(service, "reportes?chat_id=10"),
       await get(service, "reportes/suscripcion?chat_id=10"),
     ];
     const newestId = async (chat_id: number): Promise<number> => {
-      const { consultas } = await ask(service, "consultar", { chat_id });
+      const { consultas } = await post(service, "consultar", { chat_id });
       return (consultas as { id: number }[])[0]?.id ?? 0;
     };
     const [before, lastId] = [await answers(), await newestId(-20)];
@@ -166,23 +168,26 @@ describe("a service that is taken care of", () => {
     expect(await npm("backup", "--", "--to", folder)).toContain("cifrada");
     expect(await npm("job", "--", "copia-de-seguridad")).toContain("✓ completada");
 
-    // Its files, and with the service stopped.
+    // Lose the files of the database, while the service is stopped.
     await service.stop("SIGTERM");
     rmSync(join(clone.folder, ".data/postgres"), { recursive: true });
     expect(await npm("restore", "--", "--from", folder)).toContain("✓ Restaurada y comprobada");
     service = await startService(clone, { PORT: port, ...settings });
     expect(await answers()).toEqual(before);
 
-    // All of it at once, in the middle of work.
+    // Lose the database while the service runs.
     await dropDatabase(readRun(clone).databaseUrl);
-    const meanwhile = { chat_id: 30, texto, tipo_tarea: "resumir" };
-    expect(await ask(service, "procesar", meanwhile)).toMatchObject({ success: true });
-    expect(await ask(service, "consultar", { chat_id: 30 })).toMatchObject({
+    const duringOutage = { chat_id: 30, texto, tipo_tarea: "resumir" };
+    expect(await post(service, "procesar", duringOutage)).toMatchObject({ success: true });
+    expect(await post(service, "consultar", { chat_id: 30 })).toMatchObject({
       codigo: "historial_no_disponible",
     });
     expect(await npm("restore", "--", "--from", "latest")).toContain("✓ Restaurada y comprobada");
     expect(await answers()).toEqual(before);
-    await until(async () => (await newestId(30)) > lastId, "what was done meanwhile has a new id");
+    await waitUntil(
+      async () => (await newestId(30)) > lastId,
+      "the record of the outage has a new id",
+    );
 
     const again = await runNpm(clone, ["run", "-s", "restore"], settings);
     expect(again).toMatchObject({
@@ -194,7 +199,7 @@ describe("a service that is taken care of", () => {
   });
 });
 
-it("says so in the history when it was killed in the middle of a call, and does not pay again by itself", async () => {
+it("records interrupted work after a kill in the middle of a model call, without a second call", async () => {
   const settings = { PORT: port, OPENAI_API_KEY: "sk-de-pega", OPENAI_BASE_URL: model.url };
   const control = controlFakeOpenAi(model.url);
   const token = "palabra-que-nadie-mas-usa";
@@ -203,16 +208,19 @@ it("says so in the history when it was killed in the middle of a call, and does 
   const service = await startService(clone, settings);
   const pids = service.pids();
   const body = { chat_id: 2, texto: `Un texto ${token}.`, tipo_tarea: "resumir" };
-  const cutOff = ask(service, "procesar", body).catch((error: unknown) => error);
-  await until(async () => (await control.calls(token)).open === 1, "the model has been called");
+  const interrupted = post(service, "procesar", body).catch((error: unknown) => error);
+  await waitUntil(
+    async () => (await control.calls(token)).open === 1,
+    "the model receives the call",
+  );
 
   for (const pid of pids) process.kill(pid, "SIGKILL");
-  expect(await cutOff).toBeInstanceOf(Error);
-  await until(() => !pids.some(isAlive), "every process has ended");
+  expect(await interrupted).toBeInstanceOf(Error);
+  await waitUntil(() => !pids.some(isAlive), "every process has exited");
 
   const again = await startService(clone, settings);
   try {
-    const { consultas } = await ask(again, "consultar", { chat_id: 2 });
+    const { consultas } = await post(again, "consultar", { chat_id: 2 });
     expect(consultas).toEqual([
       expect.objectContaining({ estado: "interrumpida", texto_original: body.texto }),
     ]);
@@ -222,7 +230,7 @@ it("says so in the history when it was killed in the middle of a call, and does 
   }
 });
 
-it("finishes, keeps and pays once for what a client that hung up had asked for", async () => {
+it("finishes and stores the work of a client that disconnects, and calls the model once", async () => {
   const settings = { PORT: port, OPENAI_API_KEY: "sk-de-pega", OPENAI_BASE_URL: model.url };
   const control = controlFakeOpenAi(model.url);
   const token = "palabra-de-quien-cuelga";
@@ -231,18 +239,23 @@ it("finishes, keeps and pays once for what a client that hung up had asked for",
 
   const service = await startService(clone, settings);
   try {
-    const hangUp = new AbortController();
-    const hungUp = ask(service, "procesar", body, hangUp.signal).catch((error: unknown) => error);
-    await until(async () => (await control.calls(token)).open === 1, "the model has been called");
-    hangUp.abort();
-    expect(await hungUp).toBeInstanceOf(Error);
+    const abortController = new AbortController();
+    const aborted = post(service, "procesar", body, abortController.signal).catch(
+      (error: unknown) => error,
+    );
+    await waitUntil(
+      async () => (await control.calls(token)).open === 1,
+      "the model receives the call",
+    );
+    abortController.abort();
+    expect(await aborted).toBeInstanceOf(Error);
     await control.release(token);
 
-    await until(async () => {
-      const { total } = await ask(service, "consultar", { chat_id: 3 });
+    await waitUntil(async () => {
+      const { total } = await post(service, "consultar", { chat_id: 3 });
       return total === 1;
-    }, "the work is in the history");
-    const again = await ask(service, "procesar", body);
+    }, "the history contains the work");
+    const again = await post(service, "procesar", body);
     expect(again).toMatchObject({ success: true, uso: null });
     expect((await control.calls(token)).calls).toBe(1);
   } finally {
@@ -250,7 +263,7 @@ it("finishes, keeps and pays once for what a client that hung up had asked for",
   }
 });
 
-it("ends with a sentence that says what to do when the port is taken or a setting is wrong", async () => {
+it("exits with an instruction when the port is in use or a setting is invalid", async () => {
   const taken = await runNpm(clone, ["start"], { PORT: new URL(model.url).port });
   expect(taken.code).toBe(1);
   expect(taken.output).toContain("PORT=");
@@ -259,7 +272,7 @@ it("ends with a sentence that says what to do when the port is taken or a settin
   expect(wrong.output).toContain("OPENAI_TIMEOUT debe ser un número de segundos");
 });
 
-/** Every curl of the README and of the page of routes, aimed at this service. */
+/** Returns every curl command of the README and of docs/routes.md, with the address and key of this service. */
 function documentedCurls({ folder }: Clone, { address, key }: Service): string[] {
   const pages = ["README.md", "docs/routes.md"].map((page) =>
     readFileSync(join(folder, page), "utf8"),
@@ -292,7 +305,7 @@ async function dropDatabase(url: string): Promise<void> {
   }
 }
 
-async function ask(
+async function post(
   { address, key }: Service,
   route: string,
   body: unknown,

@@ -128,25 +128,25 @@ describe("checks of the data", () => {
     descartadas: 0,
   });
 
-  it("hasEntity accepts an entity by its kind, text and value", () => {
+  it("accepts an entity by its kind, text and value in hasEntity", () => {
     expect(hasEntity("persona", "Ana Gil")(found)).toBeUndefined();
     expect(hasEntity("importe", "40 €", { cantidad: 40 })(found)).toBeUndefined();
     expect(hasEntity("fecha", "14 de mayo", "2026-05-13", "2026-05-14")(found)).toBeUndefined();
   });
 
-  it("hasEntity rejects another kind, text or value, and an answer without data", () => {
+  it("rejects another kind, text or value and an answer without data in hasEntity", () => {
     expect(hasEntity("organizacion", "Ana Gil")(found)).toBe("no organizacion «Ana Gil»");
     expect(hasEntity("persona", "Luis")(found)).toBe("no persona «Luis»");
     expect(hasEntity("importe", "40 €", { cantidad: 41 })(found)).toContain("not");
     expect(hasEntity("persona", "Ana Gil")(withData(null))).toBe("no persona «Ana Gil»");
   });
 
-  it("hasEntity rejects a whole sentence that contains the name", () => {
+  it("rejects a whole sentence that contains the name in hasEntity", () => {
     const sentence = withData({ extracciones: [entity("persona", TEXT)] });
     expect(hasEntity("persona", "Ana Gil")(sentence)).toBe("no persona «Ana Gil»");
   });
 
-  it("lacksEntity and onlyKinds report an entity that should not be there", () => {
+  it("reports an unexpected entity in lacksEntity and onlyKinds", () => {
     expect(lacksEntity("lugar")(found)).toBeUndefined();
     expect(lacksEntity("persona")(found)).toContain("Ana Gil");
     expect(lacksEntity("persona", "Luis")(found)).toBeUndefined();
@@ -155,7 +155,7 @@ describe("checks of the data", () => {
     expect(onlyKinds("persona")(found)).toContain("importe");
   });
 
-  it("spansExact requires every piece at its offsets", () => {
+  it("requires every piece at its offsets in spansExact", () => {
     expect(spansExact(TEXT)(found)).toBeUndefined();
     expect(spansExact(`¡${TEXT}`)(found)).toContain("Ana Gil");
     expect(spansExact(TEXT)(withData(null))).toBe("there is no data");
@@ -163,7 +163,7 @@ describe("checks of the data", () => {
     expect(spansExact(TEXT)(quotes)).toContain("Ana");
   });
 
-  it("the label checks compare the labels of the answer", () => {
+  it("compares the labels of the answer in the label checks", () => {
     const axes = withData({ categoria: "queja" });
     expect(labelIs("categoria", "consulta", "queja")(axes)).toBeUndefined();
     expect(labelIs("categoria", "consulta")(axes)).toContain("queja");
@@ -177,7 +177,7 @@ describe("checks of the data", () => {
     expect(labelsInclude(["c"], ["a", "b"])(labels)).toContain("c");
   });
 
-  it("dataIs and dataIsEmpty read a field by its path", () => {
+  it("reads a field by its path in dataIs and dataIsEmpty", () => {
     const fields = withData({ campos: { cliente: { nombre: "Ana" }, total: 40, nota: null } });
     expect(dataIs("campos.cliente.nombre", "ANA")(fields)).toBeUndefined();
     expect(dataIs("campos.total", 40)(fields)).toBeUndefined();

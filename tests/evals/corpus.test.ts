@@ -26,7 +26,7 @@ const KINDS: Record<string, (text: string) => boolean> = {
   },
 };
 
-it("the corpus has cases for exactly the tasks of the registry", () => {
+it("contains cases for exactly the tasks of the registry", () => {
   expect(Object.keys(CORPUS).toSorted()).toEqual(TASK_TYPES.toSorted());
 });
 
@@ -56,12 +56,12 @@ describe.for(TASK_TYPES)("the corpus of %s", (task) => {
     expect(cases.map(({ text }) => text).filter(isOfKind)).not.toEqual([]);
   });
 
-  it.for(cases)("rejects an empty answer and accepts the options in «$name»", (one) => {
-    expect(one.checks.map((check) => check(EMPTY))).toEqual(
+  it.for(cases)("rejects an empty answer and accepts the options in «$name»", (evalCase) => {
+    expect(evalCase.checks.map((check) => check(EMPTY))).toEqual(
       expect.arrayContaining([expect.any(String)]),
     );
-    expect(() => taskOf(task).bind(one.options, CLOCK)).not.toThrow();
-    expect(one.text.isWellFormed()).toBe(true);
+    expect(() => taskOf(task).bind(evalCase.options, CLOCK)).not.toThrow();
+    expect(evalCase.text.isWellFormed()).toBe(true);
   });
 });
 
@@ -89,6 +89,6 @@ describe("the references of resumir", () => {
   );
 });
 
-it("the corpus gives figures to every case of reporte", () => {
+it("contains figures in every case of reporte", () => {
   expect((CORPUS["reporte"] ?? []).filter(({ figures }) => !figures)).toEqual([]);
 });

@@ -6,18 +6,13 @@ import { z } from "zod";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { jobStub } from "../../src/jobs/runner/job-stub.ts";
-import type { ProxyState } from "../support/breakable-proxy.ts";
 import { call } from "../support/client.ts";
 import { runJob } from "../support/run-job.ts";
+import { setPostgres } from "../support/set-postgres.ts";
 
 const config = parseConfig({ ...env });
 const direct = hyperdriveDatabase({ connectionString: inject("postgresUrl") });
 const Rows = z.object({ rows: z.array(z.object({ resultado: z.string() })) });
-
-async function setPostgres(state: ProxyState): Promise<void> {
-  const control = config.DATABASE_DRIVER === "neon" ? "neonControlUrl" : "postgresControlUrl";
-  await fetch(inject(control), { method: "POST", body: state });
-}
 
 async function rowsOf(runId: string): Promise<string[]> {
   const result = await direct.query(5_000, (db) =>

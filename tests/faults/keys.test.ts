@@ -12,18 +12,13 @@ import { accessStub } from "../../src/access/access-stub.ts";
 import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { AppError } from "../../src/errors.ts";
-import type { ProxyState } from "../support/breakable-proxy.ts";
 import { call, newChatId, newToken } from "../support/client.ts";
 import { callerWithToken, newKey } from "../support/keys.ts";
 import { TEST_API_KEY } from "../support/secrets.ts";
+import { setPostgres } from "../support/set-postgres.ts";
 
 const config = parseConfig({ ...env });
 const getAccessStub = () => accessStub(env, config);
-
-async function setPostgres(state: ProxyState): Promise<void> {
-  const control = config.DATABASE_DRIVER === "neon" ? "neonControlUrl" : "postgresControlUrl";
-  await fetch(inject(control), { method: "POST", body: state });
-}
 
 const Rows = z.object({ rows: z.array(z.record(z.string(), z.unknown())) });
 
@@ -39,7 +34,7 @@ async function readCopy(id: string): Promise<Record<string, unknown> | undefined
 beforeEach(() => setPostgres("up"));
 
 describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
-  it("keys can be created, used, changed and revoked, and the copy arrives once PostgreSQL is back", async () => {
+  it("creates, accepts, changes and revokes keys, and copies them to PostgreSQL afterwards", async () => {
     await setPostgres(state);
     const key = await newKey({
       permisos: ["procesar"],
@@ -92,7 +87,7 @@ it("copies neither the secret of a key nor its HMAC to PostgreSQL", async () => 
   expect(copy).not.toMatch(/[0-9a-f]{64}/);
 });
 
-describe("while the access object cannot be reached", () => {
+describe("while the access object is unreachable", () => {
   const app = createApp({
     keys: {
       find: async () => {
@@ -101,7 +96,7 @@ describe("while the access object cannot be reached", () => {
       forget: () => undefined,
     },
     access: () => {
-      throw new Error("The access object cannot be reached");
+      throw new Error("The access object is unreachable");
     },
   });
   const send = async (key: string, path: string, body?: object) => {
@@ -120,7 +115,7 @@ describe("while the access object cannot be reached", () => {
   };
   const task = () => ({ chat_id: newChatId(), texto: newToken(), tipo_tarea: "resumir" });
 
-  it("API_KEY keeps working, and other keys get 503 with Retry-After", async () => {
+  it("accepts API_KEY and returns 503 with Retry-After for other keys", async () => {
     const key = await newKey();
     expect((await send(TEST_API_KEY, "/api/v1/procesar", task())).status).toBe(200);
     const refused = await send(key.apiKey, "/api/v1/procesar", task());

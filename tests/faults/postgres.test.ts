@@ -6,7 +6,6 @@ import { parseConfig } from "../../src/config.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createHistory, type HistoryRow } from "../../src/history/history-store.ts";
 import { coordinatorStub } from "../../src/coordinator/coordinator-stub.ts";
-import type { ProxyState } from "../support/breakable-proxy.ts";
 import {
   call,
   consultar,
@@ -18,6 +17,7 @@ import {
 } from "../support/client.ts";
 import { controlFakeOpenAi } from "../support/fake-openai-control.ts";
 import { runJob } from "../support/run-job.ts";
+import { setPostgres } from "../support/set-postgres.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
@@ -25,12 +25,6 @@ const nameOf = (chatId: number): string => `principal/${chatId}`;
 const chatOf = (chatId: number) => chatStub(env, config, nameOf(chatId));
 const waitingChats = async (): Promise<string[]> =>
   (await coordinatorStub(env, config).listWaitingChats(1_000)).map(({ name }) => name);
-
-/** Sets the state of the proxy in front of PostgreSQL, or of Neon's proxy. */
-async function setPostgres(state: ProxyState): Promise<void> {
-  const control = config.DATABASE_DRIVER === "neon" ? "neonControlUrl" : "postgresControlUrl";
-  await fetch(inject(control), { method: "POST", body: state });
-}
 
 /** The rows in PostgreSQL, read directly: not through the proxy, and without a delivery by the chat. */
 async function rowsOf(chatId: number): Promise<HistoryRow[]> {

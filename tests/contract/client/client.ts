@@ -1,4 +1,4 @@
-// A program that somebody else writes with what openapi-typescript makes of the document. Compiled and run by the test.
+// A client program that uses the types that openapi-typescript generates. contract.test.ts compiles and runs it.
 import createClient from "openapi-fetch";
 import type { paths } from "./api.d.ts";
 
@@ -6,23 +6,23 @@ declare const process: { argv: string[] };
 
 const [baseUrl = "", key = ""] = process.argv.slice(2);
 const api = createClient<paths>({ baseUrl, headers: { "x-api-key": key } });
-const stranger = createClient<paths>({ baseUrl });
+const withoutKey = createClient<paths>({ baseUrl });
 const chat_id = 4_242;
 
-function must<T>({ data, error }: { data?: T; error?: unknown }): T {
+function unwrap<T>({ data, error }: { data?: T; error?: unknown }): T {
   if (data === undefined) throw new Error(JSON.stringify(error));
   return data;
 }
 
-const alive = must(await api.GET("/health"));
-must(await api.GET("/api/v1/health"));
-const health = must(await api.GET("/health/detailed"));
-const { tareas } = must(await api.GET("/api/v1/tareas"));
-const mode = must(await api.POST("/api/v1/estado", { body: { chat_id, modo: "/resumir" } }));
-const byMode = must(
+const alive = unwrap(await api.GET("/health"));
+unwrap(await api.GET("/api/v1/health"));
+const health = unwrap(await api.GET("/health/detailed"));
+const { tareas } = unwrap(await api.GET("/api/v1/tareas"));
+const mode = unwrap(await api.POST("/api/v1/estado", { body: { chat_id, modo: "/resumir" } }));
+const byMode = unwrap(
   await api.POST("/api/v1/procesar", { body: { chat_id, texto: "Una frase. Otra frase más." } }),
 );
-const translated = must(
+const translated = unwrap(
   await api.POST("/api/v1/procesar", {
     body: {
       chat_id,
@@ -33,28 +33,28 @@ const translated = must(
     params: { header: { "idempotency-key": "cliente-1" } },
   }),
 );
-const listed = must(await api.POST("/api/v1/consultar", { body: { chat_id, limit: 1 } }));
-const counted = must(
+const listed = unwrap(await api.POST("/api/v1/consultar", { body: { chat_id, limit: 1 } }));
+const counted = unwrap(
   await api.POST("/api/v1/consultar-inteligente", {
     body: { chat_id, texto: "¿cuántos textos traduje hoy?" },
   }),
 );
-const file = must(
+const file = unwrap(
   await api.GET("/api/v1/historial/exportar", {
     params: { query: { chat_id, formato: "jsonl" } },
     parseAs: "text",
   }),
 );
-must(await api.DELETE("/api/v1/cache", { params: { query: { tipo_tarea: "traducir" } } }));
-const erased = must(
+unwrap(await api.DELETE("/api/v1/cache", { params: { query: { tipo_tarea: "traducir" } } }));
+const erased = unwrap(
   await api.DELETE("/api/v1/historial/{chat_id}", { params: { path: { chat_id } } }),
 );
-const { error: refused } = await stranger.POST("/api/v1/estado", { body: { chat_id } });
+const { error: refused } = await withoutKey.POST("/api/v1/estado", { body: { chat_id } });
 const { error: invalid } = await api.POST("/api/v1/procesar", {
   body: {
     chat_id,
     texto: "a",
-    // @ts-expect-error There is no such task.
+    // @ts-expect-error The task does not exist.
     tipo_tarea: "bailar",
   },
 });
