@@ -117,7 +117,10 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     const { json } = await consultar({ chat_id });
     expect(json).toMatchObject({ total: 3, pendientes: 0 });
     expect(textsOf(await rowsOf(chat_id))).toEqual(texts);
-    await vi.waitFor(async () => expect(await waitingChats()).not.toContain(nameOf(chat_id)));
+    await vi.waitFor(
+      async () => expect(await waitingChats()).not.toContain(nameOf(chat_id)),
+      10_000,
+    );
   });
 
   it("delivers every record once by the chat's alarm", async () => {

@@ -91,7 +91,7 @@ describe("the service without a model", () => {
         const { json } = await ask(texto);
         expect(json["cache"]).toMatch(/^(colo|kv)$/);
         expect([json["resultado"], json["datos"]]).toEqual([resultado, datos]);
-      });
+      }, 10_000);
       const { json: renewed } = await ask(`${texto} `);
       expect(renewed["cache"]).toBe("miss");
       expect([renewed["resultado"], renewed["datos"]]).toEqual([resultado, datos]);

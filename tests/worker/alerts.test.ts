@@ -197,10 +197,12 @@ describe("the job alertas", () => {
     const failing = newToken();
     await model.script(failing, [{ kind: "error", status: 401 }]);
     await procesar({ chat_id, texto: failing, tipo_tarea: "resumir" });
-    await vi.waitFor(async () =>
-      expect(await coordinator.readProviderTrouble()).toMatchObject({
-        problem: "modelo_rechaza_credenciales",
-      }),
+    await vi.waitFor(
+      async () =>
+        expect(await coordinator.readProviderTrouble()).toMatchObject({
+          problem: "modelo_rechaza_credenciales",
+        }),
+      10_000,
     );
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() });
     await owner.runAlerts();
@@ -217,7 +219,10 @@ describe("the job alertas", () => {
 
     vi.useRealTimers();
     await procesar({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
-    await vi.waitFor(async () => expect(await coordinator.readProviderTrouble()).toBeNull());
+    await vi.waitFor(
+      async () => expect(await coordinator.readProviderTrouble()).toBeNull(),
+      10_000,
+    );
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 60 * MINUTE_MS });
     await owner.runAlerts();
     await owner.runAlerts();

@@ -213,7 +213,7 @@ describe("POST /api/v1/procesar with the cache", () => {
       const again = await ask(texto);
       expect(again.json["cache"]).toBe("colo");
       expect(again.headers.get("x-cache")).toBe("colo");
-    });
+    }, 10_000);
   });
 
   it("does new work with Cache-Control: no-cache and caches the new result", async () => {
@@ -229,7 +229,7 @@ describe("POST /api/v1/procesar with the cache", () => {
     expect(fresh.headers.get("x-cache")).toBe("bypass");
     await vi.waitFor(async () => {
       expect((await ask(texto)).json).toMatchObject({ cache: "colo", resultado: "El nuevo." });
-    });
+    }, 10_000);
     expect((await ask(texto, {}, { chat_id })).json["resultado"]).toBe("El nuevo.");
     expect((await model.calls(texto)).calls).toBe(2);
   });
@@ -251,12 +251,12 @@ describe("POST /api/v1/procesar with the cache", () => {
       (await ask(texto, {}, { chat_id, tipo_tarea: "clasificar" })).json["cache"],
     ];
     expect(await levels()).toEqual(["miss", "miss"]);
-    await vi.waitFor(async () => expect(await levels()).toEqual(["colo", "colo"]));
+    await vi.waitFor(async () => expect(await levels()).toEqual(["colo", "colo"]), 10_000);
 
     const one = await call("/api/v1/cache?tipo_tarea=resumir", undefined, { method: "DELETE" });
     expect(one.json).toMatchObject({ success: true, tipo_tarea: "resumir" });
     expect(await levels()).toEqual(["miss", "colo"]);
-    await vi.waitFor(async () => expect(await levels()).toEqual(["colo", "colo"]));
+    await vi.waitFor(async () => expect(await levels()).toEqual(["colo", "colo"]), 10_000);
 
     const all = await call("/api/v1/cache", undefined, { method: "DELETE" });
     expect(all.json).toMatchObject({ success: true, tipo_tarea: null });

@@ -23,7 +23,7 @@ const chatOf = (chatId: number) => chatStub(env, parseConfig({ ...env }), `princ
 const waitForOpenCalls = (token: string, open: number): Promise<void> =>
   vi.waitFor(async () => {
     expect((await model.calls(token)).open).toBe(open);
-  });
+  }, 10_000);
 
 describe("equal requests to POST /api/v1/procesar", () => {
   it("pays once for 30 simultaneous requests, and answers and records each of them", async () => {
@@ -63,7 +63,7 @@ describe("equal requests to POST /api/v1/procesar", () => {
       const { json } = await resumir(other, texto);
       expect(json).toMatchObject({ cache: "colo", uso: null, intentos: 0 });
       expect(json["resultado"]).toBe(first.json["resultado"]);
-    });
+    }, 10_000);
     const [record] = await recordsOf(other);
     expect(record).toMatchObject({ texto_original: texto, estado: "completada" });
   });
@@ -92,7 +92,7 @@ describe("a client that disconnects", () => {
     expect(await disconnected).toMatch(/abort/i);
     await model.release(token);
 
-    await vi.waitFor(async () => expect(await recordsOf(chat_id)).toHaveLength(1));
+    await vi.waitFor(async () => expect(await recordsOf(chat_id)).toHaveLength(1), 10_000);
     const { json } = await procesar(body);
     expect(json).toMatchObject({ success: true, uso: null });
     expect(json["cache"]).not.toBe("miss");
@@ -123,7 +123,7 @@ describe("simultaneous tasks of one chat", () => {
     };
     const asked = Array.from({ length: 55 }, (_, index) => ask(index));
 
-    await vi.waitFor(() => expect(answered).toHaveLength(1));
+    await vi.waitFor(() => expect(answered).toHaveLength(1), 10_000);
     const [refused] = answered;
     expect(refused?.status).toBe(429);
     expect(refused?.json).toMatchObject({ codigo: "chat_ocupado", code: "E305", chat_id });

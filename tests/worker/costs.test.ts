@@ -60,7 +60,10 @@ async function countOperations(
   expect(response.status).toBe(200);
   await response.body?.cancel();
   await waitOnExecutionContext(ctx);
-  await vi.waitFor(() => expect(queries.mock.calls.length).toBeGreaterThanOrEqual(expectedQueries));
+  await vi.waitFor(
+    () => expect(queries.mock.calls.length).toBeGreaterThanOrEqual(expectedQueries),
+    10_000,
+  );
   await Promise.all(queries.mock.results.map(({ value }) => value as Promise<unknown>));
 
   const sum = (spies: { mock: { calls: unknown[] } }[]): number =>

@@ -284,7 +284,10 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     await procesar(body, key);
     await procesar({ ...body, texto: `Otro texto. ${token}` });
     await estado({ chat_id, modo: "/traducir", fijo: true });
-    await vi.waitFor(async () => expect((await procesar(body)).json["cache"]).toMatch(/colo|kv/));
+    await vi.waitFor(
+      async () => expect((await procesar(body)).json["cache"]).toMatch(/colo|kv/),
+      10_000,
+    );
 
     const { status, json } = await erase(chat_id);
     expect(status).toBe(200);
@@ -323,7 +326,7 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     await model.script(token, [{ kind: "hold" }]);
     const body = { chat_id, texto: `En vuelo. ${token}`, tipo_tarea: "resumir" };
     const asked = procesar(body);
-    await vi.waitFor(async () => expect((await model.calls(token)).open).toBe(1));
+    await vi.waitFor(async () => expect((await model.calls(token)).open).toBe(1), 10_000);
     expect((await erase(chat_id)).json).toMatchObject({ completo: true, registros: 0 });
     await model.release(token);
     expect((await asked).status).toBe(200);

@@ -53,7 +53,7 @@ describe("POST /api/v1/procesar with an Idempotency-Key", () => {
     const { token, key, body } = newRequest();
     await model.script(token, [{ kind: "hold" }]);
     const both = [procesar(body, key), procesar(body, key)];
-    await vi.waitFor(async () => expect((await model.calls(token)).open).toBe(1));
+    await vi.waitFor(async () => expect((await model.calls(token)).open).toBe(1), 10_000);
     await model.release(token);
     const answers = await Promise.all(both);
     expect(new Set(answers.map(({ text }) => text)).size).toBe(1);

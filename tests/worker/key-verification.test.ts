@@ -1,6 +1,6 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { parseApiKey } from "../../src/access/api-key.ts";
 import type { KeyState } from "../../src/access/key-state.ts";
@@ -66,12 +66,12 @@ function createAppWithPendingLookup() {
   return { effects, send, resolve, reject };
 }
 
-/** Waits until no further effect happens without the key lookup. */
-async function waitUntilIdle(effects: string[]): Promise<void> {
-  for (let count = -1; count !== effects.length;) {
-    count = effects.length;
-    await scheduler.wait(50);
-  }
+/** Expects exactly these effects before the key lookup settles. */
+async function expectEffects(effects: string[], expected: string[]): Promise<void> {
+  await vi.waitFor(() => expect(effects).toEqual(expected), 10_000);
+  // A further effect would follow within milliseconds.
+  await scheduler.wait(50);
+  expect(effects).toEqual(expected);
 }
 
 const lookUpState = async (key: TestKey): Promise<KeyState | null> => {
@@ -93,8 +93,7 @@ describe("while the key is being verified", () => {
     const texto = newToken();
     const { effects, send, resolve } = createAppWithPendingLookup();
     const response = send(key, "/api/v1/procesar", bodyOf(texto));
-    await waitUntilIdle(effects);
-    expect(effects).toEqual(["key lookup", "cache read"]);
+    await expectEffects(effects, ["key lookup", "cache read"]);
     expect((await model.calls(texto)).calls).toBe(0);
     resolve(await lookUpState(key));
     expect((await response).status).toBe(200);
@@ -107,8 +106,7 @@ describe("while the key is being verified", () => {
     await key.call("/api/v1/procesar", body);
     const { effects, send, resolve } = createAppWithPendingLookup();
     const response = send(key, "/api/v1/procesar", body);
-    await waitUntilIdle(effects);
-    expect(effects).toEqual(["key lookup", "cache read"]);
+    await expectEffects(effects, ["key lookup", "cache read"]);
     resolve(null);
     expect((await response).status).toBe(401);
     expect(effects).toEqual(["key lookup", "cache read", "response"]);
@@ -120,8 +118,7 @@ describe("while the key is being verified", () => {
   ] as const)("%s has no effect", async ([path, body]) => {
     const { effects, send, resolve } = createAppWithPendingLookup();
     const response = send(await newKey(), path, { ...body, chat_id: newChatId() });
-    await waitUntilIdle(effects);
-    expect(effects).toEqual(["key lookup"]);
+    await expectEffects(effects, ["key lookup"]);
     resolve(null);
     expect((await response).status).toBe(401);
     expect(effects).toEqual(["key lookup", "response"]);
@@ -130,24 +127,22 @@ describe("while the key is being verified", () => {
 
 describe("a request whose key turns out to be invalid", () => {
   it.for([
-    ["with a named task", {}, {}],
-    ["with a task by mode", { tipo_tarea: null }, {}],
-    ["with an Idempotency-Key", {}, { "idempotency-key": "una" }],
-    ["with an invalid body", { texto: 7 }, {}],
-  ] as const)("%s gets 401 and has no effect", async ([, change, headers]) => {
+    ["with a named task", {}, {}, ["cache read"]],
+    ["with a task by mode", { tipo_tarea: null }, {}, []],
+    ["with an Idempotency-Key", {}, { "idempotency-key": "una" }, []],
+    ["with an invalid body", { texto: 7 }, {}, []],
+  ] as const)("%s gets 401 and has no effect", async ([, change, headers, reads]) => {
     const key = await newKey();
     const texto = newToken();
     const body = { ...bodyOf(texto), ...change };
     const { effects, send, resolve } = createAppWithPendingLookup();
     const response = send(key, "/api/v1/procesar", body, headers);
-    await waitUntilIdle(effects);
+    await expectEffects(effects, ["key lookup", ...reads]);
     resolve(null);
     const { status, json } = await response;
     expect(status).toBe(401);
     expect(json).not.toHaveProperty("chat_id");
-    expect(
-      effects.filter((effect) => !["key lookup", "cache read", "response"].includes(effect)),
-    ).toEqual([]);
+    expect(effects).toEqual(["key lookup", ...reads, "response"]);
     expect((await model.calls(texto)).calls).toBe(0);
     const { json: history } = await key.call("/api/v1/consultar", { chat_id: body.chat_id });
     expect(history["total"]).toBe(0);
@@ -159,7 +154,7 @@ describe("a request whose key turns out to be invalid", () => {
       await call(`/api/v1/claves/${key.id}`, { permisos }, { method: "PATCH" });
       const { effects, send, resolve } = createAppWithPendingLookup();
       const response = send(key, "/api/v1/procesar", bodyOf(newToken()));
-      await waitUntilIdle(effects);
+      await expectEffects(effects, ["key lookup", "cache read"]);
       resolve(await lookUpState(key));
       expect((await response).status).toBe(403);
       expect(effects).toEqual(["key lookup", "cache read", "response"]);
@@ -169,7 +164,7 @@ describe("a request whose key turns out to be invalid", () => {
   it("gets 503 and has no effect when the key cannot be verified", async () => {
     const { effects, send, reject } = createAppWithPendingLookup();
     const response = send(await newKey(), "/api/v1/procesar", bodyOf(newToken()));
-    await waitUntilIdle(effects);
+    await expectEffects(effects, ["key lookup", "cache read"]);
     reject(new AppError("acceso_no_disponible"));
     expect((await response).json["codigo"]).toBe("acceso_no_disponible");
     expect(effects).toEqual(["key lookup", "cache read", "response"]);

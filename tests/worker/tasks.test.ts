@@ -188,7 +188,7 @@ describe("POST /api/v1/procesar with proteger_datos", () => {
     expect(json["resultado"]).toBe(
       "Ana (12345678Z, ana.gil@ejemplo.es, 612 345 678) quiere cambiar su cita.",
     );
-    await vi.waitFor(() => expect(put).toHaveBeenCalled());
+    await vi.waitFor(() => expect(put).toHaveBeenCalled(), 10_000);
     const kept = JSON.stringify(put.mock.calls);
     const logged = lines.join("\n");
     vi.restoreAllMocks();
