@@ -14,7 +14,7 @@ export type ModeChoice = {
 /** `turn` counts the choices, and so tells a later choice from an earlier one. */
 export type ModeState = ModeChoice & { turn: number };
 
-export type TaskMode = Exclude<Mode, "consultar">;
+type TaskMode = Exclude<Mode, "consultar">;
 
 const NO_MODE: ModeState = { mode: null, fixed: false, options: null, turn: 0 };
 

@@ -16,7 +16,7 @@ import { RecordOutbox, type RecordOutboxServices } from "./record-outbox.ts";
 /** While work is running or waiting, an alarm is at most this far off: it wakes an object that died in between. */
 const CHECK_MS = MINUTE_MS;
 
-export type ChatServices = PaidWorkServices & RecordOutboxServices & ChatEraserServices;
+type ChatServices = PaidWorkServices & RecordOutboxServices & ChatEraserServices;
 
 /**
  * One chat of one client: its mode, its paid work, and its records on their way to PostgreSQL. Paid work belongs here

@@ -9,7 +9,7 @@ const ERASE_TIMEOUT_MS = 30_000;
 /** A chat with more cache keys than this is erased from the cache by a purge of the client's whole cache. */
 export const MAX_ERASED_KEYS = 500;
 
-export type ErasedRows = {
+type ErasedRows = {
   records: number;
   /** The cache keys of the deleted records: at most `MAX_ERASED_KEYS`, and one more when there are more. */
   cacheKeys: string[];

@@ -4,7 +4,7 @@ import { TASK_TYPES, taskOf } from "../tasks/types/registry.ts";
 export const MODES = [...TASK_TYPES, "consultar"] as const;
 export type Mode = (typeof MODES)[number];
 
-export type ModeCommand =
+type ModeCommand =
   | { kind: "read" }
   | { kind: "clear" }
   | { kind: "set"; mode: Mode }

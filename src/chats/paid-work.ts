@@ -38,7 +38,7 @@ export type PaidWorkServices = {
   now: () => number;
 };
 
-export type PaidWorkOptions = {
+type PaidWorkOptions = {
   disk: ChatDisk;
   records: Pick<RecordOutbox, "scheduleDelivery" | "deliverNow">;
   services: PaidWorkServices;

@@ -21,7 +21,7 @@ export type RecordOutboxServices = {
   now: () => number;
 };
 
-export type RecordOutboxOptions = {
+type RecordOutboxOptions = {
   store: RecordStore;
   services: RecordOutboxServices;
   /** Arms the object's alarm for what is due next. */

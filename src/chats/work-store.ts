@@ -4,7 +4,7 @@ import { WorkResult } from "../tasks/work-result.ts";
 import type { ModeState } from "./chat-modes.ts";
 
 /** Paid work that has begun: its record, should a crash interrupt it, and the mode that it took. */
-export type Intent = { record: HistoryRecord; takenMode: ModeState | null };
+type Intent = { record: HistoryRecord; takenMode: ModeState | null };
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS work (

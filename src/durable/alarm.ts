@@ -1,4 +1,4 @@
-export type AlarmOptions = {
+type AlarmOptions = {
   storage: Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;

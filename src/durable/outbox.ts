@@ -1,7 +1,7 @@
 import { TimeoutError, withTimeout } from "../lib/with-timeout.ts";
 
 /** The items of an outbox on the object's disk. */
-export type OutboxStore<Item> = {
+type OutboxStore<Item> = {
   hasWaiting: () => boolean;
   /** The oldest waiting items, at most one batch. Empty when none waits. */
   nextBatch: () => Item[];
@@ -18,7 +18,7 @@ export type Backoff = {
 };
 
 /** For items that the receiver will never accept. */
-export type Refusals<Item> = {
+type Refusals<Item> = {
   isRefusal: (error: unknown) => boolean;
   /** Takes the item out of the way of the others; `nextBatch` must not return it again. */
   setAside: (item: Item, error: unknown) => void;

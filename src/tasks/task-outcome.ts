@@ -9,7 +9,7 @@ import type { Work } from "./work.ts";
 import type { WorkResult } from "./work-result.ts";
 
 /** Who made the request, and whether the history may keep its text and result. */
-export type TaskCaller = { client: string; chatId: number; keepText: boolean };
+type TaskCaller = { client: string; chatId: number; keepText: boolean };
 
 /** A request that has its result. */
 export type TaskOutcome = {
