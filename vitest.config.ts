@@ -13,6 +13,7 @@ import {
   TEST_PROVIDER_KEY,
   TEST_WEBHOOK_SECRET,
 } from "./tests/support/secrets.ts";
+import { startBreakableProxy } from "./tests/support/breakable-proxy.ts";
 import type { Surroundings } from "./tests/support/surroundings.ts";
 
 // wrangler requires an address before the suites can pass theirs.
@@ -31,8 +32,6 @@ const MODEL_SETTINGS = {
   OPENAI_RETRY_DELAY_MAX: "0.1",
 };
 
-const isNeon = ({ database }: Surroundings): boolean => /neon/i.test(database);
-
 /** Cloudflare Access has one address, which no setting can change: the fake receiver answers in its place. */
 function redirectToReceiver(url: URL, receiverUrl: string): URL {
   return url.hostname.endsWith(".cloudflareaccess.com")
@@ -43,9 +42,21 @@ function redirectToReceiver(url: URL, receiverUrl: string): URL {
 /** Packages of many files, each bundled into few: workerd asks for every file over a socket. */
 const BUNDLED = ["openai", "chanfana", "zod", "zod/locales", "fast-check"];
 
+/** Puts a proxy in front of a server, which the tests in one workerd can break through `controlUrl`. */
+async function makeBreakable(serverUrl: string): Promise<{ url: string; controlUrl: string }> {
+  const url = new URL(serverUrl);
+  const { port, controlUrl } = await startBreakableProxy(Number(url.port));
+  url.port = String(port);
+  return { url: url.href, controlUrl };
+}
+
 /** Runs the Worker and its tests in workerd, against a real PostgreSQL and a fake model. */
-const workerd = cloudflareTest(({ inject }) => {
-  const surroundings = inject("surroundings");
+const workerd = cloudflareTest(async ({ inject }) => {
+  const { database, isBreakable, hasModel } = inject("surroundings");
+  const isNeon = database === "neonProxyUrl";
+  const databaseUrl = inject(database);
+  const breakable = isBreakable ? await makeBreakable(databaseUrl) : undefined;
+  const connectionUrl = breakable?.url ?? databaseUrl;
   return {
     wrangler: { configPath: "./wrangler.toml" },
     remoteBindings: false,
@@ -58,11 +69,12 @@ const workerd = cloudflareTest(({ inject }) => {
         JWT_SECRET_ANTERIOR: TEST_PREVIOUS_JWT_SECRET,
         ACCESS_TEAM_DOMAIN: TEST_ACCESS_DOMAIN,
         ACCESS_AUD: TEST_ACCESS_AUD,
-        ...(isNeon(surroundings) && {
+        ...(isNeon && {
           DATABASE_DRIVER: "neon",
           DATABASE_URL: inject("postgresUrl"),
-          NEON_PROXY: inject(surroundings.database),
+          NEON_PROXY: new URL(connectionUrl).origin,
         }),
+        ...(breakable && { DATABASE_CONTROL_URL: breakable.controlUrl }),
         CUERPO_TIMEOUT: "1",
         TELEGRAM_BOT_TOKEN: BOT_TOKEN,
         TELEGRAM_API_URL: inject("telegramUrl"),
@@ -71,11 +83,9 @@ const workerd = cloudflareTest(({ inject }) => {
         CORREO_API_URL: `${inject("receiverUrl")}/emails`,
         CORREO_API_KEY: MAIL_KEY,
         CORREO_REMITENTE: "Asistente <informes@ejemplo.com>",
-        ...(surroundings.hasModel && { ...MODEL_SETTINGS, OPENAI_BASE_URL: inject("openaiUrl") }),
+        ...(hasModel && { ...MODEL_SETTINGS, OPENAI_BASE_URL: inject("openaiUrl") }),
       },
-      ...(isNeon(surroundings)
-        ? {}
-        : { hyperdrives: { HYPERDRIVE: inject(surroundings.database) } }),
+      ...(!isNeon && { hyperdrives: { HYPERDRIVE: connectionUrl } }),
       // Only miniflare's fetch supports WebSocket upgrades, and it takes the parts of a request, not a Request.
       outboundService: (request: Request) => {
         const url = redirectToReceiver(new URL(request.url), inject("receiverUrl"));
@@ -114,10 +124,16 @@ const nodeSuite = (
   },
 });
 
-type Suite = Surroundings & { name: string; folder: string };
+type Suite = Partial<Surroundings> & { name: string; folder: string };
 
 /** The tests of one folder. It has no Vite options of its own, so that all suites share one Vite server. */
-const suite = ({ name, folder, ...surroundings }: Suite): TestProjectInlineConfiguration => ({
+const suite = ({
+  name,
+  folder,
+  database = "postgresUrl",
+  isBreakable = false,
+  hasModel = true,
+}: Suite): TestProjectInlineConfiguration => ({
   test: {
     name,
     include: [`tests/${folder}/**/*.test.ts`],
@@ -126,12 +142,7 @@ const suite = ({ name, folder, ...surroundings }: Suite): TestProjectInlineConfi
     // The files share a workerd: fresh-state.setup.ts keeps them apart.
     isolate: false,
     sequence: { setupFiles: "list" },
-    provide: { surroundings },
-    // After all others, one at a time: a database that one file breaks would be missing in another.
-    ...(surroundings.database.startsWith("breakable") && {
-      maxWorkers: 1,
-      sequence: { setupFiles: "list", groupOrder: 1 },
-    }),
+    provide: { surroundings: { database, isBreakable, hasModel } },
   },
 });
 
@@ -152,18 +163,18 @@ export default defineConfig({
     projects: [
       nodeSuite("unit", "{src,scripts,tests/project,tests/evals}"),
       nodeSuite("database", "tests/database", { globalSetup: [SERVERS] }),
-      suite({ name: "worker", folder: "worker", database: "postgresUrl", hasModel: true }),
-      suite({ name: "worker-neon", folder: "worker", database: "neonProxyUrl", hasModel: true }),
+      suite({ name: "worker", folder: "worker" }),
+      suite({ name: "worker-neon", folder: "worker", database: "neonProxyUrl" }),
       // The driver makes no difference over a year that the suites above do not show in a day.
-      suite({ name: "year", folder: "year", database: "yearPostgresUrl", hasModel: true }),
-      suite({ name: "attacks", folder: "attacks", database: "postgresUrl", hasModel: true }),
-      suite({ name: "local", folder: "local", database: "postgresUrl", hasModel: false }),
-      suite({ name: "faults", folder: "faults", database: "breakablePostgresUrl", hasModel: true }),
+      suite({ name: "year", folder: "year", database: "yearPostgresUrl" }),
+      suite({ name: "attacks", folder: "attacks" }),
+      suite({ name: "local", folder: "local", hasModel: false }),
+      suite({ name: "faults", folder: "faults", isBreakable: true }),
       suite({
         name: "faults-neon",
         folder: "faults",
-        database: "breakableNeonProxyUrl",
-        hasModel: true,
+        database: "neonProxyUrl",
+        isBreakable: true,
       }),
     ],
   },

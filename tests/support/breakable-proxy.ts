@@ -10,9 +10,12 @@ export type ProxyState = "up" | "down" | "silent" | "forgetful";
 
 const INSERT = /insert into/i;
 
-export type BreakableProxy = { port: number; controlUrl: string; stop: () => Promise<void> };
+export type BreakableProxy = { port: number; controlUrl: string };
 
-/** Starts a TCP proxy on loopback. `POST controlUrl` with a state as the body sets its state. */
+/**
+ * Starts a TCP proxy on loopback. `POST controlUrl` with a state as the body sets its state. It ends with this process, and
+ * does not keep the process running.
+ */
 export async function startBreakableProxy(targetPort: number): Promise<BreakableProxy> {
   let state: ProxyState = "up";
   const sockets = new Set<Socket>();
@@ -50,21 +53,12 @@ export async function startBreakableProxy(targetPort: number): Promise<Breakable
   return {
     port: await listen(proxy),
     controlUrl: `http://127.0.0.1:${await listen(control)}/`,
-    async stop() {
-      for (const socket of sockets) socket.destroy();
-      control.closeAllConnections();
-      await Promise.all([close(proxy), close(control)]);
-    },
   };
 }
 
 async function listen(server: Server | ReturnType<typeof createHttpServer>): Promise<number> {
   server.listen(0, "127.0.0.1");
+  server.unref();
   await once(server, "listening");
   return (server.address() as AddressInfo).port;
-}
-
-async function close(server: Server | ReturnType<typeof createHttpServer>): Promise<void> {
-  server.close();
-  await once(server, "close");
 }

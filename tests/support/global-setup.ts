@@ -9,13 +9,8 @@ declare module "vitest" {
     postgresUrl: string;
     /** A database of its own for the suite of a year. */
     yearPostgresUrl: string;
-    /** The same server through a proxy that a test can break. */
-    breakablePostgresUrl: string;
-    postgresControlUrl: string;
-    /** A proxy that speaks Neon's protocol, and the same through a proxy that a test can break. */
+    /** A proxy that speaks Neon's protocol. */
     neonProxyUrl: string;
-    breakableNeonProxyUrl: string;
-    neonControlUrl: string;
     openaiUrl: string;
     telegramUrl: string;
     /** Receives webhooks, and mails at `/emails`. */
@@ -38,11 +33,7 @@ export default async function setUp({ provide }: TestProject): Promise<() => Pro
   const { urls, release } = await useServers();
   provide("postgresUrl", urls.postgres);
   provide("yearPostgresUrl", urls.yearPostgres);
-  provide("breakablePostgresUrl", urls.breakablePostgres);
-  provide("postgresControlUrl", urls.postgresControl);
   provide("neonProxyUrl", urls.neonProxy);
-  provide("breakableNeonProxyUrl", urls.breakableNeonProxy);
-  provide("neonControlUrl", urls.neonControl);
   provide("openaiUrl", urls.openai);
   provide("telegramUrl", urls.telegram);
   provide("receiverUrl", urls.receiver);

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { Client } from "pg";
 import { migrate } from "../../scripts/lib/migrate.ts";
 import { startPostgres } from "../../scripts/lib/postgres.ts";
-import { startBreakableProxy } from "./breakable-proxy.ts";
 import { startNeonProxy } from "./neon-proxy.ts";
 import { startFakeOpenAi } from "./fake-openai.ts";
 import { startFakeReceiver } from "./fake-receiver.ts";
@@ -59,33 +58,18 @@ async function startServers() {
   ]);
   await migrate(postgres.url);
   await copyDatabase(postgres.url);
-  const proxy = await startBreakableProxy(Number(new URL(postgres.url).port));
   const neon = await startNeonProxy(Number(new URL(postgres.url).port));
-  const breakableNeon = await startBreakableProxy(neon.port);
-
-  const breakable = new URL(postgres.url);
-  breakable.port = String(proxy.port);
   return {
     urls: {
       postgres: postgres.url,
       yearPostgres: databaseAt(postgres.url, YEAR),
-      breakablePostgres: breakable.href,
-      postgresControl: proxy.controlUrl,
       neonProxy: `http://127.0.0.1:${neon.port}`,
-      breakableNeonProxy: `http://127.0.0.1:${breakableNeon.port}`,
-      neonControl: breakableNeon.controlUrl,
       openai: model.url,
       telegram: telegram.url,
       receiver: receiver.url,
     },
     async stop(): Promise<void> {
-      await Promise.all([
-        model.stop(),
-        telegram.stop(),
-        receiver.stop(),
-        proxy.stop(),
-        breakableNeon.stop(),
-      ]);
+      await Promise.all([model.stop(), telegram.stop(), receiver.stop()]);
       await neon.stop();
       await postgres.stop();
       await rm(dataDir, { recursive: true, force: true });

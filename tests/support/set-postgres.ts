@@ -1,11 +1,11 @@
 import { env } from "cloudflare:workers";
-import { inject } from "vitest";
-import { parseConfig } from "../../src/config.ts";
+import { z } from "zod";
 import type { ProxyState } from "./breakable-proxy.ts";
 
-/** Sets the state of the proxy between the Worker and its database: PostgreSQL, or Neon's proxy in a Neon suite. */
+const Bindings = z.object({ DATABASE_CONTROL_URL: z.url() });
+
+/** Sets the state of the proxy between this Worker and its database, in a suite with breakable surroundings. */
 export async function setPostgres(state: ProxyState): Promise<void> {
-  const control =
-    parseConfig({ ...env }).DATABASE_DRIVER === "neon" ? "neonControlUrl" : "postgresControlUrl";
-  await fetch(inject(control), { method: "POST", body: state });
+  const { DATABASE_CONTROL_URL } = Bindings.parse({ ...env });
+  await fetch(DATABASE_CONTROL_URL, { method: "POST", body: state });
 }

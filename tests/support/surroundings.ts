@@ -1,12 +1,9 @@
 /** What a suite in workerd finds around it. */
 export type Surroundings = {
   /** The way to PostgreSQL: an address for Hyperdrive, or a proxy that speaks Neon's protocol. */
-  database:
-    | "postgresUrl"
-    | "yearPostgresUrl"
-    | "breakablePostgresUrl"
-    | "neonProxyUrl"
-    | "breakableNeonProxyUrl";
+  database: "postgresUrl" | "yearPostgresUrl" | "neonProxyUrl";
+  /** Whether the tests can break the connection to the database: see set-postgres.ts. */
+  isBreakable: boolean;
   /** Whether the Worker has a model; without one, the local engine answers. */
   hasModel: boolean;
 };
