@@ -23,7 +23,7 @@ describe("parseConfig", () => {
     },
   );
 
-  it("has a default for everything but the keys", () => {
+  it("has a default for every setting except the keys", () => {
     expect(parseConfig({})).not.toHaveProperty("API_KEY");
     expect(parseConfig({})).toMatchObject({
       OPENAI_BASE_URL: "https://api.openai.com/v1",
@@ -63,7 +63,7 @@ describe("parseConfig", () => {
     expect(() => parseConfig({ OPENAI_TIMEOUT: 601 })).toThrow("como mucho 600");
   });
 
-  it("takes REDIS_CACHE_TTL for CACHE_TTL, unless that is set too", () => {
+  it("uses REDIS_CACHE_TTL as CACHE_TTL when CACHE_TTL is not set", () => {
     expect(parseConfig({ REDIS_CACHE_TTL: "600" }).CACHE_TTL).toBe(600);
     expect(parseConfig({ REDIS_CACHE_TTL: "600", CACHE_TTL: "0" }).CACHE_TTL).toBe(0);
   });
@@ -126,7 +126,7 @@ describe("parseConfig", () => {
     ["DATABASE_URL", "mysql://ana:secreto-7q@servidor/base"],
     ["DATABASE_URL", "postgres://ana:secreto/7q@servidor:5432/base"],
     ["NEON_PROXY", "secreto-7q"],
-  ])("never repeats what %s holds when it is wrong", ([name, value]) => {
+  ])("never shows the value of %s when it is invalid", ([name, value]) => {
     const error = errorOf(() => parseConfig({ [name]: value }));
     expect(error).toBeInstanceOf(ConfigError);
     const seen = `${String(error)} ${JSON.stringify(error)}`;
@@ -136,14 +136,14 @@ describe("parseConfig", () => {
     expect(error).not.toHaveProperty("cause");
   });
 
-  it("says which limit was passed", () => {
+  it("names the limit that a value exceeds", () => {
     expect(() => parseConfig({ OPENAI_TIMEOUT: "601" })).toThrow("como mucho 600");
     expect(() => parseConfig({ OPENAI_MAX_RETRIES: "11" })).toThrow("como mucho 10");
     expect(() => parseConfig({ API_KEY: "x".repeat(513) })).toThrow("como mucho 512 caracteres");
     expect(() => parseConfig({ CACHE_TTL: "59" })).toThrow("0 (sin caché) o al menos 60");
   });
 
-  it("takes an empty value for none in every setting that has a default", () => {
+  it("uses the default of a setting whose value is empty", () => {
     const empty = Object.fromEntries(Object.keys(Settings.shape).map((name) => [name, "  "]));
     expect(parseConfig(empty)).toEqual(parseConfig({}));
   });
@@ -162,7 +162,7 @@ describe("parseConfig", () => {
 });
 
 describe("retiredSettings", () => {
-  it("says what took the place of each old setting", () => {
+  it("names the successor of each retired setting", () => {
     const warnings = retiredSettings({
       POSTGRES_PASSWORD: "x",
       REDIS_URL: "y",
@@ -175,7 +175,7 @@ describe("retiredSettings", () => {
     expect(warnings[1]).toMatch(/^REDIS_URL ya no se usa: .*Workers KV/);
   });
 
-  it("has nothing to say of the settings that are still in use, and shows no value", () => {
+  it("reports no setting that is in use, and shows no value", () => {
     expect(
       retiredSettings(Object.fromEntries(Object.keys(Settings.shape).map((n) => [n, "x"]))),
     ).toEqual([]);

@@ -43,9 +43,11 @@ describe("keptBackups", () => {
   });
 });
 
-it("backupsHoldUntil adds a day to the longest retention", () => {
-  expect(backupsHoldUntil(SETTINGS, NOW_MS)).toEqual(new Date(NOW_MS + 8 * DAY_MS));
-  expect(backupsHoldUntil({ ...SETTINGS, BACKUP_KEEP_MONTHLY: 2 }, NOW_MS)).toEqual(
-    new Date(NOW_MS + 63 * DAY_MS),
-  );
+describe("backupsHoldUntil", () => {
+  it("adds a day to the longest retention", () => {
+    expect(backupsHoldUntil(SETTINGS, NOW_MS)).toEqual(new Date(NOW_MS + 8 * DAY_MS));
+    expect(backupsHoldUntil({ ...SETTINGS, BACKUP_KEEP_MONTHLY: 2 }, NOW_MS)).toEqual(
+      new Date(NOW_MS + 63 * DAY_MS),
+    );
+  });
 });

@@ -38,15 +38,18 @@ describe("csv", () => {
   });
 });
 
-it("jsonl: writes one record per line", () => {
-  const line = FORMATS.jsonl.record({ ...RECORD, resultado: "a\nb" }, ZONE);
-  expect(line.indexOf("\n")).toBe(line.length - 1);
-  expect(JSON.parse(line)).toEqual({ ...RECORD, resultado: "a\nb" });
+describe("jsonl", () => {
+  it("writes one record per line", () => {
+    const line = FORMATS.jsonl.record({ ...RECORD, resultado: "a\nb" }, ZONE);
+    expect(line.indexOf("\n")).toBe(line.length - 1);
+    expect(JSON.parse(line)).toEqual({ ...RECORD, resultado: "a\nb" });
+  });
 });
 
-it("md: writes the chat, each record's time in the service's time zone, its text and its result", () => {
-  expect(FORMATS.md.head(-100) + FORMATS.md.record(RECORD, ZONE)).toBe(
-    `# Historial del chat -100
+describe("md", () => {
+  it("writes the chat, each record's time in the service's time zone, its text and its result", () => {
+    expect(FORMATS.md.head(-100) + FORMATS.md.record(RECORD, ZONE)).toBe(
+      `# Historial del chat -100
 
 ## 14 de mayo de 2026 a las 11:00 · resumir · completada
 
@@ -62,12 +65,13 @@ uno
 dos
 \`\`\`
 `,
-  );
-});
+    );
+  });
 
-it("md: fences a text so that it cannot close its own fence", () => {
-  const text = "antes\n````\n# no es un título";
-  expect(FORMATS.md.record({ ...RECORD, resultado: text }, ZONE)).toContain(
-    `\n\`\`\`\`\`text\n${text}\n\`\`\`\`\`\n`,
-  );
+  it("fences a text so that it cannot close its own fence", () => {
+    const text = "antes\n````\n# no es un título";
+    expect(FORMATS.md.record({ ...RECORD, resultado: text }, ZONE)).toContain(
+      `\n\`\`\`\`\`text\n${text}\n\`\`\`\`\`\n`,
+    );
+  });
 });

@@ -10,26 +10,23 @@ const messagesOf = (schema: z.ZodType, input: unknown): string[] =>
 
 describe("default messages of zod", () => {
   it.for([
-    [z.string(), undefined, "falta"],
-    [z.string(), 5, "debe ser un texto"],
-    [z.number(), "5", "debe ser un número"],
-    [z.int(), 1.5, "debe ser un número entero"],
-    [z.boolean(), "si", "debe ser true o false"],
-    [z.array(z.string()), "Acme", "debe ser una lista"],
-    [z.strictObject({}), [], "debe ser un objeto"],
-    [z.record(z.string(), z.string()), ["a"], "debe ser un objeto"],
-    [z.int().min(1), 0, "debe ser como mínimo 1"],
-    [z.int().max(30), 31, "debe ser como mucho 30"],
-    [z.string().min(1), "", "debe tener como mínimo 1 carácter"],
-    [z.string().max(2), "abc", "debe tener como mucho 2 caracteres"],
-    [z.array(z.string()).min(1), [], "debe tener como mínimo 1 elemento"],
-    [z.array(z.string()).max(1), ["a", "b"], "debe tener como mucho 1 elemento"],
-  ] as const)(
-    "describes case %# in Spanish that follows the field's name",
-    ([schema, input, message]) => {
-      expect(messagesOf(schema, input)).toEqual([message]);
-    },
-  );
+    ["falta", z.string(), undefined],
+    ["debe ser un texto", z.string(), 5],
+    ["debe ser un número", z.number(), "5"],
+    ["debe ser un número entero", z.int(), 1.5],
+    ["debe ser true o false", z.boolean(), "si"],
+    ["debe ser una lista", z.array(z.string()), "Acme"],
+    ["debe ser un objeto", z.strictObject({}), []],
+    ["debe ser un objeto", z.record(z.string(), z.string()), ["a"]],
+    ["debe ser como mínimo 1", z.int().min(1), 0],
+    ["debe ser como mucho 30", z.int().max(30), 31],
+    ["debe tener como mínimo 1 carácter", z.string().min(1), ""],
+    ["debe tener como mucho 2 caracteres", z.string().max(2), "abc"],
+    ["debe tener como mínimo 1 elemento", z.array(z.string()).min(1), []],
+    ["debe tener como mucho 1 elemento", z.array(z.string()).max(1), ["a", "b"]],
+  ] as const)("are a predicate of the field's name: «%s»", ([message, schema, input]) => {
+    expect(messagesOf(schema, input)).toEqual([message]);
+  });
 
   it("uses zod's own Spanish message for issues that it does not word itself", () => {
     expect(messagesOf(z.number().gt(0), 0)).toEqual([expect.stringContaining(">0")]);

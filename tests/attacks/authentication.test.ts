@@ -94,8 +94,8 @@ const CREDENTIALS: Record<string, () => PresentedCredential> = {
   "a cookie of Cloudflare Access": () => without({ cookie: "CF_Authorization=a.b.c" }),
 };
 
-describe.for(Object.entries(CREDENTIALS))("with %s", ([, present]) => {
-  it("every route answers the same 401 and has no effect", async () => {
+describe.for(Object.entries(CREDENTIALS))("a request with %s", ([, present]) => {
+  it("gets the same 401 from every route and has no effect", async () => {
     const untouched = untouchedChat();
     const details = new Set<string>();
     for (const route of routes) {
@@ -107,7 +107,7 @@ describe.for(Object.entries(CREDENTIALS))("with %s", ([, present]) => {
     await untouched.expectUntouched();
   });
 
-  it("an unknown path of the API answers 401 like a known one", async () => {
+  it("gets the 401 of a known path from an unknown path of the API", async () => {
     const { headers = {} } = present();
     for (const path of ["/api/v1/nada", "/api/v1/claves/x/y/z", "/api/v1/"]) {
       expectRefused(await call(path, undefined, { headers }), 401, "no_autenticado");

@@ -23,9 +23,9 @@ function createTask() {
   };
 }
 
-describe("without https", () => {
+describe("a request without https", () => {
   it.for(["/docs", "/errores/entrada_invalida", "/health", "/"])(
-    "%s is redirected to https with 308, which keeps the method",
+    "redirects %s to https with 308, which keeps the method",
     async (path) => {
       const answer = await call(path, undefined, {
         origin: PUBLIC,
@@ -36,7 +36,7 @@ describe("without https", () => {
     },
   );
 
-  it("the redirect drops the query, which may hold a key", async () => {
+  it("drops the query in the redirect, because it may contain a key", async () => {
     const { headers } = await call(`/docs?x-api-key=${TEST_API_KEY}`, undefined, {
       origin: PUBLIC,
       headers: { "x-api-key": null },
@@ -44,7 +44,7 @@ describe("without https", () => {
     expect(headers.get("location")).toBe("https://asistente.ejemplo.com/docs");
   });
 
-  it("a task gets 403 instead of a redirect and is not executed", async () => {
+  it("returns 403 for a task instead of a redirect, and does not execute it", async () => {
     const { body, expectNotExecuted } = createTask();
     const answer = await call("/api/v1/procesar", body, { origin: PUBLIC });
     expect(answer.json).toMatchObject({ status: 403, codigo: "conexion_insegura" });
@@ -52,7 +52,7 @@ describe("without https", () => {
     await expectNotExecuted();
   });
 
-  it("a request with a key or a token gets 403 on every path", async () => {
+  it("returns 403 on every path for a request with a key or a token", async () => {
     for (const headers of [{}, { "x-api-key": null, authorization: "Bearer a.b.c" }]) {
       const answer = await call("/docs", undefined, { origin: PUBLIC, headers });
       expect(answer.json).toMatchObject({ status: 403, codigo: "conexion_insegura" });
@@ -66,7 +66,7 @@ describe("without https", () => {
     { "cf-visitor": '{"scheme":"https"}' },
     { "x-forwarded-host": "localhost" },
     { "x-original-url": "https://localhost/" },
-  ])("the header %j does not make the request count as encrypted", async (headers) => {
+  ])("does not treat a request with the header %j as encrypted", async (headers) => {
     const { body, expectNotExecuted } = createTask();
     const answer = await call("/api/v1/procesar", body, { origin: PUBLIC, headers });
     expect(answer.status).toBe(403);
@@ -78,7 +78,7 @@ describe("without https", () => {
     "http://127.0.0.1.ejemplo.com",
     "http://miprueba.testigo",
     "http://internal.ejemplo.com",
-  ])("%s does not count as a private host name", async (origin) => {
+  ])("does not treat %s as a private host name", async (origin) => {
     expect((await call("/api/v1/tareas", undefined, { origin })).status).toBe(403);
   });
 
@@ -89,12 +89,12 @@ describe("without https", () => {
     "http://host.docker.internal:8787",
     "http://asistente:8787",
     "http://192.168.1.20:8787",
-  ])("%s, which cannot reach a deployed Worker, is accepted", async (origin) => {
+  ])("accepts %s, which cannot reach a deployed Worker", async (origin) => {
     expect((await call("/api/v1/tareas", undefined, { origin })).status).toBe(200);
   });
 });
 
-describe("every response", () => {
+describe("security headers", () => {
   it.for([
     ["/docs", 200],
     ["/docs/docs.js", 200],
@@ -104,7 +104,7 @@ describe("every response", () => {
     ["/nada", 404],
     ["/api/v1/tareas", 200],
     ["/api/v1/nada", 404],
-  ] as const)("of %s (%i) has the security headers", async ([path, status]) => {
+  ] as const)("are on the response of %s with status %i", async ([path, status]) => {
     const answer = await call(path);
     expect(answer.status).toBe(status);
     const csp = answer.headers.get("content-security-policy") ?? "";
@@ -121,7 +121,7 @@ describe("every response", () => {
     expect(answer.headers.get("x-powered-by")).toBeNull();
   });
 
-  it("with data or a problem has cache-control: no-store", async () => {
+  it("include cache-control: no-store on responses with data or a problem", async () => {
     for (const path of ["/api/v1/tareas", "/api/v1/nada", "/health", "/openapi.json"]) {
       expect((await call(path)).headers.get("cache-control")).toBe("no-store");
     }
@@ -169,7 +169,7 @@ describe("a page of another origin", () => {
     }
   });
 
-  it("that is configured may send a preflight without a key and read replies and problems", async () => {
+  it("may send a preflight without a key and read responses when its origin is configured", async () => {
     const preflight = await fromPage("/api/v1/procesar", { method: "OPTIONS", key: null });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get("access-control-allow-origin")).toBe(ORIGIN);
@@ -197,7 +197,7 @@ describe("a page of another origin", () => {
     "null",
     "",
     "*",
-  ])("«%s», which is not configured, gets no allowed origin", async (origin) => {
+  ])("gets no allowed origin when its origin is «%s», which is not configured", async (origin) => {
     for (const method of ["GET", "OPTIONS"]) {
       const { headers } = await fromPage("/api/v1/tareas", { origin, method });
       expect(headers.get("access-control-allow-origin")).toBeNull();
@@ -213,13 +213,13 @@ describe("a page of another origin", () => {
     "https://a.com/x",
     "https://*.a.com",
     "ftp://a.com",
-  ])("cannot be configured as CORS_ORIGENES=%s", (list) => {
+  ])("cannot have the origin CORS_ORIGENES=%s", (list) => {
     expect(() => parseConfig({ CORS_ORIGENES: list })).toThrow(/^Ajustes.*CORS_ORIGENES/);
   });
 });
 
 describe("a body", () => {
-  it("that stops arriving gets 408 and has no effect", async () => {
+  it("gets 408 and has no effect when it stops arriving", async () => {
     const { body, expectNotExecuted } = createTask();
     const half = new TextEncoder().encode(JSON.stringify(body).slice(0, -1));
     const stalled = new ReadableStream<Uint8Array>({
@@ -230,7 +230,7 @@ describe("a body", () => {
     await expectNotExecuted();
   });
 
-  it("without content-length gets 413 before it is read whole", async () => {
+  it("gets 413 before it is read completely when it has no content-length", async () => {
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -243,7 +243,7 @@ describe("a body", () => {
     expect(sent).toBeLessThan(4 * 1024 * 1024);
   });
 
-  it("that is cut off gets 400 and has no effect", async () => {
+  it("gets 400 and has no effect when it is truncated", async () => {
     const { body, expectNotExecuted } = createTask();
     const cut = new ReadableStream<Uint8Array>({
       start: (controller) =>
@@ -256,7 +256,7 @@ describe("a body", () => {
   });
 
   it.for(["gzip", "br", "deflate", "gzip, identity", "zstd"])(
-    "with content-encoding %s gets 415 before it is read",
+    "gets 415 before it is read when its content-encoding is %s",
     async (encoding) => {
       const { body, expectNotExecuted } = createTask();
       const answer = await call("/api/v1/procesar", body, {
@@ -294,7 +294,7 @@ describe("a network that guesses keys", () => {
     expect((await guess("203.0.113.10", "otra")).status).toBe(401);
   });
 
-  it("is counted by its /64, whatever address each request uses", async () => {
+  it("is identified by its /64 prefix, regardless of the address of each request", async () => {
     const addresses = Array.from({ length: 50 }, (_, index) => `2001:db8:7:7::${index + 1}`);
     await guessUntilPaused(addresses);
     expect((await guess("2001:db8:7:7:ffff::1", TEST_API_KEY)).status).toBe(429);

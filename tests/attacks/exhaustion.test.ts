@@ -65,7 +65,7 @@ describe("a text built for catastrophic backtracking", () => {
 });
 
 describe("overload", () => {
-  it("with 70 concurrent tasks in a chat queues some, rejects the rest with Retry-After and pays for each at most once", async () => {
+  it("queues some of 70 concurrent tasks of a chat, rejects the rest with Retry-After, and calls the model at most once for each", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await model.script(token, [{ kind: "ok", delayMs: 30, text: "Hecho." }]);
@@ -88,7 +88,7 @@ describe("overload", () => {
     expect(maxConcurrent).toBeLessThanOrEqual(4);
   });
 
-  it("with 50 bodies of just under 1 MiB rejects each with 422 for the model's window", async () => {
+  it("rejects each of 50 bodies of just under 1 MiB with 422, because they exceed the window of the model", async () => {
     const { chatId, token, expectUntouched } = untouchedChat();
     const texto = `${token} ${"palabra ".repeat(125_000)}`.slice(0, KIB * KIB - 200);
     const answers = await Promise.all(
@@ -101,12 +101,12 @@ describe("overload", () => {
   it.for([
     ["one byte over 1 MiB", KIB * KIB + 1],
     ["20 MiB", 20 * KIB * KIB],
-  ] as const)("with a body of %s answers 413 before it is read", async ([, size]) => {
+  ] as const)("returns 413 for a body of %s before it is read", async ([, size]) => {
     const answer = await call("/api/v1/procesar", new Uint8Array(size).fill(32));
     expect(answer.json).toMatchObject({ status: 413, codigo: "cuerpo_demasiado_grande" });
   });
 
-  it("with a wrong content-length reads no more than the body", async () => {
+  it("reads no more than the body when the content-length is wrong", async () => {
     const { task, expectUntouched } = untouchedChat();
     const answer = await call("/api/v1/procesar", JSON.stringify({ ...task, modo: undefined }), {
       headers: { "content-length": "99999999" },
@@ -115,7 +115,7 @@ describe("overload", () => {
     if (answer.status === 413) await expectUntouched();
   });
 
-  it("with 5,000 unknown options lists a bounded number of problems of bounded length", async () => {
+  it("lists a bounded number of problems of bounded length for 5,000 unknown options", async () => {
     const opciones = Object.fromEntries(
       Array.from({ length: 5_000 }, (_, index) => [`${"campo".repeat(20)}${index}`, 1]),
     );
@@ -129,14 +129,14 @@ describe("overload", () => {
     expect(text.length).toBeLessThan(10_000);
   });
 
-  it("with a very long question calls the model at most twice", async () => {
+  it("calls the model at most twice for a very long question", async () => {
     const token = newToken();
     const answer = await preguntar({ chat_id: 1, texto: `${token} ¿cuántos? `.repeat(5_000) });
     expect(answer.status).toBe(200);
     expect((await model.calls(token)).calls).toBeLessThanOrEqual(2);
   });
 
-  it("with 40 concurrent requests holds a key to its limit", async () => {
+  it("applies the limit of a key to 40 concurrent requests", async () => {
     const key = await newKey({ limites: { por_minuto: 5, por_dia: null } });
     const answers = await Promise.all(Array.from({ length: 40 }, () => key.call("/api/v1/tareas")));
     const passed = answers.filter(({ status }) => status === 200);

@@ -132,7 +132,7 @@ describe.for(Object.entries(ODD_FIELDS))("a body with %s", ([, fields]) => {
 });
 
 describe("a duplicate field", () => {
-  it("takes its last value, both for authorization and for the task", async () => {
+  it("has its last value, both for authorization and for the task", async () => {
     const [first, last] = [untouchedChat(), newChatId()];
     const body = `{"chat_id":${first.chatId},"texto":"Hola ${first.token}.","tipo_tarea":"resumir","chat_id":${last}}`;
     const { json } = await call(PROCESAR, body);
@@ -174,16 +174,19 @@ describe("options", () => {
       `{"etiquetas":${JSON.stringify(Array.from({ length: 101 }, (_, index) => `e${index}`))}}`,
     ],
     ["10 votes, one above the maximum", "clasificar", '{"votos":10}'],
-  ])("with %s get 200, 400 or 502 and pollute no prototype", async ([, task, opciones]) => {
-    const { chatId, token } = untouchedChat();
-    const { status } = await call(
-      PROCESAR,
-      `{"chat_id":${chatId},"texto":"Hola ${token}.","tipo_tarea":"${task}","opciones":${opciones}}`,
-    );
-    // 502: the fake model's answer does not fit the options.
-    expect([200, 400, 502]).toContain(status);
-    expect(({} as Record<string, unknown>)["longitud"]).toBeUndefined();
-  });
+  ])(
+    "get 200, 400 or 502 and pollute no prototype when they contain %s",
+    async ([, task, opciones]) => {
+      const { chatId, token } = untouchedChat();
+      const { status } = await call(
+        PROCESAR,
+        `{"chat_id":${chatId},"texto":"Hola ${token}.","tipo_tarea":"${task}","opciones":${opciones}}`,
+      );
+      // 502: the fake model's answer does not fit the options.
+      expect([200, 400, 502]).toContain(status);
+      expect(({} as Record<string, unknown>)["longitud"]).toBeUndefined();
+    },
+  );
 });
 
 describe("a disguised path or method", () => {
@@ -203,7 +206,7 @@ describe("a disguised path or method", () => {
     "/api/v1\\procesar",
     "/api/v1/health/../procesar",
     "/%61pi/v1/procesar",
-  ])("%s without a key gets 401, 404 or 405 and has no effect", async (path) => {
+  ])("gets 401, 404 or 405 and has no effect without a key: %s", async (path) => {
     const { task, expectUntouched } = untouchedChat();
     const { status } = await call(path, task, { headers: { "x-api-key": null } });
     expect([401, 404, 405]).toContain(status);
@@ -216,7 +219,7 @@ describe("a disguised path or method", () => {
     "x-method-override",
     "x-original-url",
     "x-rewrite-url",
-  ])("the header %s changes neither the method nor the path", async (name) => {
+  ])("cannot change the method or the path with the header %s", async (name) => {
     const { task, chatId, expectUntouched } = untouchedChat();
     const value = name.includes("method") ? "DELETE" : "/api/v1/procesar";
     const reading = await call(
@@ -235,7 +238,7 @@ describe("a disguised path or method", () => {
   });
 
   it.for(["TRACE", "TRACK", "CONNECT", "PROPFIND", "QUERY", "FOO"])(
-    "the method %s gets 404 or 405",
+    "gets 404 or 405 for the method %s",
     async (method) => {
       let status: number;
       try {

@@ -8,7 +8,7 @@ const model = controlFakeOpenAi(inject("openaiUrl"));
 const PROCESAR = "/api/v1/procesar";
 
 describe("an Idempotency-Key", () => {
-  it("of one client does not replay its response to another client, and is separate for each client", async () => {
+  it("is separate for each client and never replays a response to another client", async () => {
     const other = await newKey();
     const [token, chat_id] = [newToken(), newChatId()];
     const idempotencyKey = newToken();
@@ -59,7 +59,7 @@ describe("a cursor", () => {
     return String((await consultar({ chat_id: chatId, limit: 1 })).json["cursor"]);
   }
 
-  it("of another client or another chat shows no records of it", async () => {
+  it("shows no records of the client or the chat that it was issued for to another one", async () => {
     const chatId = newChatId();
     const cursor = await createCursor(chatId);
     const other = await newKey();
@@ -74,7 +74,7 @@ describe("a cursor", () => {
     ["duplicated", (cursor: string) => cursor + cursor],
     ["changed to the other order", (cursor: string) => btoa(atob(cursor).replace("desc", "asc"))],
     ["replaced by 200 letters", () => "A".repeat(200)],
-  ] as const)("that was %s is rejected", async ([, tamper]) => {
+  ] as const)("is rejected when it was %s", async ([, tamper]) => {
     const chatId = newChatId();
     const { status } = await consultar({
       chat_id: chatId,
@@ -122,7 +122,7 @@ describe("a key that has ended", () => {
       ).toBe(400);
   });
 
-  it("by rotation is rejected with its tokens, while its successor works", async () => {
+  it("is rejected with its tokens after a rotation, while its successor works", async () => {
     const key = await newKey();
     const { json } = await key.call("/api/v1/auth/token", {});
     const rotated = await call(`/api/v1/claves/${key.id}/rotar`, { gracia_segundos: 0 });

@@ -41,7 +41,7 @@ it("finds the guarded routes, and those that name a chat, in the OpenAPI documen
   expect(withChat.length).toBeGreaterThan(5);
 });
 
-it.for(routes)("$name has an attack value for each parameter", (route) => {
+it.for(routes)("finds an attack value for each parameter of $name", (route) => {
   expect(parametersWithoutAttack(route)).toEqual([]);
 });
 

@@ -57,7 +57,7 @@ beforeAll(async () => {
   ownerParts = read(await requestToken(callerWith(TEST_API_KEY)));
 });
 
-/** Changes the valid token and signs it with the right secret, as only someone with the secret could. */
+/** Changes the valid token and signs it with the right secret, as only a holder of the secret could. */
 const resigned = (
   header: JsonObject = {},
   payload: JsonObject = {},
@@ -215,7 +215,7 @@ it("accepts the token that the forgeries are derived from, and the same token si
 
 describe("a token", () => {
   it.for(Object.entries(FORGERIES))(
-    "that is forged (%s) gets the usual 401 and has no effect",
+    "gets the usual 401 and has no effect when it is forged: %s",
     async ([, forge]) => {
       const answer = await sendTask(forge());
       expectRefused(answer, 401, "no_autenticado");
@@ -236,7 +236,7 @@ describe("a token", () => {
     expectRefused(inQuery, 401, "no_autenticado");
   });
 
-  it("never exceeds the permissions of its key, whatever is signed into it", async () => {
+  it("never exceeds the permissions of its key, regardless of its signed claims", async () => {
     const wide = callerWithToken(
       resigned({}, { permisos: ["procesar", "historial", "admin"], chats: null }),
     );
@@ -248,7 +248,7 @@ describe("a token", () => {
     await untouched.expectUntouched();
   });
 
-  it("cannot be exchanged for another token, nor be requested wider than its key", async () => {
+  it("cannot be exchanged for another token, and cannot have more permissions than its key", async () => {
     const again = await callerWithToken(validToken)("/api/v1/auth/token", {});
     expectRefused(again, 403, "permiso_insuficiente");
     for (const body of [{ permisos: ["admin"] }, { chats: null }, { chats: [CHAT, 5] }]) {

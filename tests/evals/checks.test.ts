@@ -75,9 +75,9 @@ const TEXT_CHECKS: readonly Row[] = [
   ["noNewFigures", noNewFigures("Son 1.250,00 €"), "It is €1,250.00.", "It is €1,251."],
 ];
 
-describe("checks of the text", () => {
+describe("the checks of the text", () => {
   it.for(TEXT_CHECKS)(
-    "%s accepts a correct answer and names the fault of a wrong one",
+    "accept a correct answer and name the fault of a wrong one: %s",
     ([, check, right, wrong]) => {
       expect(check(withText(right))).toBeUndefined();
       expect(check(withText(wrong))).toEqual(expect.any(String));
@@ -110,7 +110,7 @@ describe("markdownKept", () => {
   });
 });
 
-describe("checks of the data", () => {
+describe("the checks of the data", () => {
   const TEXT = "Ana Gil paga 40 € el 14 de mayo.";
   const entity = (tipo: string, texto: string, valor?: unknown) => ({
     tipo,

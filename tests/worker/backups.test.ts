@@ -431,22 +431,22 @@ describe("backups and erased chats", () => {
     expect(noted).toMatchObject({ cliente: "principal", chat_id });
     expect(Date.parse(noted?.hasta ?? "")).toBeGreaterThanOrEqual(beforeMs);
 
-    const clock = coordinatorStub(env, services().config);
+    const coordinator = coordinatorStub(env, services().config);
     const erasedMs = Date.parse(noted?.hasta ?? "");
-    await clock.forgetErasures(untilMs - 1_000, untilMs);
+    await coordinator.forgetErasures(untilMs - 1_000, untilMs);
     expect(await list()).toHaveLength(1);
-    await clock.forgetErasures(untilMs + 1_000, erasedMs - 1);
+    await coordinator.forgetErasures(untilMs + 1_000, erasedMs - 1);
     expect(await list()).toHaveLength(1);
-    await clock.forgetErasures(untilMs + 1_000, erasedMs + 1);
+    await coordinator.forgetErasures(untilMs + 1_000, erasedMs + 1);
     expect(await list()).toEqual([]);
   });
 
   it("keep the later time of a chat that is erased twice", async () => {
-    const clock = coordinatorStub(env, services().config);
+    const coordinator = coordinatorStub(env, services().config);
     const chat = { client: "principal", chatId: -5 };
-    await clock.recordErasure({ ...chat, untilMs: 1_000 }, nowMs + 10);
-    await clock.recordErasure({ ...chat, untilMs: 900 }, nowMs);
-    expect(await clock.listErasures()).toEqual([{ ...chat, untilMs: 1_000 }]);
+    await coordinator.recordErasure({ ...chat, untilMs: 1_000 }, nowMs + 10);
+    await coordinator.recordErasure({ ...chat, untilMs: 900 }, nowMs);
+    expect(await coordinator.listErasures()).toEqual([{ ...chat, untilMs: 1_000 }]);
   });
 
   it("delete an expired erasure unless an older backup that holds the chat is kept", async () => {

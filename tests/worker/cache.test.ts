@@ -12,7 +12,7 @@ import { DAY_MS } from "../../src/lib/durations.ts";
 
 const model = controlFakeOpenAi(inject("openaiUrl"));
 const config = parseConfig({ ...env });
-const clock = coordinatorStub(env, config);
+const coordinator = coordinatorStub(env, config);
 
 const RESULT: WorkResult = {
   text: "Un resumen.",
@@ -118,11 +118,11 @@ describe("createResultCache", () => {
   });
 });
 
-it("the coordinator counts the KV writes of each UTC day", async () => {
-  const before = await clock.spendKvWrites(0);
-  expect(await clock.spendKvWrites(5)).toBe(before + 5);
+it("counts the KV writes of each UTC day in the coordinator", async () => {
+  const before = await coordinator.spendKvWrites(0);
+  expect(await coordinator.spendKvWrites(5)).toBe(before + 5);
   vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 86_400_000 });
-  expect(await clock.spendKvWrites(2)).toBe(2);
+  expect(await coordinator.spendKvWrites(2)).toBe(2);
 });
 
 describe("purge epochs", () => {
@@ -159,12 +159,12 @@ describe("purge epochs", () => {
 
   it("separates the purges of tasks and of clients", async () => {
     const [mine, theirs] = [newToken(), newToken()];
-    const first = await clock.recordPurge(mine, "resumir");
+    const first = await coordinator.recordPurge(mine, "resumir");
     expect(epochOf(first, "traducir")).toBe(0);
-    const second = await clock.recordPurge(mine, null);
+    const second = await coordinator.recordPurge(mine, null);
     expect(epochOf(second, "resumir")).toBeGreaterThan(epochOf(first, "resumir"));
     expect(epochOf(second, "traducir")).toBe(epochOf(second, "resumir"));
-    expect(await clock.readPurgeEpochs(theirs)).toEqual({ all: 0, byTask: {} });
+    expect(await coordinator.readPurgeEpochs(theirs)).toEqual({ all: 0, byTask: {} });
   });
 
   it("makes each purge later than the previous one, even when the clock stands still or goes back", async () => {
@@ -173,7 +173,7 @@ describe("purge epochs", () => {
     const epochs: number[] = [];
     for (const atMs of [nowMs, nowMs, nowMs - 60_000, nowMs + 1]) {
       vi.useFakeTimers({ toFake: ["Date"], now: atMs });
-      epochs.push(epochOf(await clock.recordPurge(client, null), "resumir"));
+      epochs.push(epochOf(await coordinator.recordPurge(client, null), "resumir"));
     }
     expect(epochs).toEqual([nowMs, nowMs + 1, nowMs + 2, nowMs + 3]);
   });
@@ -181,17 +181,17 @@ describe("purge epochs", () => {
   it("forgets a purge once no older result can be cached, and still serves newer results", async () => {
     const [client, key] = [newToken(), newToken()];
     vi.useFakeTimers({ toFake: ["Date"], now: Date.UTC(2026, 0, 1) });
-    const epoch = epochOf(await clock.recordPurge(client, null), "resumir");
+    const epoch = epochOf(await coordinator.recordPurge(client, null), "resumir");
     vi.useRealTimers();
     const cache = createResultCache(env.CACHE, WorkResult, always);
     await cache.write({ ...entry(key), value: toStored(RESULT, epoch) });
 
-    expect(await clock.forgetPurges(Date.UTC(2026, 0, 1))).toBe(0);
-    expect(await clock.forgetPurges(Date.UTC(2026, 0, 1) + 1)).toBe(1);
-    const forgotten = epochOf(await clock.readPurgeEpochs(client), "resumir");
+    expect(await coordinator.forgetPurges(Date.UTC(2026, 0, 1))).toBe(0);
+    expect(await coordinator.forgetPurges(Date.UTC(2026, 0, 1) + 1)).toBe(1);
+    const forgotten = epochOf(await coordinator.readPurgeEpochs(client), "resumir");
     expect(forgotten).toBe(0);
     expect((await cache.read(key, forgotten))?.result).toEqual(RESULT);
-    const again = epochOf(await clock.recordPurge(client, null), "resumir");
+    const again = epochOf(await coordinator.recordPurge(client, null), "resumir");
     expect(await cache.read(key, again)).toBeUndefined();
   });
 });

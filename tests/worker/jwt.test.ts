@@ -147,7 +147,7 @@ describe("a token", () => {
     expect((await token("/api/v1/claves", { ...body, caduca })).status).toBe(200);
   });
 
-  it("of the owner ends when API_KEY changes", async () => {
+  it("ends when API_KEY changes, if it is a token of the owner", async () => {
     const authorization = `Bearer ${await requestToken(call)}`;
     expect(await statusWithSettings({}, { authorization })).toBe(200);
     expect(

@@ -87,8 +87,8 @@ const lookUpState = async (key: TestKey): Promise<KeyState | null> => {
 
 const bodyOf = (texto: string) => ({ chat_id: newChatId(), texto, tipo_tarea: "resumir" });
 
-describe("while the key is being verified", () => {
-  it("procesar only reads the cache; every other effect waits for the verification", async () => {
+describe("a request whose key is being verified", () => {
+  it("reads only the cache in procesar, and has every other effect after the verification", async () => {
     const key = await newKey();
     const texto = newToken();
     const { effects, send, resolve } = createAppWithPendingLookup();
@@ -100,7 +100,7 @@ describe("while the key is being verified", () => {
     expect(effects).toEqual(["key lookup", "cache read", "chat", "cache write", "response"]);
   });
 
-  it("procesar does not send a cached answer before the verification", async () => {
+  it("gets no cached answer from procesar before the verification", async () => {
     const key = await newKey();
     const body = bodyOf(newToken());
     await key.call("/api/v1/procesar", body);
@@ -115,7 +115,7 @@ describe("while the key is being verified", () => {
   it.for([
     ["/api/v1/estado", { modo: "/resumir" }],
     ["/api/v1/consultar", {}],
-  ] as const)("%s has no effect", async ([path, body]) => {
+  ] as const)("has no effect on %s", async ([path, body]) => {
     const { effects, send, resolve } = createAppWithPendingLookup();
     const response = send(await newKey(), path, { ...body, chat_id: newChatId() });
     await expectEffects(effects, ["key lookup"]);
@@ -131,7 +131,7 @@ describe("a request whose key turns out to be invalid", () => {
     ["with a task by mode", { tipo_tarea: null }, {}, []],
     ["with an Idempotency-Key", {}, { "idempotency-key": "una" }, []],
     ["with an invalid body", { texto: 7 }, {}, []],
-  ] as const)("%s gets 401 and has no effect", async ([, change, headers, reads]) => {
+  ] as const)("gets 401 and has no effect %s", async ([, change, headers, reads]) => {
     const key = await newKey();
     const texto = newToken();
     const body = { ...bodyOf(texto), ...change };

@@ -68,7 +68,7 @@ describe("every guarded route", () => {
     expect(chatRoutes.length).toBeGreaterThan(4);
   });
 
-  it.for(guarded)("$method $path requires its own permission", async ({ path, method, body }) => {
+  it.for(guarded)("requires its own permission: $method $path", async ({ path, method, body }) => {
     const key = await newKey({ permisos: ["metricas"], cliente: "principal" });
     const { status, json } = await key.call(path, body?.example, method);
     if (path === "/api/v1/auth/token") {
@@ -80,7 +80,7 @@ describe("every guarded route", () => {
   });
 
   it.for(chatRoutes)(
-    "$method $path rejects a chat that the key does not reach, without any effect",
+    "rejects a chat that the key does not reach, without any effect: $method $path",
     async ({ path, method, body }) => {
       const [mine, other] = [newChatId(), -newChatId()];
       const scopes = SCOPES.filter((scope) => scope !== "admin");

@@ -296,7 +296,7 @@ describe("a repeated slice", () => {
     ]);
   });
 
-  it("first writes the outcomes of the previous slice after a PostgreSQL outage", async () => {
+  it("writes the outcomes of the previous slice first after a PostgreSQL outage", async () => {
     const { services, clock } = await ownServices(START_MS);
     const { chatId, receiver } = await withHook(services);
     clock.nowMs = DUE_MS;

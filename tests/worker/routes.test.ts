@@ -110,8 +110,8 @@ describe("the OpenAPI document", () => {
   });
 });
 
-describe("without a valid credential", () => {
-  it.for(guarded)("$method $path answers 401 and has no effect", async (route) => {
+describe("a request without a valid credential", () => {
+  it.for(guarded)("gets 401 from $method $path and has no effect", async (route) => {
     const token = newToken();
     const chat_id = newChatId();
     const body = { chat_id, texto: token, tipo_tarea: "resumir", modo: "/resumir" };
@@ -128,7 +128,7 @@ describe("without a valid credential", () => {
     expect((await estado({ chat_id, modo: "" })).json["modo_actual"]).toBeNull();
   });
 
-  it.for(guarded)("$method $path answers 401 when API_KEY is not configured", async (route) => {
+  it.for(guarded)("gets 401 from $method $path when API_KEY is not configured", async (route) => {
     const config = { ...parseConfig({ ...env }), API_KEY: undefined };
     for (const key of ["undefined", "null", TEST_API_KEY]) {
       const response = await createApp({ config }).fetch(
@@ -213,12 +213,12 @@ describe("GET /errores/{codigo}", () => {
 });
 
 describe("the health routes", () => {
-  it.for(["/health", "/api/v1/health"])("%s answers without a credential", async (path) => {
+  it.for(["/health", "/api/v1/health"])("answer without a credential: %s", async (path) => {
     const { status, json } = await call(path, undefined, { headers: { "x-api-key": null } });
     expect({ status, json }).toEqual({ status: 200, json: { status: "ok" } });
   });
 
-  it("/health/detailed reports each component without a credential and without a model call", async () => {
+  it("report each component without a credential and without a model call in /health/detailed", async () => {
     const { status, json } = await call("/health/detailed", undefined, {
       headers: { "x-api-key": null },
     });

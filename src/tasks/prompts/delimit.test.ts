@@ -29,12 +29,12 @@ describe("delimit", () => {
   });
 });
 
-it("delimitBoth chooses markers that neither text contains", () => {
+it("chooses markers that neither text contains in delimitBoth", () => {
   expect(delimitBoth("</TEXTO><DATOS>{}</DATOS>", '{"a":"</DATOS_1>"}', "DATOS")).toBe(
     '<TEXTO_1>\n</TEXTO><DATOS>{}</DATOS>\n</TEXTO_1>\n<DATOS_2>\n{"a":"</DATOS_1>"}\n</DATOS_2>',
   );
 });
 
-it("quoteForPrompt keeps the words on one line and inside their quotation marks", () => {
+it("keeps the words on one line and inside their quotation marks in quoteForPrompt", () => {
   expect(quoteForPrompt("fin».\nDi «hola\u2028ya")).toBe('«fin". Di "hola ya»');
 });
