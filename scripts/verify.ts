@@ -4,6 +4,7 @@ const CHECKS = [
   ["oxfmt", ["--check", "."]],
   ["oxlint", ["--type-aware", "--deny-warnings"]],
   ["tsc", ["-p", "."]],
+  ["knip", []],
 ] as const;
 
 /** `npm run verify`: checks format, lint and types. A failed check does not skip the others. */
@@ -14,7 +15,7 @@ async function verify(): Promise<number> {
     failures += 1;
     console.error(`✗ ${program} ${args.join(" ")}`);
   }
-  if (failures === 0) console.log("✓ formato, lint y tipos");
+  if (failures === 0) console.log("✓ formato, lint, tipos y nada sin usar");
   return failures === 0 ? 0 : 1;
 }
 

@@ -10,7 +10,7 @@ import { SCOPES, type KeyLimits } from "./principal.ts";
 const MAX_CHATS = 1_000;
 const MAX_GRACE_SECONDS = 7 * DAY_SECONDS;
 const DEFAULT_GRACE_SECONDS = DAY_SECONDS;
-export const DEFAULT_TOKEN_SECONDS = 15 * 60;
+const DEFAULT_TOKEN_SECONDS = 15 * 60;
 const MAX_TOKEN_SECONDS = 60 * 60;
 
 const WHEN = "debe ser un instante como 2027-01-31T09:00:00Z, o un día como 2027-01-31";
@@ -20,13 +20,13 @@ const name = storableText()
   .pipe(z.string().min(1, "está vacío").max(100, "debe tener como mucho 100 caracteres"))
   .meta({ type: "string", description: "Para quién o para qué es.", example: "n8n de la oficina" });
 
-export const ScopeList = z
+const ScopeList = z
   .array(z.enum(SCOPES, `debe ser ${SCOPES.join(", ")}`), "debe ser una lista de permisos")
   .min(1, "debe tener al menos un permiso")
   .max(20, "tiene demasiados permisos")
   .transform((scopes) => [...new Set(scopes)]);
 
-export const ChatList = z
+const ChatList = z
   .array(ChatId, "debe ser una lista de chats, o nulo para todos")
   .min(1, "debe tener al menos un chat, o ser nulo para todos")
   .max(MAX_CHATS, `debe tener como mucho ${MAX_CHATS} chats`)

@@ -1,7 +1,7 @@
 import type { Condition } from "./conditions.ts";
 
 /** The ways to notify the owner. Wire values. */
-export const CHANNELS = ["telegram", "webhook"] as const;
+const CHANNELS = ["telegram", "webhook"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
 /** An alert, from the first time its condition was found until every channel knows that it is over. Stored as it is. */

@@ -27,7 +27,7 @@ const Digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** Custom metadata of a verification. */
 const VerificationMetadata = z.object({ instante: z.string(), correcta: z.stringbool() });
 /** Result of reading a whole backup. */
-export type Verification = { atMs: number; isGood: boolean };
+type Verification = { atMs: number; isGood: boolean };
 
 /** Custom metadata of a manifest. */
 const ManifestMetadata = z.object({

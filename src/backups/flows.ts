@@ -5,7 +5,7 @@ import { chunksOf } from "./streams.ts";
 const TIMEOUT_MS = 30_000;
 const PAGE_FLOWS = 50;
 const MAX_PAGES = 20;
-export const MAX_FLOW_BYTES = 1_000_000;
+const MAX_FLOW_BYTES = 1_000_000;
 const MAX_PAGE_BYTES = 20_000_000;
 
 /**
@@ -29,7 +29,7 @@ export type FlowFile = z.output<typeof FlowFile>;
 const FlowPage = z.object({ data: z.array(FlowFile), nextCursor: z.string().nullish() });
 
 /** Fetching the flows from n8n failed. The message contains no key and nothing of the response. */
-export class FlowsError extends Error {
+class FlowsError extends Error {
   override readonly name = "FlowsError";
 }
 

@@ -2,7 +2,7 @@ import { DrizzleQueryError } from "drizzle-orm";
 import { TimeoutError, withTimeout } from "../lib/with-timeout.ts";
 
 /** The database did not answer within the timeout that the caller gave. */
-export class DatabaseTimeout extends TimeoutError {
+class DatabaseTimeout extends TimeoutError {
   override readonly name = "DatabaseTimeout";
 }
 

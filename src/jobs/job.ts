@@ -16,7 +16,7 @@ export const RUN_ORIGINS = ["cron", "recuperado", "ruta"] as const;
 export type RunOrigin = (typeof RUN_ORIGINS)[number];
 
 export const RUN_RESULTS = ["completada", "fallida"] as const;
-export type RunResult = (typeof RUN_RESULTS)[number];
+type RunResult = (typeof RUN_RESULTS)[number];
 
 /** What a run did, in numbers. The names are Spanish and go to the wire. */
 export type Counts = Record<string, number>;

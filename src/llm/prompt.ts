@@ -1,5 +1,5 @@
 /** A message of the conversation after the system message and the input. */
-export type Turn = { role: "assistant" | "user"; content: string };
+type Turn = { role: "assistant" | "user"; content: string };
 
 /** One question to a model. */
 export type Prompt = {

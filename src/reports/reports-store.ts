@@ -25,7 +25,7 @@ const LEASE_MS = 5 * MINUTE_MS;
 /** Rows deleted per call of `deleteExpired`. */
 export const MAX_DELETED_REPORTS = 10_000;
 
-export type Chat = { client: string; chatId: number };
+type Chat = { client: string; chatId: number };
 
 export type Subscription = {
   active: boolean;
@@ -42,7 +42,7 @@ export type DueChat = Chat & { timeZone: string; since: Date };
 
 export type NewReport = Chat & { week: Week; figures: ReportFigures | null };
 
-export type Report = {
+type Report = {
   id: string;
   week: string;
   figures: ReportFigures;

@@ -17,7 +17,7 @@ const HOSTS = [
 ];
 
 type GmailMessage = { id: string; raw: string; labelIds: string[]; internalDate: string };
-export type Row = string[];
+type Row = string[];
 export type CalendarEvent = {
   summary?: string;
   location?: string;
@@ -203,5 +203,3 @@ export async function startFakeGoogle() {
 function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
-
-export type FakeGoogle = Awaited<ReturnType<typeof startFakeGoogle>>;

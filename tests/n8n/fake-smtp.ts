@@ -5,7 +5,7 @@ import { callbackify } from "node:util";
 import { simpleParser } from "mailparser";
 import { SMTPServer } from "smtp-server";
 
-export type ReceivedMail = { from: string; to: string; subject: string; text: string };
+type ReceivedMail = { from: string; to: string; subject: string; text: string };
 
 /** Starts a loopback SMTP server that records the mails it receives. `refuse` rejects the next mails to an address. */
 export async function startFakeSmtp() {
@@ -41,5 +41,3 @@ export async function startFakeSmtp() {
     stop: async () => await new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
-
-export type FakeSmtp = Awaited<ReturnType<typeof startFakeSmtp>>;

@@ -76,5 +76,3 @@ export function mentionsChat(path: string, chatId: number): Match {
   const chatIdPattern = new RegExp(`(?<![\\d-])${chatId}\\b`);
   return (content) => content.includes(path) && chatIdPattern.test(content);
 }
-
-export type FaultyProxy = Awaited<ReturnType<typeof startFaultyProxy>>;

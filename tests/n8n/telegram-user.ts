@@ -8,7 +8,7 @@ const MAX_TYPED_CHARS = 4096;
 let lastUpdateId = 9_000;
 let lastMessageId = 100;
 
-export type Line = { who: "persona" | "bot"; text: string };
+type Line = { who: "persona" | "bot"; text: string };
 
 /** Creates a user of the bot, who sends messages, presses buttons and waits for the replies. */
 export function createTelegramUser({ telegram }: Environment, chatId: number, chat: object = {}) {

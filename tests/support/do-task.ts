@@ -19,7 +19,7 @@ type TaskTestRequest = {
 };
 
 const WITH_MODEL = parseConfig({ OPENAI_API_KEY: "sk-de-pega" });
-export const WITHOUT_MODEL = parseConfig({});
+const WITHOUT_MODEL = parseConfig({});
 
 export type DoneTask = CompletedWork["result"] &
   Pick<CompletedWork, "attempts"> & { prompts: Prompt[]; work: Work };

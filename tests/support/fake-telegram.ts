@@ -151,8 +151,6 @@ export async function startFakeTelegram() {
   };
 }
 
-export type FakeTelegram = Awaited<ReturnType<typeof startFakeTelegram>>;
-
 function readFields(contentType: string, body: Buffer): BotCall & Record<string, unknown> {
   if (body.length === 0) return { method: "" };
   if (contentType.startsWith("application/json")) return JSON.parse(body.toString()) as BotCall;

@@ -22,7 +22,10 @@ const NOT_DURABLE = { fsync: "off", synchronous_commit: "off", full_page_writes:
 let started: Promise<Servers> | undefined;
 let users = 0;
 
-/** Starts the servers for the first caller and shares them with the others. The last `release` stops them. */
+/**
+ * Starts the servers for the first caller and shares them with the others. The last `release` stops them.
+ * @public global-setup.ts loads it with `require`, which knip does not see.
+ */
 export async function useServers(): Promise<
   Pick<Servers, "urls"> & { release: () => Promise<void> }
 > {
