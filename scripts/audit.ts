@@ -41,7 +41,7 @@ async function audit(): Promise<number> {
 
 async function runNpmAudit(): Promise<string> {
   return await new Promise<string>((resolve) => {
-    // npm exits with 1 both for vulnerabilities and for a failed request: only its output tells them apart.
+    // npm exits with 1 both for vulnerabilities and for a failed request: only its output distinguishes them.
     execFile(
       "npm",
       ["audit", "--json"],

@@ -15,7 +15,7 @@ export type Deps = Omit<Services, "llm" | "keyCopies"> & {
   claimIdempotencyKey: (keyName: string, fingerprint: string) => Promise<boolean>;
   pingDurableObjects: () => Promise<void>;
   nextId: (nowMs: number) => string;
-  /** Lets work go on behind the answer; its failure is logged. */
+  /** Runs work after the response. Logs its failure. */
   defer: (work: Promise<unknown>) => void;
 };
 

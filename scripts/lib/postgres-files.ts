@@ -20,7 +20,9 @@ const SHARED_FOLDER = "/var/lib/asistente-ia";
 
 export type SystemUser = { uid: number; gid: number };
 
-/** The user that runs PostgreSQL, which refuses to run as root: `nobody` if this process is root, else undefined. */
+/**
+ * The user that runs PostgreSQL, which refuses to run as root: `nobody` when this process is root, otherwise undefined.
+ */
 export function postgresUser(): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const readId = (flag: string): number => Number(execFileSync("id", [flag, "nobody"]).toString());
@@ -38,7 +40,9 @@ export function preparePostgresBinaries(user: SystemUser | undefined): string {
   return join(folder, "bin");
 }
 
-/** Creates the data folder for `user`, in the shared folder if `user` cannot enter the requested one. Returns its path. */
+/**
+ * Creates the data folder for `user`, in the shared folder if `user` cannot enter the requested one. Returns its path.
+ */
 export function prepareDataDir(requested: string, user: SystemUser | undefined): string {
   const path = resolve(requested);
   mkdirSync(dirname(path), { recursive: true });

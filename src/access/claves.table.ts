@@ -1,6 +1,6 @@
 import { bigint, integer, pgTable, primaryKey, text, timestamp } from "drizzle-orm/pg-core";
 
-/** Copy of the keys for people to read. It holds no secret and no digest, so a leaked backup authenticates nobody. */
+/** Copy of the keys for people to read. It holds no secret and no digest, so a leaked backup gives no access. */
 export const keys = pgTable(
   "claves",
   {

@@ -6,7 +6,7 @@ import { NO_LIMITS } from "./principal.ts";
 const UNUSED = { minute: 0, minuteUses: 0, day: 0, dayUses: 0, usedMs: 0 };
 
 describe("remainingAllowance", () => {
-  it("counts uses in windows of a minute and a day, and tells when the tightest window renews", () => {
+  it("counts uses in windows of a minute and a day, and returns when the tightest window renews", () => {
     const used = addUses(UNUSED, 3, 10 * MINUTE_MS + 1);
     expect(remainingAllowance({ perMinute: 5, perDay: null }, used)).toEqual({
       requests: 2,

@@ -7,7 +7,7 @@ export type Channel = (typeof CHANNELS)[number];
 /** An alert, from the first time its condition was found until every channel knows that it is over. Stored as it is. */
 export type AlertState = {
   condition: Condition;
-  /** When the condition began, or was found first where that is not known. */
+  /** When the condition began, or when it was first found if that is unknown. */
   sinceMs: number;
   seenFirstMs: number;
   /** Null until the condition has held for long enough. */
@@ -20,7 +20,7 @@ export type AlertState = {
   clearTold: Channel[];
 };
 
-/** A change of an alert that one channel must be notified of. */
+/** A change of an alert that must be delivered to one channel. */
 export type AlertChange = { state: AlertState; kind: "raised" | "cleared" };
 
 /** The job runs about every five minutes. A run that comes a little early counts as on time. */
@@ -74,7 +74,7 @@ export function isSameAlert(one: AlertState, other: AlertState): boolean {
   return alertKey(one) === alertKey(other) && one.seenFirstMs === other.seenFirstMs;
 }
 
-/** The alerts that are not over, and those whose end some channel must still be notified of. */
+/** The alerts that are not over, and those whose end must still be delivered to a channel. */
 export function openAlerts(
   states: readonly AlertState[],
   channels: readonly Channel[],
@@ -86,8 +86,8 @@ export function openAlerts(
 }
 
 /**
- * The change that a channel must still be notified of. A channel that was not notified before the alert was cleared is
- * only notified of the end, which says how long it lasted.
+ * The change that must still be delivered to a channel. A channel that was not notified before the alert was cleared
+ * only gets the end, which says how long it lasted.
  */
 export function pendingChange(state: AlertState, channel: Channel): AlertChange | undefined {
   if (state.clearedAtMs !== null) {

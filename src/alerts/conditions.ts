@@ -45,7 +45,7 @@ export type Condition = {
   advice: string;
   /** When it began; null when only the time of the first observation is known. */
   sinceMs: number | null;
-  /** How long it must hold before the alert is raised. 0 for what does not pass by itself. */
+  /** How long it must hold before the alert is raised. 0 for conditions that do not pass by themselves. */
   holdMs: number;
 };
 

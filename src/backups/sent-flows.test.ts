@@ -48,7 +48,7 @@ describe("newestCompleteSending", () => {
     ],
     ["none when all were cut off", [[11, "a 2/2"]], null],
     [
-      "the one that ended last of two at once",
+      "the last to end of two concurrent sendings",
       [
         [11, "a 1/2"],
         [12, "b 1/2"],
@@ -75,7 +75,7 @@ describe("newestCompleteSending", () => {
       null,
     ],
     [
-      "one that was under way when the backup before began",
+      "a sending in progress when the previous backup began",
       [
         [9, "a 1/2"],
         [11, "a 2/2"],

@@ -31,7 +31,7 @@ export class ChatDisk {
     this.#storage.transactionSync(change);
   }
 
-  /** Turns work that began and did not finish into records that say so, and gives back the modes it took. */
+  /** Converts interrupted work into records with the state `interrumpida`, and restores the modes that it took. */
   recordInterruptedWork(): void {
     this.atomically(() => {
       for (const { record, takenMode } of this.work.takeUnfinished()) {
@@ -41,7 +41,7 @@ export class ChatDisk {
     });
   }
 
-  /** Deletes the chat and notes what is left to delete elsewhere. Returns how many records were not delivered yet. */
+  /** Deletes the chat and stores what must still be deleted elsewhere. Returns the number of undelivered records. */
   erase(erasure: ChatErasure): number {
     const waiting = this.records.waitingCount();
     this.atomically(() => {

@@ -16,14 +16,16 @@ export type ErasedChat = {
 
 export type ChatEraserServices = {
   eraseChatRows: EraseChatRows;
-  /** Notes the erasure outside PostgreSQL, for as long as a backup may hold the chat. Idempotent. */
+  /** Records the erasure outside PostgreSQL, for as long as a backup may contain the chat. Idempotent. */
   erasures: { note: (erasure: ChatErasure) => Promise<void> };
   purges: { purge: (client: string, task: null) => Promise<unknown> };
   cache: { forget: (key: string) => Promise<void> };
   now: () => number;
 };
 
-/** Deletes a chat everywhere: on its own disk at once, then in PostgreSQL and in the cache, with retries by the alarm. */
+/**
+ * Deletes a chat everywhere: on its own disk at once, then in PostgreSQL and in the cache, with retries by the alarm.
+ */
 export class ChatEraser {
   readonly #disk: ChatDisk;
   readonly #services: ChatEraserServices;
@@ -46,7 +48,7 @@ export class ChatEraser {
     return erased && { ...erased, records: erased.records + waiting };
   }
 
-  /** Does what is left of the last erasure. Never rejects. Null when no rows were left, or when it failed. */
+  /** Finishes the last erasure. Never rejects. Null when no rows were left, or when it failed. */
   async resume(): Promise<ErasedChat | null> {
     try {
       // Records of a running delivery must have arrived in PostgreSQL before they are deleted there.
@@ -60,7 +62,7 @@ export class ChatEraser {
     }
   }
 
-  /** Whether a request of that time must leave no record. */
+  /** Whether the record of a request of that time must be dropped. */
   isErased(at: Date): boolean {
     return at.getTime() <= this.#erasedUntilMs;
   }
@@ -73,7 +75,7 @@ export class ChatEraser {
     return this.#disk.erasures.pending() !== undefined;
   }
 
-  /** When the next cache entry is to be deleted; Infinity when none is. */
+  /** When the next cache entry must be deleted; Infinity when there is none. */
   nextCacheEntryMs(): number {
     return this.#disk.erasures.nextKeyDueMs();
   }

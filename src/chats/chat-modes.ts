@@ -11,7 +11,7 @@ export type ModeChoice = {
   options: string | null;
 };
 
-/** `turn` counts the choices, and so tells a later choice from an earlier one. */
+/** `turn` counts the choices, to distinguish a later choice from an earlier one. */
 export type ModeState = ModeChoice & { turn: number };
 
 type TaskMode = Exclude<Mode, "consultar">;

@@ -13,7 +13,7 @@ import { IdempotentAnswers } from "./idempotent-answers.ts";
 import { PaidWork, type PaidWorkServices } from "./paid-work.ts";
 import { RecordOutbox, type RecordOutboxServices } from "./record-outbox.ts";
 
-/** While work is running or waiting, an alarm is at most this far off: it wakes an object that died in between. */
+/** While work is running or waiting, an alarm fires within this time: it restarts an object that was evicted. */
 const CHECK_MS = MINUTE_MS;
 
 type ChatServices = PaidWorkServices & RecordOutboxServices & ChatEraserServices;

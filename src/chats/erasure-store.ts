@@ -9,12 +9,12 @@ CREATE TABLE IF NOT EXISTS keys_to_forget (
 `;
 
 /**
- * A Worker that read an entry just before the erasure may write it to its data centre's cache for as long as it may
- * run on, 30 s: each key is deleted a second time.
+ * A Worker that read an entry just before the erasure may still write it to its data centre's cache until it ends, at
+ * most 30 s later. Each key is therefore deleted a second time.
  */
 const SECOND_DELETE_MS = 60_000;
 
-/** What is left of a chat's erasure: the rows in PostgreSQL, then the cache entries. */
+/** The pending parts of a chat's erasure: first the rows in PostgreSQL, then the cache entries. */
 export class ErasureStore {
   readonly #storage: Pick<DurableObjectStorage, "sql" | "kv" | "transactionSync">;
 
@@ -23,14 +23,14 @@ export class ErasureStore {
     storage.sql.exec(SCHEMA);
   }
 
-  /** Notes an erasure whose rows and `cacheKeys` are still to be deleted. */
+  /** Stores an erasure whose rows and `cacheKeys` must still be deleted. */
   begin(erasure: ChatErasure, cacheKeys: readonly string[]): void {
     this.#addKeys(cacheKeys);
     this.#storage.kv.put("erasure", erasure);
     this.#storage.kv.put("erased_until_ms", erasure.untilMs);
   }
 
-  /** The rows are deleted; the cache entries of `cacheKeys` are still to be deleted. */
+  /** Records that the rows are deleted and the entries of `cacheKeys` must still be deleted. */
   finishRows(cacheKeys: readonly string[]): void {
     this.#storage.transactionSync(() => {
       this.#addKeys(cacheKeys);
@@ -38,7 +38,7 @@ export class ErasureStore {
     });
   }
 
-  /** An erasure whose rows are still to be deleted. */
+  /** The erasure whose rows must still be deleted. */
   pending(): ChatErasure | undefined {
     return this.#storage.kv.get<ChatErasure>("erasure");
   }
@@ -68,7 +68,7 @@ export class ErasureStore {
       .map(({ key }) => key);
   }
 
-  /** After the first deletion the key stays, to be deleted again later. */
+  /** After the first deletion the key stays, for the second one. */
   noteDeleted(key: string, nowMs: number): void {
     const { sql } = this.#storage;
     this.#storage.transactionSync(() => {
@@ -81,7 +81,7 @@ export class ErasureStore {
     });
   }
 
-  /** When the next cache entry is to be deleted; Infinity when none is. */
+  /** When the next cache entry must be deleted; Infinity when there is none. */
   nextKeyDueMs(): number {
     const { next } = this.#storage.sql
       .exec<{ next: number | null }>("SELECT min(due_ms) AS next FROM keys_to_forget")

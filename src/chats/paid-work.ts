@@ -54,7 +54,7 @@ type TaskRun = {
   /** Purge epoch and cache key: after a purge, earlier results are in another slot. */
   slot: string;
   takenMode: ModeState | null;
-  /** Erasures before the request: when more follow, nothing of it is kept. */
+  /** The number of erasures before the request. When it grows, nothing of the request is stored. */
   erasures: number;
   startMs: number;
 };
@@ -105,7 +105,7 @@ export class PaidWork {
     return this.#running.size > 0;
   }
 
-  /** To call when the chat is erased: running requests still get their answer, and nothing of them is stored. */
+  /** Call it when the chat is erased: running requests still get their answer, but nothing of them is stored. */
   markRunningErased(): void {
     this.#erasures += 1;
   }
@@ -136,7 +136,7 @@ export class PaidWork {
     const started = this.#start(run);
     this.#running.set(slot, started);
     const settled = started.finally(() => this.#running.delete(slot));
-    // Keeps the object alive until the work is done, also when the client has hung up.
+    // Keeps the object alive until the work is done, also when the client disconnects.
     this.#waitUntil(settled.catch(() => undefined));
     return await settled;
   }
@@ -186,7 +186,7 @@ export class PaidWork {
     }
   }
 
-  /** Writes everything that the answer leaves on disk in one transaction, then returns the answer. */
+  /** Writes the result, the answer and the record in one transaction, then returns the answer. */
   #conclude(
     run: TaskRun,
     completed: CompletedWork & { cache: CacheLevel; requestId?: string },
@@ -236,7 +236,7 @@ function causeOf(problem: AppError | undefined): { cause?: string; status?: unkn
   return { cause: cause.name, ...("status" in cause && { status: cause.status }) };
 }
 
-/** An earlier result: nothing is spent on it now. */
+/** An earlier result, without new cost. */
 function withoutCost(result: WorkResult): CompletedWork & { cache: "chat" } {
   return { result, attempts: 0, usage: null, cache: "chat" };
 }

@@ -63,18 +63,20 @@ export class RecordOutbox {
     });
   }
 
-  /** Writes the record to disk. `scheduleDelivery` is a call apart, so that the caller can write it in a transaction. */
+  /**
+   * Writes the record to disk. `scheduleDelivery` is a separate call, so that the caller can write it in a transaction.
+   */
   add(record: HistoryRecord): void {
     this.#store.add(record);
   }
 
-  /** Delivers soon, in the background. The alarm is armed first: it delivers if this instance does not live to. */
+  /** Delivers soon, in the background. The alarm is armed first: it delivers if this instance ends before. */
   scheduleDelivery(): void {
     this.#arm();
     this.#outbox.scheduleDelivery();
   }
 
-  /** Delivers what waits within a short time, and returns how many records still wait. */
+  /** Delivers the waiting records within a short time, and returns how many still wait. */
   async deliverNow(): Promise<number> {
     await this.#outbox.deliverWithin(DELIVERY_WAIT_MS);
     return this.#store.waitingCount();
@@ -107,7 +109,7 @@ export class RecordOutbox {
       await this.#waitingChats.add(name);
       this.#store.setNameOnWaitingList(name);
     } catch (error) {
-      // The chat's own alarm retries in any case; the list is a second way.
+      // The chat's own alarm retries in any case; the list is a fallback.
       log.error("waiting_list_join_failed", describeError(error));
     }
   }

@@ -15,7 +15,7 @@ const BATCH_ROWS = 500;
 /** A batch is in memory twice, of the 128 MB that all chats of an isolate share. */
 const BATCH_CHARS = 4_000_000;
 
-/** The records of one chat on their way to PostgreSQL. */
+/** The outbox of one chat: records that are not in PostgreSQL yet. */
 export class RecordStore {
   readonly #sql: SqlStorage;
   readonly #kv: SyncKvStorage;
@@ -60,7 +60,7 @@ export class RecordStore {
     return records;
   }
 
-  /** Whose records wait; undefined when none does. */
+  /** The chat of the waiting records; undefined when none waits. */
   waitingChat(): { client: string; chatId: number } | undefined {
     const [row] = this.#sql.exec<{ record: string }>(
       "SELECT record FROM outbox WHERE refused = 0 LIMIT 1",
@@ -75,7 +75,7 @@ export class RecordStore {
     );
   }
 
-  /** Keeps a record that PostgreSQL will never accept, and delivers it no more. */
+  /** Keeps a record that PostgreSQL will never accept, outside the delivery. */
   setAside({ requestId }: HistoryRecord): void {
     this.#sql.exec("UPDATE outbox SET refused = 1 WHERE request_id = ?", requestId);
   }

@@ -3,7 +3,7 @@ import type { HistoryRecord } from "../tasks/history-record.ts";
 import { WorkResult } from "../tasks/work-result.ts";
 import type { ModeState } from "./chat-modes.ts";
 
-/** Paid work that has begun: its record, should a crash interrupt it, and the mode that it took. */
+/** Paid work in progress: the record to store if a crash interrupts it, and the mode that it took. */
 type Intent = { record: HistoryRecord; takenMode: ModeState | null };
 
 const SCHEMA = `
@@ -58,7 +58,7 @@ export class WorkStore {
     return row && WorkResult.safeParse(JSON.parse(row.result)).data;
   }
 
-  /** Removes the work that has begun and not finished. */
+  /** Removes and returns the unfinished work. */
   takeUnfinished(): Intent[] {
     return this.#sql
       .exec<{ intent: string }>("DELETE FROM work WHERE intent IS NOT NULL RETURNING intent")

@@ -61,7 +61,7 @@ describe("Alarm", () => {
     expect(armed).toEqual([3_000, 4_000]);
   });
 
-  it("says whether an alarm is still to fire within a period", () => {
+  it("returns whether an alarm lies within a period from now", () => {
     const { alarm, clock } = newAlarm();
     expect(alarm.isArmedWithin(60_000)).toBe(false);
     alarm.arm(3_000);

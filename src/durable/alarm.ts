@@ -10,7 +10,7 @@ type AlarmOptions = {
  */
 export class Alarm {
   readonly #options: AlarmOptions;
-  /** Infinity in a new instance, which does not know the alarm on disk: the first one that it arms replaces that. */
+  /** Infinity in a new instance: it does not know the alarm on disk, so the first alarm that it arms replaces it. */
   #armedAtMs = Number.POSITIVE_INFINITY;
 
   constructor(options: AlarmOptions) {
@@ -32,13 +32,13 @@ export class Alarm {
     this.arm(dueMs);
   }
 
-  /** Whether the armed alarm is still to fire, within `periodMs` from now. */
+  /** Whether the armed alarm lies in the future, at most `periodMs` from now. */
   isArmedWithin(periodMs: number): boolean {
     const inMs = this.#armedAtMs - this.#options.now();
     return inMs > 0 && inMs <= periodMs;
   }
 
-  /** To call first in the object's `alarm` handler: from then on no alarm is armed. */
+  /** Records that the alarm has fired. Call it first in the object's `alarm` handler. */
   fired(): void {
     this.#armedAtMs = Number.POSITIVE_INFINITY;
   }

@@ -5,7 +5,7 @@ type OutboxStore<Item> = {
   hasWaiting: () => boolean;
   /** The oldest waiting items, at most one batch. Empty when none waits. */
   nextBatch: () => Item[];
-  /** The items were delivered: they wait no more. */
+  /** Removes delivered items. */
   remove: (items: readonly Item[]) => void;
 };
 
@@ -20,7 +20,7 @@ export type Backoff = {
 /** For items that the receiver will never accept. */
 type Refusals<Item> = {
   isRefusal: (error: unknown) => boolean;
-  /** Takes the item out of the way of the others; `nextBatch` must not return it again. */
+  /** Sets the item aside: `nextBatch` must not return it again. */
   setAside: (item: Item, error: unknown) => void;
 };
 
@@ -32,13 +32,13 @@ export type OutboxOptions<Item> = {
   backoff: Backoff;
   /** How long `scheduleDelivery` waits for more items, so that they share a batch. */
   gatherMs?: number;
-  /** Batches in one delivery. What is left then waits for the next. */
+  /** Maximum of batches per delivery. Further items wait for the next delivery. */
   maxBatches?: number;
   /** Runs at the end of a delivery. Its rejection fails the delivery. */
   afterDelivery?: () => Promise<void>;
   /** Receives the error and the number of failures in a row. Must not reject. */
   onFailure: (error: unknown, failures: number) => Promise<void> | void;
-  /** Runs last, whether the delivery failed or not. The place to arm the alarm for the next attempt. */
+  /** Runs last, after success and failure. Arm the alarm for the next attempt here. */
   onSettled: () => void;
   now: () => number;
   waitUntil: (work: Promise<unknown>) => void;
@@ -59,7 +59,10 @@ export class Outbox<Item> {
     this.#options = options;
   }
 
-  /** Delivers what waits, or joins the delivery that is running. Never rejects: what is left waits for a retry. */
+  /**
+   * Delivers the waiting items, or joins the running delivery. Never rejects: after a failure the items wait for a
+   * retry.
+   */
   async deliverNow(): Promise<void> {
     this.#running ??= this.#deliver().finally(() => {
       this.#running = undefined;

@@ -31,9 +31,9 @@ import { MINUTE_MS } from "../lib/durations.ts";
 /** A batch that takes longer stays in its outbox and is delivered again later. */
 const APPEND_TIMEOUT_MS = 1_000;
 const READ_TIMEOUT_MS = 3_000;
-/** Of a statement that covers many chats. */
+/** For statements that cover many chats. */
 const BATCH_TIMEOUT_MS = 10_000;
-/** Of an export, which is written at the pace of its reader. */
+/** For an export, which is as slow as its reader. */
 const EXPORT_TIMEOUT_MS = 10 * MINUTE_MS;
 const MAINTENANCE_TIMEOUT_MS = 30_000;
 /** Rows deleted one by one per call of `deleteExpired`. */
@@ -49,7 +49,10 @@ export type HistoryFilter = {
   task?: string | null;
   from?: Date | null;
   to?: Date | null;
-  /** Words of the text or the result, in the syntax of PostgreSQL's websearch_to_tsquery. Ignores inflections and accents. */
+  /**
+   * Words of the text or the result, in the syntax of PostgreSQL's websearch_to_tsquery. Ignores inflections and
+   * accents.
+   */
   search?: string | null;
   language?: string | null;
 };
@@ -88,13 +91,19 @@ export type History = {
   each: (filter: HistoryFilter, take: (rows: HistoryRow[]) => Promise<void>) => Promise<void>;
   /** The figures of a report about a period. @throws {AppError} historial_no_disponible */
   figures: (chat: { client: string; chatId: number }, period: TimeRange) => Promise<ReportFigures>;
-  /** The figures of several chats, in the order of the argument, in one statement. @throws {AppError} historial_no_disponible */
+  /**
+   * The figures of several chats, in the order of the argument, in one statement. @throws {AppError}
+   * historial_no_disponible
+   */
   manyFigures: (
     requests: { client: string; chatId: number; period: TimeRange }[],
   ) => Promise<ReportFigures[]>;
   /** @throws {AppError} historial_no_disponible */
   count: (filter: HistoryFilter) => Promise<number>;
-  /** Creates the partitions of this month and the following ones where they are missing. @throws {AppError} historial_no_disponible */
+  /**
+   * Creates the partitions of this month and the following ones where they are missing. @throws {AppError}
+   * historial_no_disponible
+   */
   createPartitions: (now: Date, monthsAhead: number) => Promise<void>;
   /**
    * Deletes records older than their client's retention; drops whole monthly partitions where possible. Returns how
@@ -109,7 +118,7 @@ export type History = {
 /** Records before an instant are deleted; null: none. */
 export type HistoryRetention = {
   since: Date | null;
-  /** Clients with an instant of their own. */
+  /** Overrides for single clients. */
   own: ReadonlyMap<string, Date | null>;
 };
 

@@ -15,7 +15,7 @@ export function logRequest(): MiddlewareHandler<AppEnv> {
       route: routePath(c, -1),
       status: c.res.status,
       durationMs: Date.now() - startMs,
-      // Only a verified caller. The key is logged by its id, which authenticates nobody.
+      // Only a verified caller. The id of a key is not a credential.
       client: c.get("principal")?.client,
       key: c.get("principal")?.keyId ?? undefined,
       ...c.get("logFields"),

@@ -44,7 +44,7 @@ type Row = {
 };
 
 /**
- * The current and the last run of every job, for those who need all jobs at once: the crons, the routes and the alerts.
+ * The current and the last run of every job, for the crons, the routes and the alerts, which need all jobs at once.
  * It follows what the objects of the jobs report; each object decides by itself whether a run may start.
  */
 export class JobLedger {

@@ -41,7 +41,7 @@ export type Slice<State> =
   | { done: false; state: State; counts?: Counts; afterMs?: number }
   | { done: true; counts?: Counts };
 
-/** What the schedule, the routes and the alerts know of a job. */
+/** The description of a job, for the schedule, the routes and the alerts. */
 export type JobDefinition = {
   name: JobName;
   /** Spanish, for people. */

@@ -28,7 +28,7 @@ export async function readQuestionWithModel(
       text,
       options: { fecha_referencia: localDay(now, timeZone), zona_horaria: timeZone },
       protect: false,
-      // The question itself is not stored in the history; its cost is.
+      // The history stores the cost of the question, but not the question.
       keepText: false,
       warnings: [],
       idempotencyKey: null,

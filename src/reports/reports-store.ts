@@ -18,7 +18,7 @@ import { lastWeekDue, type Week } from "./week.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
 
 const TIMEOUT_MS = 3_000;
-/** Of a statement that handles a whole batch. */
+/** For statements that handle a whole batch. */
 const BATCH_TIMEOUT_MS = 10_000;
 /** A claim that was not completed expires after this time; another run may then claim the row. */
 const LEASE_MS = 5 * MINUTE_MS;

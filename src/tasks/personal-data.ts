@@ -11,7 +11,7 @@ export type PersonalDatum = TextSpan & {
   kind: HiddenKind;
   /** The same for every way of writing the value: digits without separators, a telephone number as E.164. */
   canonical: string;
-  /** Tells apart values of one canonical form that mean different things: the extension of a telephone number. */
+  /** Distinguishes values with the same canonical form and a different meaning: the extension of a telephone number. */
   variant?: string;
 };
 

@@ -8,7 +8,7 @@ type QuotePlace = TextSpan;
 type QuoteLocator = {
   /** Uses up the occurrence it finds. Quotes that differ only in what is tolerated share their occurrences. */
   next: (quote: string) => QuotePlace | undefined;
-  /** The occurrence that a first `next` would find; uses none up. */
+  /** The occurrence that a first `next` would find, without using it up. */
   find: (quote: string) => QuotePlace | undefined;
   has: (quote: string) => boolean;
 };

@@ -4,7 +4,8 @@ import { newKey } from "../support/keys.ts";
 import { registerSecret, findSecrets, takeLeaks } from "../support/leak-detector.ts";
 import { SECRETS } from "../support/secrets.ts";
 
-// Every suite runs with the leak detector (tests/support/leak-detector.setup.ts). These tests check that it detects leaks.
+// Every suite runs with the leak detector (tests/support/leak-detector.setup.ts). These tests check that it detects
+// leaks.
 
 it.for(SECRETS.map((secret) => [secret.slice(0, 8), secret] as const))(
   "detects the secret %s… in a log line",

@@ -200,7 +200,9 @@ const FORGERIES: Record<string, () => string> = {
   "two dots": () => "..",
 };
 
-/** Sends the one task that the token's key may execute, so that only the token itself can be the reason for a refusal. */
+/**
+ * Sends the one task that the token's key may execute, so that only the token itself can be the reason for a refusal.
+ */
 async function sendTask(token: string): Promise<ApiResponse> {
   const untouched = untouchedChat();
   const headers = { "x-api-key": null, authorization: `Bearer ${token}` };

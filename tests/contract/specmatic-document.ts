@@ -56,7 +56,8 @@ export function toSpecmaticDocument(document: Document): Document {
     procesar.parameters = procesar.parameters.filter(({ name }) => name !== "idempotency-key");
   }
   const body = bodyOf("/api/v1/procesar");
-  // Specmatic mixes the branches of anyOf. The `datos` of a report contain lists of different types, of which it uses only the first.
+  // Specmatic mixes the branches of anyOf. The `datos` of a report contain lists of different types, of which it uses
+  // only the first.
   body.oneOf = body.anyOf?.filter(({ title }) => title !== "Con la tarea reporte") ?? [];
   delete body.anyOf;
   for (const { properties } of body.oneOf) {

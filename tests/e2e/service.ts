@@ -123,7 +123,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The environment of a new user: none of this project's settings, but this machine's access to the package registry. */
+/**
+ * The environment of a new user: none of this project's settings, but this machine's access to the package registry.
+ */
 function environment(home: string, settings: Record<string, string>): NodeJS.ProcessEnv {
   const npmrc = join(homedir(), ".npmrc");
   const inherited = Object.fromEntries(

@@ -14,7 +14,9 @@ type Fault = { match: Match; times: number; answer: "drop" | Answer };
 /** A string is sent as HTML, like the error page of a reverse proxy. */
 type Answer = { status: number; body: object | string };
 
-/** Starts a proxy in front of the service or of n8n's API. It forwards every request, except those that `fail` selects. */
+/**
+ * Starts a proxy in front of the service or of n8n's API. It forwards every request, except those that `fail` selects.
+ */
 export async function startFaultyProxy(upstreamUrl: string) {
   const faults: Fault[] = [];
   const requests: { content: string; key: string | undefined }[] = [];
@@ -56,7 +58,10 @@ export async function startFaultyProxy(upstreamUrl: string) {
     /** Returns the Idempotency-Key of each request of a chat. */
     idempotencyKeysOf: (chatId: number): (string | undefined)[] =>
       requests.filter(({ content }) => mentionsChat("", chatId)(content)).map(({ key }) => key),
-    /** Drops the next `times` requests that match, or answers them with `answer`. A string matches when the path or the body contains it. */
+    /**
+     * Drops the next `times` requests that match, or answers them with `answer`. A string matches when the path or the
+     * body contains it.
+     */
     fail: (match: string | Match, answer: Fault["answer"], times: number) =>
       faults.push({
         match: typeof match === "string" ? (content) => content.includes(match) : match,

@@ -34,7 +34,10 @@ const FIRST_MAILS = [
     body: "El narciso llegó tarde.",
   },
 ];
-/** Its body is cut in the middle of a character and contains a NUL, which PostgreSQL rejects; its subject is longer than an alert. */
+/**
+ * Its body is cut in the middle of a character and contains a NUL, which PostgreSQL rejects; its subject is longer than
+ * an alert.
+ */
 const ODD_MAIL = {
   id: "correo-8",
   from: "eva@example.com",

@@ -23,7 +23,9 @@ export type N8n = {
   stop: () => Promise<void>;
 };
 
-/** Starts a real n8n with an empty database, an owner and an API key. Its HTTPS requests go through `google.proxyUrl`. */
+/**
+ * Starts a real n8n with an empty database, an owner and an API key. Its HTTPS requests go through `google.proxyUrl`.
+ */
 export async function startN8n(
   installed: string,
   google: { proxyUrl: string; certificate: string },

@@ -31,7 +31,8 @@ export function weeklyReportSuite(getEnvironment: () => Environment): void {
 
     it("sends the report of last week, with its calendar events, by Telegram and by mail", async () => {
       const { model, google } = getEnvironment();
-      // The narrative contains a figure that the data does not, so the service returns the report without the narrative.
+      // The narrative contains a figure that the data does not, so the service returns the report without the
+      // narrative.
       await model.script("Informe de la semana", [{ kind: "ok", text: "Hiciste 987 peticiones." }]);
       const sunday = new Date(Date.now() - ((new Date().getUTCDay() + 6) % 7) * DAY_MS - DAY_MS);
       const day = sunday.toISOString().slice(0, 10);

@@ -96,7 +96,9 @@ function linkExists(page: string, link: string): boolean {
   return anchor === undefined || (target.endsWith(".md") && pageAt(target).anchors.has(anchor));
 }
 
-/** Returns whether a text is a path from the root or the name of a source file. Patterns like `*.table.ts` are neither. */
+/**
+ * Returns whether a text is a path from the root or the name of a source file. Patterns like `*.table.ts` are neither.
+ */
 function isFileName(text: string): boolean {
   const path = new RegExp(`^(?:${SOURCE_FOLDERS.join("|")})/[\\w./-]*[\\w/-]$`);
   return path.test(text) || /^[\w.-]*\w\.(?:ts|mjs|sql)$/.test(text);

@@ -1,8 +1,8 @@
 import { reset } from "cloudflare:test";
 import { afterAll, vi } from "vitest";
 
-// The files of a suite share a workerd, because it starts slowly. Each file begins as in a workerd of its own: with
-// modules that were just loaded, empty storage and no running Durable Object.
+// The files of a suite share a workerd, because it starts slowly. Each file begins as in a new workerd: with freshly
+// loaded modules, empty storage and no running Durable Object.
 vi.resetModules();
 await reset();
 

@@ -7,7 +7,7 @@ declare module "vitest" {
   export interface ProvidedContext {
     surroundings: Surroundings;
     postgresUrl: string;
-    /** A database of its own for the suite of a year. */
+    /** A database that only the year suite uses. */
     yearPostgresUrl: string;
     /** A proxy that speaks Neon's protocol. */
     neonProxyUrl: string;

@@ -2,7 +2,7 @@ import { afterAll, afterEach } from "vitest";
 import { takeLeaks, watchConsole } from "./leak-detector.ts";
 
 const stopWatching = watchConsole();
-// The next file may run in the same workerd, with a list of secrets of its own.
+// The next file may run in the same workerd, with another list of secrets.
 afterAll(stopWatching);
 
 // Fails any test that logged a secret or a client's text.

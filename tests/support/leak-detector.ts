@@ -14,7 +14,9 @@ export function registerClientText(text: string): void {
   clientTexts.add(text);
 }
 
-/** Returns the secrets that a text holds, cut to 8 characters: the report of a failing test must not show them either. */
+/**
+ * Returns the secrets that a text holds, cut to 8 characters: the report of a failing test must not show them either.
+ */
 export function findSecrets(text: string): string[] {
   return [...secrets].filter((secret) => text.includes(secret)).map((secret) => secret.slice(0, 8));
 }

@@ -10,8 +10,8 @@ type Statement = { query: string; params: unknown[] };
 export type NeonProxy = { port: number; stop: () => Promise<void> };
 
 /**
- * Speaks to Neon's driver as Neon's own proxies do, in front of the PostgreSQL on `postgresPort`: a WebSocket at `/v1`
- * that carries PostgreSQL's bytes, and single statements over HTTP at `/sql`
+ * Starts a proxy that speaks the protocol of Neon's proxies in front of the PostgreSQL on `postgresPort`: a WebSocket at
+ * `/v1` that carries PostgreSQL's bytes, and single statements over HTTP at `/sql`
  * (https://github.com/neondatabase/serverless, CONFIG.md).
  */
 export async function startNeonProxy(postgresPort: number): Promise<NeonProxy> {
@@ -34,7 +34,7 @@ export async function startNeonProxy(postgresPort: number): Promise<NeonProxy> {
       [postgres, client],
     ] as const) {
       from.pipe(to);
-      // What is cut on one side is cut on the other: tests cut on purpose.
+      // Tests cut connections, so a cut on one side also cuts the other.
       from.on("error", () => to.destroy());
       from.on("close", () => to.destroy());
     }
@@ -57,7 +57,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { query, params } = (await json(request)) as Statement;
   const client = new Client({
     connectionString: String(request.headers["neon-connection-string"]),
-    // Neon hands on the text that PostgreSQL wrote; its driver reads it.
+    // Neon returns the text of PostgreSQL; its driver parses it.
     types: { getTypeParser: () => (text: unknown) => text },
   });
   client.on("error", () => undefined);

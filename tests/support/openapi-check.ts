@@ -14,7 +14,9 @@ type DocumentedRoute = {
   responses: z.output<typeof Operation>["responses"];
 };
 
-/** Reads the routes of an OpenAPI document. Routes without parameters come first, because the router prefers them too. */
+/**
+ * Reads the routes of an OpenAPI document. Routes without parameters come first, because the router prefers them too.
+ */
 export function readDocumentedRoutes(document: unknown): DocumentedRoute[] {
   const { paths } = Document.parse(document);
   return Object.entries(paths)

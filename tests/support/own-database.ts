@@ -6,7 +6,7 @@ import { createDatabase } from "../../src/db/connect.ts";
 import { hyperdriveDatabase } from "../../src/db/hyperdrive.ts";
 import { createServices } from "../../src/services.ts";
 
-/** Services with a database that no other test can see, through the suite's own driver, and a clock that can be set. */
+/** Creates services with an empty database of their own, the driver of the suite, and a clock that the test sets. */
 export async function ownServices(startMs: number) {
   const name = `propia_${crypto.randomUUID().replaceAll("-", "")}`;
   const shared = hyperdriveDatabase({ connectionString: inject("postgresUrl") });

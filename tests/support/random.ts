@@ -1,4 +1,7 @@
-/** Mulberry32: numbers from 0 to 1, the same for one seed in every run, so that a failure can be repeated. */
+/**
+ * Creates a generator of numbers from 0 to 1 (Mulberry32). A seed gives the same numbers in every run, to reproduce a
+ * failure.
+ */
 export function createRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,4 +1,4 @@
-/** What a suite in workerd finds around it. */
+/** The services around the Worker of a suite. */
 export type Surroundings = {
   /** The way to PostgreSQL: an address for Hyperdrive, or a proxy that speaks Neon's protocol. */
   database: "postgresUrl" | "yearPostgresUrl" | "neonProxyUrl";

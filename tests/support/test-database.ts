@@ -4,28 +4,28 @@ const TEMPLATE = "plantilla";
 
 export type OwnDatabase = {
   url: string;
-  /** Any statement, also several. Gives the rows of the last one. */
+  /** Runs one or several statements and returns the rows of the last one. */
   query: (text: string) => Promise<Record<string, unknown>[]>;
   remove: () => Promise<void>;
 };
 
-/** A database of a test's own on the suites' server, at the newest schema. */
+/** Creates a database with the newest schema on the server of the suites, for one test. */
 export async function makeDatabase(serverUrl: string): Promise<OwnDatabase> {
   const name = `prueba_${crypto.randomUUID().replaceAll("-", "")}`;
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  await run(maintenanceOf(serverUrl), `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
+  await run(maintenanceUrl(serverUrl), `CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   return {
     url: url.href,
     query: (text) => run(url.href, text),
     remove: async () => {
-      await run(maintenanceOf(serverUrl), `DROP DATABASE ${name} WITH (FORCE)`);
+      await run(maintenanceUrl(serverUrl), `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
 
-/** Of the server's database to which nobody else is connected for long. */
-function maintenanceOf(serverUrl: string): string {
+/** Returns the URL of the database `postgres`: CREATE and DROP DATABASE need a connection to another database. */
+function maintenanceUrl(serverUrl: string): string {
   const url = new URL(serverUrl);
   url.pathname = "/postgres";
   return url.href;

@@ -306,7 +306,7 @@ describe("PaidWork", () => {
       expect(toCache).toMatchObject({ key: command.plan?.key, askedAgain: false });
     }));
 
-  it("uses the Worker's plan of a named task as it is", () =>
+  it("uses the Worker's plan of a named task unchanged", () =>
     onDisk(async (disk) => {
       const { paidWork, read } = newPaidWork(disk, ["Un resumen."]);
       const command = newCommand();

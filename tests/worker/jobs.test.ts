@@ -268,7 +268,7 @@ describe("a cron trigger", () => {
     expect(await waitForEnd(JOB, current?.id ?? "")).toMatchObject({ result: "completada" });
   });
 
-  it("counts a run that was started by the route as the one that was missed", async () => {
+  it("counts a run started by the route as the missed run", async () => {
     travel();
     script(() => ({ done: true }));
     const { id } = await runJob(JOB);

@@ -312,7 +312,7 @@ describe("changing a key", () => {
 });
 
 describe("the limits of a key", () => {
-  it("count requests to every route, and Retry-After tells how long to wait", async () => {
+  it("count requests to every route, and return the time to wait in Retry-After", async () => {
     vi.useFakeTimers({
       toFake: ["Date"],
       now: new Date(`${new Date().toISOString().slice(0, 16)}:10Z`),

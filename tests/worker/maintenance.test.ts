@@ -13,7 +13,7 @@ import { runJob, runSlices } from "../support/run-job.ts";
 import { DAY_MS } from "../../src/lib/durations.ts";
 
 const config = parseConfig({ ...env });
-/** A database of its own, because partitions are shared by all clients. */
+/** A separate database, because all clients share the partitions. */
 const own = await ownServices(0);
 const { history, runs } = own.services;
 const Places = z.object({

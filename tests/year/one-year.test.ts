@@ -74,10 +74,13 @@ function prepareJob(job: Job<JobContext>): void {
   });
 }
 
-/** Runs what is due, as the crons and the alarms of the objects do. The alerts, which watch the others, run last. */
+/**
+ * Runs every due job, as the crons and the alarms of the objects do. The alerts run last, because they watch the
+ * others.
+ */
 async function fireCron(nowMs: number): Promise<void> {
   vi.setSystemTime(nowMs);
-  // Two triggers at once, as it sometimes happens.
+  // Two concurrent triggers, which sometimes happens.
   await Promise.all([startDueJobs(createServices(env)), startDueJobs(createServices(env))]);
   for (const { name } of JOBS) {
     let slices = 0;

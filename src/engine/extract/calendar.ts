@@ -12,7 +12,7 @@ export function dayOf(year: number, month: number, day: number): Day | undefined
   return existingDay(year, month, day);
 }
 
-/** The side of today on which a day without a year lies. `nearest`: the text does not tell. */
+/** The side of today on which a day without a year lies. `nearest`: the text does not show it. */
 export type DateDirection = "past" | "future" | "nearest";
 
 /**

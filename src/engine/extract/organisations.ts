@@ -107,7 +107,7 @@ export function readHeadedOrganisation(
   return end > at + 1 ? { first: at, end } : undefined;
 }
 
-/** The next word with a isCapitalised that is still of the name. */
+/** The next capitalised word that still belongs to the name. */
 function nextOfOrganisation(
   tokens: readonly NameToken[],
   end: number,

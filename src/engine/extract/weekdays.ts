@@ -50,7 +50,7 @@ export const readWeekday: DayReader = ({ text, clock: { today } }, at) => {
   return reading && { ...reading, isWeekday: true };
 };
 
-/** Undefined when no word tells which week is meant. */
+/** Undefined when no word shows which week is meant. */
 function weekdayOn(weekday: number, side: string, today: Day): Day | undefined {
   const monday = mondayOf(today);
   if (/esta semana|this week/u.test(side)) return monday.add({ days: weekday - 1 });

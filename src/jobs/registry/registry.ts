@@ -6,7 +6,9 @@ import { maintenanceJob, type MaintenanceContext } from "../../history/maintenan
 import { weeklyReportsJob, type WeeklyReportsContext } from "../../reports/weekly.job.ts";
 import type { Job } from "../job.ts";
 
-/** What all jobs together use. src/objects.ts hands in the services, so the compiler checks that they have it all. */
+/**
+ * The context of all jobs together. src/objects.ts passes the services, so the compiler checks that nothing is missing.
+ */
 export type JobContext = DeliverPendingContext &
   MaintenanceContext &
   WeeklyReportsContext &
@@ -22,7 +24,7 @@ const WATCHED_JOBS: readonly Job<JobContext>[] = [
   verifyJob,
 ];
 
-/** Every job there is. The alerts watch all the others. */
+/** Every job. The alerts watch all the others. */
 export const JOBS: readonly Job<JobContext>[] = [...WATCHED_JOBS, createAlertsJob(WATCHED_JOBS)];
 
 export function findJob(name: string): Job<JobContext> | undefined {

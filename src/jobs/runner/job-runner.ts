@@ -37,7 +37,7 @@ export type RunStart = { isNew: boolean; runId: string; startedAtMs: number };
 
 export type JobRunnerOptions<Context> = {
   findJob: (name: JobName) => Job<Context> | undefined;
-  /** Handed to each slice. */
+  /** Passed to each slice. */
   context: Context;
   store: Pick<JobStore, "run" | "saveRun" | "servedMs" | "closeRun" | "waitingRuns" | "removeRuns">;
   alarm: Pick<DurableObjectStorage, "getAlarm" | "setAlarm">;
@@ -119,7 +119,7 @@ export class JobRunner<Context> {
     }
   }
 
-  /** Does what is due: the next slice, or the delivery of finished runs. Never throws. */
+  /** Runs the next slice or delivers finished runs, whichever is due. Never throws. */
   async runAlarm(): Promise<void> {
     this.#alarm.fired();
     try {

@@ -62,7 +62,7 @@ type TaskTexts = {
   summary: string;
   /** Asks a person for the text. */
   question: string;
-  /** Tells a person that the task is done. */
+  /** Confirms to a person that the task is done. */
   doneMessage: string;
   /**
    * Regular expression source for the words with which people refer to past runs and their results, without accents and
@@ -90,7 +90,9 @@ type TaskProperties = TaskTexts & {
   settings: TaskSettingNames;
   /** False when the same request has another result later. Default true. */
   isCacheable: boolean;
-  /** The most tokens that an answer to a text of `textTokens` may take. A request that does not fit is refused unpaid. */
+  /**
+   * The most tokens that an answer to a text of `textTokens` may take. A request that does not fit is refused unpaid.
+   */
   estimateOutputTokens: (textTokens: number) => number;
   /** Whether the result of `runLocally` replaces the model's answer when the model fails. Default false. */
   hasLocalFallback: boolean;
