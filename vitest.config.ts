@@ -14,7 +14,7 @@ import {
   TEST_WEBHOOK_SECRET,
 } from "./tests/support/secrets.ts";
 import { startBreakableProxy } from "./tests/support/breakable-proxy.ts";
-import type { Surroundings } from "./tests/support/surroundings.ts";
+import type { SuiteEnvironment } from "./tests/support/suite-environment.ts";
 
 // wrangler requires an address before the suites can pass theirs.
 process.env["CLOUDFLARE_HYPERDRIVE_LOCAL_CONNECTION_STRING_HYPERDRIVE"] =
@@ -52,7 +52,7 @@ async function makeBreakable(serverUrl: string): Promise<{ url: string; controlU
 
 /** Runs the Worker and its tests in workerd, against a real PostgreSQL and a fake model. */
 const workerd = cloudflareTest(async ({ inject }) => {
-  const { database, isBreakable, hasModel } = inject("surroundings");
+  const { database, isBreakable, hasModel } = inject("suiteEnvironment");
   const isNeon = database === "neonProxyUrl";
   const databaseUrl = inject(database);
   const breakable = isBreakable ? await makeBreakable(databaseUrl) : undefined;
@@ -124,7 +124,7 @@ const nodeSuite = (
   },
 });
 
-type Suite = Partial<Surroundings> & { name: string; folder: string };
+type Suite = Partial<SuiteEnvironment> & { name: string; folder: string };
 
 /** The tests of one folder. It has no Vite options of its own, so that all suites share one Vite server. */
 const suite = ({
@@ -142,7 +142,7 @@ const suite = ({
     // The files share a workerd: fresh-state.setup.ts keeps them apart.
     isolate: false,
     sequence: { setupFiles: "list" },
-    provide: { surroundings: { database, isBreakable, hasModel } },
+    provide: { suiteEnvironment: { database, isBreakable, hasModel } },
   },
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { ConfigError, parseConfig, retiredSettings, Settings } from "./config.ts";
 
 describe("parseConfig", () => {
-  it("reads a retention of its own for some clients", () => {
+  it("reads a retention for each client in RETENCION_POR_CLIENTE", () => {
     const { RETENCION_POR_CLIENTE } = parseConfig({
       RETENCION_POR_CLIENTE: "equipo=30, legal = 0",
     });
@@ -15,7 +15,7 @@ describe("parseConfig", () => {
   });
 
   it.for(["equipo", "equipo=x", "a=1, a=2", "equipo=99999", "=3"])(
-    "refuses the retentions «%s»",
+    "rejects RETENCION_POR_CLIENTE=«%s»",
     (RETENCION_POR_CLIENTE) => {
       expect(() => parseConfig({ RETENCION_POR_CLIENTE })).toThrow(
         "RETENCION_POR_CLIENTE debe ser una lista",
@@ -39,7 +39,7 @@ describe("parseConfig", () => {
     });
   });
 
-  it("leaves bindings and unknown names alone, and takes an empty value for none", () => {
+  it("ignores bindings and unknown names, and treats an empty value as unset", () => {
     const config = parseConfig({
       CACHE: { get() {} },
       OTRO: "x",
@@ -55,7 +55,7 @@ describe("parseConfig", () => {
     expect(config).toMatchObject({ OPENAI_TIMEOUT: 2.5, OPENAI_RETRY_JITTER: 0.1 });
   });
 
-  it("reads Wrangler's numbers and booleans as if they were in quotes", () => {
+  it("reads the numbers and booleans that wrangler passes as if they were text", () => {
     expect(parseConfig({ CACHE_TTL: 600, OPENAI_MODEL: true })).toMatchObject({
       CACHE_TTL: 600,
       OPENAI_MODEL: "true",
@@ -148,21 +148,21 @@ describe("parseConfig", () => {
     expect(parseConfig(empty)).toEqual(parseConfig({}));
   });
 
-  it("asks for DATABASE_URL where Neon's driver needs it, and nowhere else", () => {
+  it("requires DATABASE_URL with DATABASE_DRIVER=neon only", () => {
     const url = "postgres://ana:clave@ep-1.eu.neon.tech/base";
     expect(() => parseConfig({ DATABASE_DRIVER: "neon" })).toThrow("DATABASE_URL debe estar");
     expect(parseConfig({ DATABASE_DRIVER: "neon", DATABASE_URL: url }).DATABASE_URL).toBe(url);
     expect(parseConfig({}).DATABASE_DRIVER).toBe("hyperdrive");
   });
 
-  it("names every wrong setting at once", () => {
+  it("names all invalid settings in one error", () => {
     const read = () => parseConfig({ OPENAI_TIMEOUT: "x", CACHE_TTL: "1" });
     expect(read).toThrow(/OPENAI_TIMEOUT.*CACHE_TTL/);
   });
 });
 
 describe("retiredSettings", () => {
-  it("names the successor of each retired setting", () => {
+  it("names the replacement of each retired setting", () => {
     const warnings = retiredSettings({
       POSTGRES_PASSWORD: "x",
       REDIS_URL: "y",
@@ -175,7 +175,7 @@ describe("retiredSettings", () => {
     expect(warnings[1]).toMatch(/^REDIS_URL ya no se usa: .*Workers KV/);
   });
 
-  it("reports no setting that is in use, and shows no value", () => {
+  it("ignores settings that are in use, and shows no value", () => {
     expect(
       retiredSettings(Object.fromEntries(Object.keys(Settings.shape).map((n) => [n, "x"]))),
     ).toEqual([]);

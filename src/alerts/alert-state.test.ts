@@ -94,7 +94,7 @@ describe("a channel", () => {
     ]);
   });
 
-  it("receives every change, as each other channel does", () => {
+  it("receives every change when there are several channels", () => {
     const channels: Channel[] = ["telegram", "webhook"];
     expect(runs([found, found, missing, missing], { channels })).toEqual([
       ...["", `${raised}, ${raised}`, "", `${cleared}, ${cleared}`],

@@ -91,7 +91,7 @@ async function* batches(...lines: string[][]): AsyncGenerator<string[]> {
 const NAME = "20261125T020000000Z.tabla.0001.jsonl.gz";
 
 describe("writePart and readPart", () => {
-  it.for([null, KEY])("restore the lines and their count with the key %s", async (key) => {
+  it.for([null, KEY])("restores the lines and their count with the key %s", async (key) => {
     const storage = memoryShelf();
     const name = key ? `${NAME}.aes` : NAME;
     const part = await writePart(storage, name, batches(['["1"]', '["ñ😀"]'], [], ['["3"]']), key);
@@ -101,7 +101,7 @@ describe("writePart and readPart", () => {
     expect(lines).toEqual(['["1"]', '["ñ😀"]', '["3"]']);
   });
 
-  it("write nothing when the source fails", async () => {
+  it("writes nothing when the source fails", async () => {
     const storage = memoryShelf();
     const failing = async function* (): AsyncGenerator<string[]> {
       yield ["1"];
@@ -111,7 +111,7 @@ describe("writePart and readPart", () => {
     expect(storage.files.size).toBe(0);
   });
 
-  it("stop reading when the content is larger than the manifest says (gzip bomb)", async () => {
+  it("stops reading when the content is larger than the manifest says (gzip bomb)", async () => {
     const storage = memoryShelf();
     const zeros = async function* (): AsyncGenerator<string[]> {
       for (let n = 0; n < 64; n += 1) yield ["0".repeat(1024 * 1024)];
@@ -127,7 +127,7 @@ describe("writePart and readPart", () => {
     expect(rows).toBeLessThanOrEqual(2);
   });
 
-  it("reject another valid file in place of the part", async () => {
+  it("rejects another valid file in place of the part", async () => {
     const storage = memoryShelf();
     const part = await writePart(storage, NAME, batches(["1", "2"]), null);
     await writePart(storage, NAME, batches(["1", "3"]), null);

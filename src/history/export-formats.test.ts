@@ -17,7 +17,7 @@ describe("csv", () => {
   const cell = (resultado: string): string =>
     FORMATS.csv.record({ ...RECORD, resultado }, ZONE).split(",")[4] ?? "";
 
-  it("writes a header row and one row per record", () => {
+  it("writes a csv header row and one csv row per record", () => {
     expect(FORMATS.csv.head(12345)).toBe(
       "\uFEFFid,fecha,tipo_tarea,texto_original,resultado,idioma,estado,solicitud_id\r\n",
     );
@@ -39,7 +39,7 @@ describe("csv", () => {
 });
 
 describe("jsonl", () => {
-  it("writes one record per line", () => {
+  it("writes one JSON record per line", () => {
     const line = FORMATS.jsonl.record({ ...RECORD, resultado: "a\nb" }, ZONE);
     expect(line.indexOf("\n")).toBe(line.length - 1);
     expect(JSON.parse(line)).toEqual({ ...RECORD, resultado: "a\nb" });
@@ -47,7 +47,7 @@ describe("jsonl", () => {
 });
 
 describe("md", () => {
-  it("writes the chat, each record's time in the service's time zone, its text and its result", () => {
+  it("writes Markdown with the chat, and each record's text, result and time in the service's time zone", () => {
     expect(FORMATS.md.head(-100) + FORMATS.md.record(RECORD, ZONE)).toBe(
       `# Historial del chat -100
 

@@ -24,7 +24,7 @@ describe("executeWork with personal data", () => {
     ["a setting asks for it", parseConfig({ ...settings, PROTEGER_DATOS: "true" }), false, true],
     ["neither asks for it", parseConfig(settings), false, false],
   ] as const)(
-    "hides it from the model only on request: %s",
+    "hides personal data from the model only on request: %s",
     async ([, config, protect, isHidden]) => {
       const asked = { type: "resumir", text: TEXT, config, protect } as const;
       const { prompts } = await doTask(asked, "Quiere cambiar su cita.");
@@ -32,7 +32,7 @@ describe("executeWork with personal data", () => {
     },
   );
 
-  it("hides it in the options, numbers included, and explains the placeholders in the prompt", async () => {
+  it("hides personal data in the options, numbers included, and explains the placeholders in the prompt", async () => {
     const options = {
       tono: `${"muy ".repeat(20)}amable con 612345678`,
       datos: { correo: "ana@ejemplo.es", movil: 612345678, tarjeta: 4111111111111111 },
@@ -49,13 +49,13 @@ describe("executeWork with personal data", () => {
     );
   });
 
-  it("adds no explanation to the prompt when the text has none", async () => {
+  it("adds no explanation to the prompt when the text has no personal data", async () => {
     const asked = { type: "resumir", text: "Nada que ocultar hoy.", protect: true } as const;
     const { prompts } = await doTask(asked, "Nada.");
     expect(prompts[0]?.instructions).not.toContain("[[DNI_1]]");
   });
 
-  it("keeps it in the text when the local engine does the work", async () => {
+  it("does not mask personal data for the local engine", async () => {
     const { work } = await doLocally({ type: "resumir", text: TEXT, protect: true });
     expect(work.mask).toBeUndefined();
   });

@@ -169,7 +169,7 @@ describe("a page of another origin", () => {
     }
   });
 
-  it("may send a preflight without a key and read responses when its origin is configured", async () => {
+  it("can send a preflight without a key and read responses when its origin is configured", async () => {
     const preflight = await fromPage("/api/v1/procesar", { method: "OPTIONS", key: null });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get("access-control-allow-origin")).toBe(ORIGIN);
@@ -219,7 +219,7 @@ describe("a page of another origin", () => {
 });
 
 describe("a body", () => {
-  it("gets 408 and has no effect when it stops arriving", async () => {
+  it("gets 408 and has no effect when the client stops sending it", async () => {
     const { body, expectNotExecuted } = createTask();
     const half = new TextEncoder().encode(JSON.stringify(body).slice(0, -1));
     const stalled = new ReadableStream<Uint8Array>({

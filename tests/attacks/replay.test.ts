@@ -107,7 +107,7 @@ describe("a cached result", () => {
 });
 
 describe("a key that has ended", () => {
-  it("cannot be created with an expiry in the past, or opens nothing", async () => {
+  it("cannot be created with an expiry in the past, or gets 401", async () => {
     const key = await newKey({ caduca: "2020-01-01" }).catch(() => undefined);
     if (key) expectRefused(await key.call("/api/v1/tareas"), 401, "no_autenticado");
     else

@@ -71,7 +71,7 @@ describe("the OpenAPI document", () => {
     expect(warnings.filter((warning) => !allowed.includes(warning))).toEqual([]);
   });
 
-  it("has an example for each JSON body, which the Worker accepts", async () => {
+  it("gives an example of each JSON body, which the Worker accepts", async () => {
     const bodies = operations().flatMap(({ path, method, operation }) =>
       Object.entries(operation.requestBody?.content ?? {})
         .filter(([kind]) => kind === "application/json")
@@ -91,7 +91,7 @@ describe("the OpenAPI document", () => {
     }
   });
 
-  it("matches the Worker in specmatic: allowed requests succeed and forbidden requests are refused", async () => {
+  it("matches the Worker, which accepts valid and rejects invalid requests that specmatic generates", async () => {
     // A request without a task needs a mode of its chat.
     await fetch(`${worker.address}/api/v1/estado`, {
       method: "POST",

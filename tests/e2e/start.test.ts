@@ -80,7 +80,7 @@ it("starts from a fresh clone, answers the printed curl, and keeps its data afte
   }
 });
 
-describe("a running service", () => {
+describe("operating the service", () => {
   const settings = { BACKUP_KEY: btoa("7".repeat(32)) };
   let service: Service;
   const npm = async (...args: string[]): Promise<string> => {
@@ -96,7 +96,7 @@ describe("a running service", () => {
     await service.stop("SIGTERM");
   });
 
-  it("runs every due job by itself, and one job at once with npm run job", async () => {
+  it("runs due jobs by itself, and runs one job immediately with npm run job", async () => {
     const jobs = async (): Promise<{ ultima: { resultado: string } | null }[]> => {
       const listed = (await get(service, "trabajos-programados")) as {
         trabajos: { ultima: { resultado: string } | null }[];
@@ -112,7 +112,7 @@ describe("a running service", () => {
     expect(printed).toContain("registros_borrados: 0");
   });
 
-  it("returns the same answers after losing its database, restored from a folder and from the service", async () => {
+  it("returns the same answers after a restore of the lost database, from a folder and from the service", async () => {
     const { clave } = await post(service, "claves", {
       nombre: "Otra",
       cliente: "otro",

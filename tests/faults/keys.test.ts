@@ -76,7 +76,7 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
   });
 });
 
-it("copies neither the secret of a key nor its HMAC to PostgreSQL", async () => {
+it("does not copy the secret of a key or its HMAC to PostgreSQL", async () => {
   const key = await newKey();
   await vi.waitFor(async () => {
     await runDurableObjectAlarm(getAccessStub());

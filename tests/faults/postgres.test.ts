@@ -107,7 +107,7 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     expect(text).not.toMatch(/127\.0\.0\.1|ECONN|postgres/i);
   });
 
-  it("keeps every record, and delivers each once with the next request for the history", async () => {
+  it("keeps every record, and delivers each once when the history is requested next", async () => {
     await setPostgres(state);
     const chat_id = newChatId();
     const texts = await requestWhileDown(chat_id);
@@ -123,7 +123,7 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     );
   });
 
-  it("delivers every record once by the chat's alarm", async () => {
+  it("delivers every waiting record once by the chat's alarm", async () => {
     await setPostgres(state);
     const chat_id = newChatId();
     const texts = await requestWhileDown(chat_id);
@@ -133,7 +133,7 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
     expect(await waitingChats()).not.toContain(nameOf(chat_id));
   });
 
-  it("delivers the records of every chat once by the job entregar-pendientes, also when it runs twice", async () => {
+  it("delivers every waiting record once by the job entregar-pendientes, even when the job runs twice", async () => {
     await setPostgres(state);
     const chats = [newChatId(), newChatId()];
     const texts = await Promise.all(chats.map(requestWhileDown));
@@ -151,7 +151,7 @@ describe.for(["down", "silent"] as const)("while PostgreSQL is %s", (state) => {
   });
 });
 
-it("sends a record again when its arrival was not confirmed, and stores it once", async () => {
+it("stores a record once when the confirmation of its insert was lost", async () => {
   await setPostgres("forgetful");
   const chat_id = newChatId();
   const texts = await requestWhileDown(chat_id);
@@ -221,7 +221,7 @@ it("leaves a row unchanged when its record is delivered again", async () => {
   expect(await outboxOf(chat_id)).toEqual([]);
 });
 
-it("records an answer from the cache that was given while PostgreSQL was down", async () => {
+it("records a cache hit that was served while PostgreSQL was down", async () => {
   await setPostgres("down");
   const chat_id = newChatId();
   const texto = newToken();
@@ -236,7 +236,7 @@ it("records an answer from the cache that was given while PostgreSQL was down", 
   expect((await rowsOf(chat_id)).map(({ requestId }) => requestId)).toEqual(ids);
 });
 
-it("sets aside a record that PostgreSQL refuses, and delivers the others", async () => {
+it("sets aside a record that PostgreSQL rejects, and delivers the others", async () => {
   await setPostgres("down");
   const chat_id = newChatId();
   const [first, invalid, last] = await requestWhileDown(chat_id);
@@ -258,7 +258,7 @@ it("sets aside a record that PostgreSQL refuses, and delivers the others", async
   expect(JSON.stringify(kept)).toContain(invalid);
 });
 
-it("responds 503 or the result to a read during which the connection is cut, and works on the next read", async () => {
+it("returns 503 or the result when the connection is cut during a read, and the result on the next read", async () => {
   const chat_id = newChatId();
   await procesar({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
   const reading = consultar({ chat_id });
@@ -268,7 +268,7 @@ it("responds 503 or the result to a read during which the connection is cut, and
   expect((await consultar({ chat_id })).json).toMatchObject({ total: 1 });
 });
 
-it("finishes by the alarm an erasure that could not reach PostgreSQL", async () => {
+it("finishes an erasure by alarm after a PostgreSQL outage", async () => {
   const chat_id = newChatId();
   await procesar({ chat_id, texto: newToken(), tipo_tarea: "resumir" });
   expect((await consultar({ chat_id })).json["total"]).toBe(1);

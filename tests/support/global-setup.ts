@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import type { TestProject } from "vitest/node";
-import type { Surroundings } from "./surroundings.ts";
+import type { SuiteEnvironment } from "./suite-environment.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    surroundings: Surroundings;
+    suiteEnvironment: SuiteEnvironment;
     postgresUrl: string;
     /** A database that only the year suite uses. */
     yearPostgresUrl: string;

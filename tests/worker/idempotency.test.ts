@@ -34,7 +34,7 @@ describe("POST /api/v1/procesar with an Idempotency-Key", () => {
     expect(await recordsOf(body.chat_id)).toHaveLength(1);
   });
 
-  it("takes the mode once: a replay without tipo_tarea leaves the current mode alone", async () => {
+  it("applies the mode once: a replay without tipo_tarea does not change the current mode", async () => {
     const { token, key, body } = newRequest();
     const { tipo_tarea: _, ...withoutTask } = body;
     await estado({ chat_id: body.chat_id, modo: "/resumir" });

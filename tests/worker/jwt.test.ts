@@ -56,7 +56,7 @@ afterEach(() => void vi.useRealTimers());
 const setClock = (ms: number) => vi.useFakeTimers({ toFake: ["Date"], now: ms });
 
 describe("a token", () => {
-  it("opens what its key opens, and states its type, duration and permissions", async () => {
+  it("gives access to the same routes as its key, and states its type, duration and permissions", async () => {
     const key = await newKey({ permisos: ["procesar"] });
     const { json } = await key.call(TOKEN_PATH, {});
     expect(json).toMatchObject({
@@ -126,7 +126,7 @@ describe("a token", () => {
     expect(await statusOf(long)).toBe(401);
   });
 
-  it("ends when its key is revoked and when the secret it was issued for is dropped", async () => {
+  it("becomes invalid when its key is revoked and when the secret it was issued for is dropped", async () => {
     const [revoked, rotated] = [await newKey(), await newKey()];
     const [one, other] = [await requestToken(revoked.call), await requestToken(rotated.call)];
     expect([await statusOf(one), await statusOf(other)]).toEqual([200, 200]);
@@ -147,7 +147,7 @@ describe("a token", () => {
     expect((await token("/api/v1/claves", { ...body, caduca })).status).toBe(200);
   });
 
-  it("ends when API_KEY changes, if it is a token of the owner", async () => {
+  it("becomes invalid when API_KEY changes, if it is a token of the owner", async () => {
     const authorization = `Bearer ${await requestToken(call)}`;
     expect(await statusWithSettings({}, { authorization })).toBe(200);
     expect(

@@ -120,7 +120,7 @@ describe("a created key", () => {
     }
   });
 
-  it("opens the routes of its permissions, in x-api-key and as a Bearer credential", async () => {
+  it("gives access to the routes of its permissions, in x-api-key and as a Bearer credential", async () => {
     const key = await newKey({ permisos: ["procesar"] });
     expect((await key.call("/api/v1/procesar", task(newChatId()))).status).toBe(200);
     const bearer = await call("/api/v1/tareas", undefined, {
@@ -312,7 +312,7 @@ describe("changing a key", () => {
 });
 
 describe("the limits of a key", () => {
-  it("count requests to every route, and return the time to wait in Retry-After", async () => {
+  it("count requests to every route, and Retry-After states how long to wait", async () => {
     vi.useFakeTimers({
       toFake: ["Date"],
       now: new Date(`${new Date().toISOString().slice(0, 16)}:10Z`),

@@ -177,7 +177,7 @@ it.for(NIGHTLY_AND_WEEKLY)("runs $name once for each of its times", async ({ nam
 });
 
 it.for(NIGHTLY_AND_WEEKLY)(
-  "completes $name on every night but the bad ones",
+  "completes $name except on the nights with an injected failure",
   async ({ name, crons }) => {
     const failed = (await runsOf(name))
       .filter(({ resultado }) => resultado !== "completada")

@@ -110,7 +110,7 @@ describe("JobRunner.start", () => {
     expect(object.ended).toHaveLength(1);
   });
 
-  it("runs also when the ledger does not record the start", async () => {
+  it("runs the job although the ledger cannot record the start", async () => {
     object.options.ledger.recordStart = () => Promise.reject(new Error("unreachable"));
     expect(await object.runner.start("alertas")).toMatchObject({ isNew: true });
     await object.fireAllAlarms();
@@ -124,7 +124,7 @@ describe("JobRunner.start", () => {
     expect(object.alarmMs).toBe(NOW_MS);
   });
 
-  it("leaves the alarm of a run that waits where it is", async () => {
+  it("does not move the alarm of a waiting run", async () => {
     await object.runner.start("alertas");
     object.alarmMs = NOW_MS + 60 * SECOND_MS;
     await object.runner.startIfDue("alertas", "cron", DUE_MS);
@@ -133,7 +133,7 @@ describe("JobRunner.start", () => {
 });
 
 describe("JobRunner.startIfDue", () => {
-  it("does not start for a time that a run has already ended for", async () => {
+  it("does not start a second run for a time that was already served", async () => {
     await object.runner.startIfDue("alertas", "cron", DUE_MS);
     await object.fireAllAlarms();
     object.nowMs += SECOND_MS;

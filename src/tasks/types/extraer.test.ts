@@ -435,7 +435,7 @@ describe("extraer without a model", () => {
 });
 
 describe("extraer with personal data hidden", () => {
-  it("returns hidden telephone numbers and addresses at their place, and hides them from the model", async () => {
+  it("hides telephone numbers and addresses from the model, and returns them with their offsets in the original text", async () => {
     const { data, prompts, work } = await doTask(
       { type: "extraer", text: TEXT, protect: true },
       answerWith(mention("persona", "Lucía Ferrer"), mention("lugar", "Soria")),

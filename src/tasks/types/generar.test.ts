@@ -38,7 +38,7 @@ describe("generar", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("asks again when data is missing or the answer has figures from nowhere", async () => {
+  it("asks again when data is missing or the answer has invented figures", async () => {
     const { text, prompts } = await doTask(
       { type: "generar", text: ASKED, options: { datos: DATOS } },
       "Hola, Nora Vidal: tu factura vence el 15 de junio. Van 2 copias y un recargo de 30 €.",

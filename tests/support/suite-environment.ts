@@ -1,6 +1,6 @@
-/** The services around the Worker of a suite. */
-export type Surroundings = {
-  /** The way to PostgreSQL: an address for Hyperdrive, or a proxy that speaks Neon's protocol. */
+/** What differs between the suites in workerd. */
+export type SuiteEnvironment = {
+  /** How the Worker reaches PostgreSQL: an address for Hyperdrive, or a proxy that speaks Neon's protocol. */
   database: "postgresUrl" | "yearPostgresUrl" | "neonProxyUrl";
   /** Whether the tests can break the connection to the database: see set-postgres.ts. */
   isBreakable: boolean;
