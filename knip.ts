@@ -7,7 +7,7 @@ export default {
     "scripts/*.ts",
     "scripts/bench/*.ts",
     "scripts/flows/*.ts",
-    "scripts/lib/guard.mjs",
+    "scripts/lib/child-guard.mjs",
     "tests/**/*.test.ts",
     "tests/**/*.suite.ts",
     "tests/**/vitest.config.ts",

@@ -6,7 +6,7 @@ import { ROOT } from "./lib/root.ts";
 
 const AUDIT_TIMEOUT_MS = 60_000;
 /** The threat model. It names the advisories that do not affect this project. */
-const EXPLAINED_IN = "docs/amenazas.md";
+const THREAT_MODEL_FILE = "docs/amenazas.md";
 
 const Advisory = z.object({ title: z.string(), url: z.string(), severity: z.string() });
 const AuditReport = z.object({
@@ -27,15 +27,15 @@ async function audit(): Promise<number> {
     return 0;
   }
 
-  const explained = readFileSync(join(ROOT, EXPLAINED_IN), "utf8");
+  const explained = readFileSync(join(ROOT, THREAT_MODEL_FILE), "utf8");
   const advisories = advisoriesById(report);
   const unexplained = [...advisories].filter(([id]) => !explained.includes(id));
   for (const [, line] of unexplained) console.error(`✗ ${line}`);
   if (unexplained.length > 0) {
-    console.error(`Actualiza el paquete, o explica en ${EXPLAINED_IN} por qué no nos afecta.`);
+    console.error(`Actualiza el paquete, o explica en ${THREAT_MODEL_FILE} por qué no nos afecta.`);
     return 1;
   }
-  console.log(`✓ ${advisories.size} avisos, todos explicados en ${EXPLAINED_IN}`);
+  console.log(`✓ ${advisories.size} avisos, todos explicados en ${THREAT_MODEL_FILE}`);
   return 0;
 }
 

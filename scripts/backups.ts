@@ -1,4 +1,4 @@
-import { runCommand } from "./backups/commands.ts";
+import { runCommand } from "./backups/run-command.ts";
 import { cleanUpOnSignals } from "./lib/cleanup.ts";
 
 cleanUpOnSignals(

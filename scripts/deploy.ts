@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildAssets } from "./build-assets.ts";
 import { ROOT } from "./lib/root.ts";
-import { run } from "./lib/run.ts";
+import { runBinary } from "./lib/run-binary.ts";
 import { QUIET_WRANGLER } from "./lib/wrangler.ts";
 
 /** The placeholder in wrangler.toml. */
@@ -19,7 +19,7 @@ async function deploy(args: string[]): Promise<number> {
     return 1;
   }
   buildAssets();
-  return await run("wrangler", ["deploy", ...args], QUIET_WRANGLER);
+  return await runBinary("wrangler", ["deploy", ...args], QUIET_WRANGLER);
 }
 
 process.exitCode = await deploy(process.argv.slice(2));

@@ -5,7 +5,7 @@ import { ROOT } from "./lib/root.ts";
 import { runMain } from "./lib/run-main.ts";
 import { callService, type Service } from "./lib/service.ts";
 import { readSettings } from "./lib/settings.ts";
-import { currentRun } from "./lib/state.ts";
+import { findRunningService } from "./lib/state.ts";
 
 const REQUEST_TIMEOUT_MS = 60_000;
 const PAGE = join(ROOT, "docs/tasks.md");
@@ -24,13 +24,13 @@ type TaskExample = z.output<typeof TasksReply>["tareas"][number];
 
 /** `npm run ejemplos`: runs the example of each task in the local service and rewrites the table of docs/tasks.md. */
 async function main(): Promise<number> {
-  const run = currentRun();
-  if (!run) {
+  const running = findRunningService();
+  if (!running) {
     console.error("✗ No hay ningún servicio en marcha: npm start.");
     return 1;
   }
   const { apiKey } = readSettings(process.env);
-  const table = renderTable(await runExamples({ address: run.address, apiKey }));
+  const table = renderTable(await runExamples({ address: running.address, apiKey }));
   const page = readFileSync(PAGE, "utf8");
   const section = `<!-- ejemplos -->\n\n${table}\n\n<!-- /ejemplos -->`;
   writeFileSync(

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { runMain } from "./lib/run-main.ts";
 import { callService, type Service } from "./lib/service.ts";
 import { readSettings } from "./lib/settings.ts";
-import { currentRun } from "./lib/state.ts";
+import { findRunningService } from "./lib/state.ts";
 
 const JOBS_PATH = "/api/v1/trabajos-programados";
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -34,13 +34,13 @@ type ListedJob = z.output<typeof ListReply>["trabajos"][number];
 
 /** `npm run job -- <name>`: runs a job of the local service now and waits for its end. Without a name, lists the jobs. */
 async function main(name: string | undefined): Promise<number> {
-  const run = currentRun();
-  if (!run) {
+  const running = findRunningService();
+  if (!running) {
     console.error("✗ No hay ningún servicio en marcha en esta carpeta: npm start.");
     return 1;
   }
   const { apiKey } = readSettings(process.env);
-  const service = { address: run.address, apiKey };
+  const service = { address: running.address, apiKey };
   return name === undefined ? await printJobs(service) : await runJob(service, name);
 }
 

@@ -11,11 +11,11 @@ import { startPostgres, type PostgresServer } from "./lib/postgres.ts";
 import { ROOT } from "./lib/root.ts";
 import { readSettings, type LocalSettings } from "./lib/settings.ts";
 import {
-  currentRun,
-  forgetRun,
+  findRunningService,
+  forgetRunningService,
   makeStateFolder,
-  OWN_POSTGRES,
-  recordRun,
+  EMBEDDED_POSTGRES,
+  recordRunningService,
   STATE_FOLDER,
   WORKER_LOG,
 } from "./lib/state.ts";
@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   makeStateFolder();
   settings.warnings.forEach(printStep);
 
-  const postgres = settings.databaseUrl === undefined ? await startOwnPostgres() : undefined;
+  const postgres = settings.databaseUrl === undefined ? await startEmbeddedPostgres() : undefined;
   const databaseUrl = settings.databaseUrl ?? postgres?.url ?? "";
   printStep("Preparando la base de datos…");
   await migrateDatabase(databaseUrl);
@@ -47,7 +47,7 @@ async function start(): Promise<void> {
   printStep("Arrancando el servicio…");
   const worker = await startLocalWorker(settings, databaseUrl);
   startedParts.push(worker);
-  recordRun({
+  recordRunningService({
     pid: process.pid,
     address: settings.address,
     databaseUrl,
@@ -62,9 +62,9 @@ async function start(): Promise<void> {
 
 /** @throws {UserError} if the service of this folder, or another program, already uses the port */
 async function requireNotRunning(port: number): Promise<void> {
-  const run = currentRun();
-  if (run) {
-    throw new UserError(`Ya está en marcha en ${run.address}. Para pararlo: npm run stop.`);
+  const running = findRunningService();
+  if (running) {
+    throw new UserError(`Ya está en marcha en ${running.address}. Para pararlo: npm run stop.`);
   }
   if (await isPortFree(port)) return;
   throw new UserError(
@@ -72,11 +72,11 @@ async function requireNotRunning(port: number): Promise<void> {
   );
 }
 
-async function startOwnPostgres(): Promise<PostgresServer> {
+async function startEmbeddedPostgres(): Promise<PostgresServer> {
   printStep("Arrancando PostgreSQL…");
-  const postgres = await startPostgres(OWN_POSTGRES);
+  const postgres = await startPostgres(EMBEDDED_POSTGRES);
   startedParts.push(postgres);
-  if (postgres.dataDir !== OWN_POSTGRES.dataDir) {
+  if (postgres.dataDir !== EMBEDDED_POSTGRES.dataDir) {
     printStep(
       `Los datos están en ${postgres.dataDir}: PostgreSQL no funciona como root, y el usuario que lo ejecuta no puede entrar en esta carpeta.`,
     );
@@ -146,7 +146,7 @@ async function stop(): Promise<void> {
 async function stopStarted(): Promise<void> {
   if (startedParts.length === 0) return;
   for (let part = startedParts.pop(); part; part = startedParts.pop()) await part.stop();
-  forgetRun();
+  forgetRunningService();
 }
 
 /** `npm start -- --background`: starts this script as a detached process and waits until the service is up. */

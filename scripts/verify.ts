@@ -1,4 +1,4 @@
-import { run } from "./lib/run.ts";
+import { runBinary } from "./lib/run-binary.ts";
 
 const CHECKS = [
   ["oxfmt", ["--check", "."]],
@@ -11,7 +11,7 @@ const CHECKS = [
 async function verify(): Promise<number> {
   let failures = 0;
   for (const [program, args] of CHECKS) {
-    if ((await run(program, [...args])) === 0) continue;
+    if ((await runBinary(program, [...args])) === 0) continue;
     failures += 1;
     console.error(`✗ ${program} ${args.join(" ")}`);
   }

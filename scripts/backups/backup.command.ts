@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { keepSchema, withDatabaseUrl } from "../lib/database.ts";
+import { skipMigration, withDatabaseUrl } from "../lib/database.ts";
 import { UserError } from "../lib/user-error.ts";
 import { backupDatabase } from "./backup-database.ts";
 import { readBackupConfig } from "./backup-config.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./command-type.ts";
 
 const usage = "npm run backup -- --to carpeta";
 
@@ -20,6 +20,6 @@ export const backupCommand: Command = {
       console.log(
         `✓ Copia de ${manifest.rows} filas en ${folder} (${manifest.sizeBytes} bytes${backupKey ? ", cifrada" : ""}).`,
       );
-    }, keepSchema);
+    }, skipMigration);
   },
 };

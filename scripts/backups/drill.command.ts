@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { keepSchema, withDatabaseUrl } from "../lib/database.ts";
+import { skipMigration, withDatabaseUrl } from "../lib/database.ts";
 import { UserError } from "../lib/user-error.ts";
 import { readBackupConfig } from "./backup-config.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./command-type.ts";
 import { compareHistories } from "./compare-histories.ts";
 import { withDrillDatabase } from "./drill-database.ts";
 import { readErasuresAt } from "./erasures.ts";
@@ -34,7 +34,7 @@ export const drillCommand: Command = {
           await deleteExpiredRows(drillUrl, config);
           await requireEqualHistories(liveUrl, drillUrl, backup.manifest.cut.lastId);
         });
-      }, keepSchema);
+      }, skipMigration);
     });
   },
 };

@@ -16,8 +16,8 @@ import { restoreTable } from "./restore-table.ts";
 /** PostgreSQL's notation. */
 const LOCK_TIMEOUT = "60s";
 /**
- * Tables that do not make a database worth keeping: the service writes their rows by itself (and stores keys in another
- * place too), or a restore must not bring their rows back.
+ * Tables whose rows do not count as user data: the service writes the rows by itself, has a copy (keys), or a restore must
+ * not bring the rows back (erasures).
  */
 const BOOKKEEPING_TABLES = new Set([ERASURES, "ejecuciones", "claves"]);
 

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { withDatabaseUrl } from "../lib/database.ts";
 import { UserError } from "../lib/user-error.ts";
 import { readBackupConfig } from "./backup-config.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./command-type.ts";
 import { createMissingDatabase } from "./create-missing-database.ts";
 import { withBackup } from "./open-backup.ts";
 import { deleteExpiredRows, fetchKnownErasures, printRestored } from "./restore-steps.ts";

@@ -44,7 +44,7 @@ export async function findNewestBackupId(service: Service): Promise<string> {
 
 type ListedBackup = z.output<typeof RespaldosReply>["respaldos"][number];
 
-/** If the nightly backup ran after the database lost its rows, the newest backup is not the one to restore. */
+/** Prints a warning if the newest backup may have been made after data loss: an older one has over twice its rows. */
 function warnIfMuchSmaller(newest: ListedBackup, older: readonly ListedBackup[]): void {
   const fuller = older.find(({ filas }) => filas > 2 * newest.filas);
   if (!fuller) return;

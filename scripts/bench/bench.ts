@@ -21,9 +21,9 @@ const SETTLE_MS = 500;
 const MISS_TARGET = 1.25;
 const HIT_TARGET = 0.6;
 /** Tolerance for noise of the machine: the run fails only if a ratio misses its target by this factor. */
-const WIDE_MARGIN = 1.4;
+const NOISE_FACTOR = 1.4;
 
-const STORY =
+const SAMPLE_TEXT =
   "La reunión de hoy trató tres asuntos. El presupuesto de 2027 sube un 4 %. La mudanza se aplaza a junio por las obras del edificio. Marta coordinará el nuevo horario con los equipos.";
 
 /** `npm run bench`: compares the assistant, a floor of platform operations and a gateway, in one run on one machine. */
@@ -69,7 +69,7 @@ async function measureMisses(
   for (let round = -WARM_UP_ROUNDS; round < MISS_ROUNDS; round += 1) {
     const texts = Array.from(
       { length: CALLS_PER_ROUND },
-      (_, call) => `${STORY} Nota ${round}.${call}.`,
+      (_, call) => `${SAMPLE_TEXT} Nota ${round}.${call}.`,
     );
     const assistantTurn = await takeTurn(assistant, texts);
     const floorTurn = await takeTurn(floor, texts);
@@ -107,8 +107,8 @@ async function measureHits(assistant: Contender, floor: Contender): Promise<Hits
   const load = { connections: CONNECTIONS, durationMs: HIT_ROUND_MS };
   const rates: Record<keyof HitsPerSecond, number[]> = { assistant: [], floor: [] };
   for (let round = -1; round < HIT_ROUNDS; round += 1) {
-    const assistantRate = await throughput(assistant, STORY, load);
-    const floorRate = await throughput(floor, STORY, load);
+    const assistantRate = await throughput(assistant, SAMPLE_TEXT, load);
+    const floorRate = await throughput(floor, SAMPLE_TEXT, load);
     // The first round fills the cache.
     if (round < 0) continue;
     rates.assistant.push(assistantRate);
@@ -136,8 +136,8 @@ ${describeMachine()}, Node ${process.versions.node}
     );
   }
   const missedTargets = [
-    missRatio > MISS_TARGET * WIDE_MARGIN && "miss",
-    hitRatio < HIT_TARGET / WIDE_MARGIN && "hit",
+    missRatio > MISS_TARGET * NOISE_FACTOR && "miss",
+    hitRatio < HIT_TARGET / NOISE_FACTOR && "hit",
   ].filter((name) => name !== false);
   if (missedTargets.length > 0) {
     console.error(`✗ Far from its target: ${missedTargets.join(", ")}.`);

@@ -3,7 +3,7 @@ import { basename, join } from "node:path";
 import { flowPageFile, renderFlowPage } from "./flow-page.ts";
 import { type Flow, flowFiles, readFlow } from "./flow.ts";
 import type { NodeTypes } from "./node-types.ts";
-import { findProblems, findProblemsBetween } from "./problems.ts";
+import { findProblems, findCrossFlowProblems } from "./problems.ts";
 
 const TYPES_FILE = join(import.meta.dirname, "node-types.json");
 
@@ -25,7 +25,7 @@ function main(): number {
       report(`no es un flujo. ${String(error)}`);
     }
   }
-  problems.push(...findProblemsBetween(flows));
+  problems.push(...findCrossFlowProblems(flows));
   for (const problem of problems) console.error(`✗ ${problem}`);
   if (problems.length > 0 || flows.length === 0) return 1;
   const nodes = flows.reduce((sum, flow) => sum + flow.nodes.length, 0);

@@ -26,7 +26,7 @@ export function findProblems(flow: Flow, { n8n, types }: NodeTypes): string[] {
 }
 
 /** Problems that show only when all flows are seen together. Spanish sentences. */
-export function findProblemsBetween(flows: readonly Flow[]): string[] {
+export function findCrossFlowProblems(flows: readonly Flow[]): string[] {
   const ids = flows.map(({ id }) => id);
   const errorFlowIds = new Set(flows.filter(isErrorFlow).map(({ id }) => id));
   return [

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildAssets } from "../build-assets.ts";
-import { run } from "./run.ts";
+import { runBinary } from "./run-binary.ts";
 import { QUIET_WRANGLER } from "./wrangler.ts";
 
 /** Builds the code that `npm run deploy` uploads. Undefined if wrangler fails, which prints its reason. */
@@ -10,7 +10,7 @@ export async function buildBundle(env: NodeJS.ProcessEnv = {}): Promise<Buffer |
   buildAssets();
   const folder = await mkdtemp(join(tmpdir(), "asistente-paquete-"));
   try {
-    const exitCode = await run("wrangler", ["deploy", "--dry-run", "--outdir", folder], {
+    const exitCode = await runBinary("wrangler", ["deploy", "--dry-run", "--outdir", folder], {
       ...QUIET_WRANGLER,
       ...env,
     });

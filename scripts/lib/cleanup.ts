@@ -13,16 +13,16 @@ export async function withCleanup<T>(
     return await work();
   } finally {
     if (pendingCleanups.delete(clean)) await clean();
-    // The shutdown has taken this cleanup: the caller must not close what it uses (a connection) before it ends.
+    // The shutdown is running this cleanup: the caller must not close what it uses (a connection) before it ends.
     else await shutdown;
   }
 }
 
-/** From here on, Ctrl-C, SIGTERM and SIGHUP run the pending cleanups, newest first, before they end this process. */
-export function cleanUpOnSignals(farewell: string): void {
+/** From here on, Ctrl-C, SIGTERM and SIGHUP run the pending cleanups, newest first, print `message` and end this process. */
+export function cleanUpOnSignals(message: string): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      shutdown ??= shutDown(farewell, 128 + constants.signals[signal]);
+      shutdown ??= shutDown(message, 128 + constants.signals[signal]);
     });
   }
 }
@@ -32,11 +32,11 @@ export function isShuttingDown(): boolean {
   return shutdown !== undefined;
 }
 
-async function shutDown(farewell: string, exitCode: number): Promise<void> {
+async function shutDown(message: string, exitCode: number): Promise<void> {
   for (const clean of [...pendingCleanups].toReversed()) {
     if (!pendingCleanups.delete(clean)) continue;
     await clean().catch((error: unknown) => console.error(error));
   }
-  console.error(`\n✗ ${farewell}`);
+  console.error(`\n✗ ${message}`);
   process.exit(exitCode);
 }

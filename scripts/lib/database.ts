@@ -1,7 +1,7 @@
 import { migrate } from "./migrate.ts";
 import { startPostgres } from "./postgres.ts";
 import { readDatabaseSetting } from "./settings.ts";
-import { currentRun, makeStateFolder, OWN_POSTGRES } from "./state.ts";
+import { findRunningService, makeStateFolder, EMBEDDED_POSTGRES } from "./state.ts";
 
 /**
  * Calls `use` with the URL of this folder's database: the one in DATABASE_URL, else the one of the running service, else
@@ -11,13 +11,13 @@ export async function withDatabaseUrl<T>(
   use: (url: string) => Promise<T>,
   prepare: (url: string) => Promise<void> = migrate,
 ): Promise<T> {
-  const url = readDatabaseSetting(process.env) ?? currentRun()?.databaseUrl;
+  const url = readDatabaseSetting(process.env) ?? findRunningService()?.databaseUrl;
   if (url) {
     await prepare(url);
     return await use(url);
   }
   makeStateFolder();
-  const postgres = await startPostgres(OWN_POSTGRES);
+  const postgres = await startPostgres(EMBEDDED_POSTGRES);
   try {
     await prepare(postgres.url);
     return await use(postgres.url);
@@ -27,4 +27,4 @@ export async function withDatabaseUrl<T>(
 }
 
 /** A `prepare` that does not migrate. A backup is often made just before an upgrade. */
-export async function keepSchema(): Promise<void> {}
+export async function skipMigration(): Promise<void> {}

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 
-const GUARD = join(import.meta.dirname, "guard.mjs");
+const GUARD = join(import.meta.dirname, "child-guard.mjs");
 
 export type GuardedProcess = {
   /** Of the guard, which is the parent of the program. */

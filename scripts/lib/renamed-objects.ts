@@ -8,9 +8,7 @@ const SCRIPT_NAME = "asistente-ia";
 /** Classes that a migration of wrangler.toml has renamed, with the names of their objects. */
 const RENAMED_CLASSES = [{ from: "ClockObject", to: "CoordinatorObject", objects: ["clock"] }];
 
-/**
- * The database last: it is what marks an object as moved. The `-shm` file is left out, SQLite makes it again.
- */
+/** Move the database last: its presence means done. SQLite recreates the `-shm` file. */
 const FILES_OF_AN_OBJECT = [".sqlite-wal", ".sqlite"];
 
 /**

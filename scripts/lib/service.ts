@@ -1,4 +1,4 @@
-import { currentRun } from "./state.ts";
+import { findRunningService } from "./state.ts";
 import { UserError } from "./user-error.ts";
 
 /** A running service, and an API key that may manage it. */
@@ -18,7 +18,7 @@ export type ServiceRequest = {
  * @throws {UserError} if `url` is not a URL
  */
 export function findServiceAddress(url: string | undefined): string | undefined {
-  const address = url ?? currentRun()?.address;
+  const address = url ?? findRunningService()?.address;
   if (address === undefined || URL.canParse(address)) return address;
   throw new UserError("--url debe ser una dirección, como https://…");
 }

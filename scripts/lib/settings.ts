@@ -8,8 +8,8 @@ import { makeStateFolder, STATE_FOLDER } from "./state.ts";
 import { UserError } from "./user-error.ts";
 
 const DEV_VARS_FILE = join(ROOT, ".dev.vars");
-const OWN_SECRETS_FILE = join(STATE_FOLDER, "secretos.env");
-const OWN_SECRET_NAMES = ["KEYS_PEPPER", "JWT_SECRET"] as const;
+const GENERATED_SECRETS_FILE = join(STATE_FOLDER, "secretos.env");
+const GENERATED_SECRET_NAMES = ["KEYS_PEPPER", "JWT_SECRET"] as const;
 
 export type LocalSettings = {
   /** The settings that the Worker reads, by name. */
@@ -37,7 +37,7 @@ export function readSettings(env: NodeJS.ProcessEnv): LocalSettings {
   const raw = readRawSettings(env);
   const present = Object.keys(Settings.shape).filter((name) => raw[name]?.trim());
   const worker = {
-    ...readOwnSecrets(),
+    ...readGeneratedSecrets(),
     ...Object.fromEntries(present.map((name) => [name, raw[name] ?? ""])),
   };
   checkConfig(worker);
@@ -120,13 +120,13 @@ function readDatabaseUrl(text: string | undefined): string | undefined {
 }
 
 /** Secrets that the user never types. Created on first use and stored next to the data that they protect. */
-function readOwnSecrets(): Record<string, string> {
-  if (!existsSync(OWN_SECRETS_FILE)) {
+function readGeneratedSecrets(): Record<string, string> {
+  if (!existsSync(GENERATED_SECRETS_FILE)) {
     makeStateFolder();
-    const secrets = Object.fromEntries(OWN_SECRET_NAMES.map((name) => [name, createKey()]));
-    writeFileSync(OWN_SECRETS_FILE, toEnvFile(secrets), { mode: 0o600, flag: "wx" });
+    const secrets = Object.fromEntries(GENERATED_SECRET_NAMES.map((name) => [name, createKey()]));
+    writeFileSync(GENERATED_SECRETS_FILE, toEnvFile(secrets), { mode: 0o600, flag: "wx" });
   }
-  return definedValues(parseEnv(readFileSync(OWN_SECRETS_FILE, "utf8")));
+  return definedValues(parseEnv(readFileSync(GENERATED_SECRETS_FILE, "utf8")));
 }
 
 function newDevVars(): string {

@@ -13,7 +13,7 @@ const DEFAULT_REPORTERS =
 export async function runTests(config: string, args: readonly string[] = []): Promise<TestCounts> {
   const { filter, options } = parseCLI(["vitest", "run", ...args]);
   const { reporter: reporters = DEFAULT_REPORTERS, ...others } = options;
-  const output = holdBackOutput();
+  const output = bufferOutput();
   process.exitCode = 0;
   try {
     const vitest = await startVitest(
@@ -48,22 +48,22 @@ function countTests({ state }: Vitest): TestCounts {
   return { passed: countOf("passed"), failed: Math.max(countOf("failed"), leastFailed) };
 }
 
-type HeldOutput = ReturnType<typeof holdBackOutput>;
+type BufferedOutput = ReturnType<typeof bufferOutput>;
 
 /** Buffers the standard output and error of this process. The streams of `terminal` still write to the terminal. */
-function holdBackOutput() {
+function bufferOutput() {
   const { stdout, stderr } = process;
-  const terminal = { stdout: directStream(stdout), stderr: directStream(stderr) };
+  const terminal = { stdout: passthroughStream(stdout), stderr: passthroughStream(stderr) };
   const chunks: string[] = [];
-  const keep = (chunk: string | Uint8Array): boolean => {
+  const buffer = (chunk: string | Uint8Array): boolean => {
     chunks.push(typeof chunk === "string" ? chunk : new TextDecoder().decode(chunk));
     return true;
   };
-  stdout.write = keep;
-  stderr.write = keep;
+  stdout.write = buffer;
+  stderr.write = buffer;
   return {
     terminal,
-    held: () => chunks.join(""),
+    buffered: () => chunks.join(""),
     release(): void {
       // Without these own properties, `write` is the method of the class again.
       Reflect.deleteProperty(stdout, "write");
@@ -73,15 +73,15 @@ function holdBackOutput() {
 }
 
 /** A view of the stream that keeps the current `write`, even if that of the stream is replaced later. */
-function directStream(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+function passthroughStream(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   return Object.create(stream, { write: { value: stream.write.bind(stream) } }) as typeof stream;
 }
 
 /** Register this reporter first, so that the list of failures stays at the end of the terminal. */
-function showOnFailure({ held, terminal }: HeldOutput): Reporter {
+function showOnFailure({ buffered, terminal }: BufferedOutput): Reporter {
   return {
     onTestRunEnd(_, errors, reason) {
-      if (reason === "failed" || errors.length > 0) terminal.stdout.write(held());
+      if (reason === "failed" || errors.length > 0) terminal.stdout.write(buffered());
     },
   };
 }

@@ -6,7 +6,7 @@ export async function withPgClient<T>(
   use: (client: Client) => Promise<T>,
 ): Promise<T> {
   const client = new Client({ connectionString: url });
-  // A lost connection makes the pending query fail too; without a listener it would end this process.
+  // Without a listener, the `error` event of a lost connection would end this process. The pending query fails as well.
   client.on("error", () => undefined);
   await client.connect();
   try {

@@ -22,7 +22,7 @@ import journal from "../../migrations/meta/_journal.json" with { type: "json" };
 import { buildSchema, dropSchema } from "../../scripts/lib/schema.ts";
 import { backupDatabase } from "../../scripts/backups/backup-database.ts";
 import { createFolderStorage, readManifestFile } from "../../scripts/backups/backup-folder.ts";
-import { runCommand } from "../../scripts/backups/commands.ts";
+import { runCommand } from "../../scripts/backups/run-command.ts";
 import type { OpenBackup } from "../../scripts/backups/open-backup.ts";
 import { restoreDatabase } from "../../scripts/backups/restore-database.ts";
 import { partsOf, readManifest, writeManifest } from "../../src/backups/manifest.ts";

@@ -6,7 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { promisify } from "node:util";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
-import { runCommand } from "../../scripts/backups/commands.ts";
+import { runCommand } from "../../scripts/backups/run-command.ts";
 import { buildAssets } from "../../scripts/build-assets.ts";
 import { moveRenamedObjects } from "../../scripts/lib/renamed-objects.ts";
 import { ROOT } from "../../scripts/lib/root.ts";

@@ -6,7 +6,7 @@ import { Flow, flowFiles, type Node, readFlow } from "../../scripts/flows/flow.t
 import { importFlows } from "../../scripts/flows/import-flows.ts";
 import type { N8nApi } from "../../scripts/flows/n8n-api.ts";
 import nodeTypes from "../../scripts/flows/node-types.json" with { type: "json" };
-import { findProblems, findProblemsBetween } from "../../scripts/flows/problems.ts";
+import { findProblems, findCrossFlowProblems } from "../../scripts/flows/problems.ts";
 
 const FILES = flowFiles();
 const TELEGRAM = FILES.find((file) => file.endsWith("telegram-asistente.json")) ?? "";
@@ -38,7 +38,7 @@ describe("the flows of n8n-flows", () => {
 
   it("have no problems between each other", () => {
     expect(FILES.length).toBeGreaterThanOrEqual(4);
-    expect(findProblemsBetween(FILES.map(readFlow))).toEqual([]);
+    expect(findCrossFlowProblems(FILES.map(readFlow))).toEqual([]);
   });
 });
 
@@ -208,7 +208,7 @@ describe("flows:check", () => {
 
   it("finds flows with the same id, and flows without an error workflow", () => {
     const [one, two] = [readFlow(TELEGRAM), readFlow(TELEGRAM)];
-    expect(findProblemsBetween([one, two])).toEqual([
+    expect(findCrossFlowProblems([one, two])).toEqual([
       "Dos flujos con el id asistenteTelegram.",
       "«Asistente · Telegram»: nadie se entera si falla (settings.errorWorkflow).",
       "«Asistente · Telegram»: nadie se entera si falla (settings.errorWorkflow).",

@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { ROOT } from "./root.ts";
 
 /** Runs a program of node_modules/.bin in the project's folder. Returns its exit code. */
-export async function run(
-  program: string,
+export async function runBinary(
+  binary: string,
   args: string[],
   env: NodeJS.ProcessEnv = {},
 ): Promise<number> {
-  const child = spawn(join(ROOT, "node_modules/.bin", program), args, {
+  const child = spawn(join(ROOT, "node_modules/.bin", binary), args, {
     cwd: ROOT,
     stdio: "inherit",
     env: { ...process.env, ...env },

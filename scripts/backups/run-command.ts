@@ -1,7 +1,7 @@
 import { isShuttingDown } from "../lib/cleanup.ts";
 import { isParseArgsError } from "../lib/parse-args-error.ts";
 import { backupCommand } from "./backup.command.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./command-type.ts";
 import { drillCommand } from "./drill.command.ts";
 import { explainError } from "./explain-error.ts";
 import { restoreCommand } from "./restore.command.ts";
