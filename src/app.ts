@@ -48,7 +48,7 @@ import { TareasEndpoint } from "./tasks/tareas.endpoint.ts";
 
 const MAX_REQUEST_ID_CHARS = 64;
 
-/** The map of the service: middleware in the order they run, then every route. */
+/** The whole service: all middleware in the order it runs, then every route. */
 export function createApp(overrides: Partial<Deps> = {}): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   app.onError(renderError);

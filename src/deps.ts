@@ -7,7 +7,7 @@ import { createIdSource } from "./lib/request-id.ts";
 import { describeError, log } from "./lib/log.ts";
 import { createServices, type Services } from "./services.ts";
 
-/** Everything a request may touch outside its own memory. Tests replace any of it. */
+/** Everything outside the isolate that a request uses. Only the Durable Objects use `llm` and `keyCopies`. Tests replace any member. */
 export type Deps = Omit<Services, "llm" | "keyCopies"> & {
   access: () => AccessStub;
   chat: (client: string, chatId: number) => ChatStub;

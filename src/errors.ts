@@ -233,8 +233,8 @@ export type Spending = {
 };
 
 /**
- * A failure that the client sees as a problem of the catalogue. After a Durable Object call it has lost its class but kept
- * its own properties: use `asProblem` to recognise it.
+ * A failure that the client sees as a problem of the catalogue. After a Durable Object call it is a plain
+ * Error with the same properties: use `asProblem` to recognise it.
  */
 export class AppError extends Error {
   override readonly name = "AppError";

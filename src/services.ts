@@ -8,7 +8,7 @@ import { createKvBudget } from "./cache/kv-budget.ts";
 import { createResultCache, type ResultCache } from "./cache/result-cache.ts";
 import { WorkResult } from "./tasks/work-result.ts";
 import { createEpochCache, type PurgeLog } from "./cache/purge-epochs.ts";
-import { createEraseChatRows, type EraseChatRows } from "./chats/erase-chat-store.ts";
+import { createDeleteChatRows, type DeleteChatRows } from "./chats/erase-chat-store.ts";
 import { chatStub } from "./chats/chat-stub.ts";
 import type { WaitingChats } from "./chats/waiting-chats.store.ts";
 import { parseConfig, type Config } from "./config.ts";
@@ -34,7 +34,7 @@ export type Services = {
   /** For backups, which read every table. Everything else goes through a store. */
   database: Database;
   history: History;
-  eraseChatRows: EraseChatRows;
+  deleteChatRows: DeleteChatRows;
   runs: Runs;
   keys: KeyCache;
   /** Writes the copy of the keys in PostgreSQL. */
@@ -107,7 +107,7 @@ function buildServices(env: Env, overrides: Partial<Services>): Services {
     ),
     database,
     history: createHistory(database),
-    eraseChatRows: createEraseChatRows(database),
+    deleteChatRows: createDeleteChatRows(database),
     runs: createRuns(database),
     keys: createKeyCache((...args) => accessStub(env, config).lookUpKey(...args), now),
     keyCopies: createKeyCopies(database),

@@ -1,7 +1,7 @@
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Client } from "pg";
 import { shapesOf } from "../../src/backups/backup-store.ts";
-import { createEraseChatRows } from "../../src/chats/erase-chat-store.ts";
+import { createDeleteChatRows } from "../../src/chats/erase-chat-store.ts";
 import type { ChatErasure } from "../../src/history/chat-erasure.ts";
 import { createClientDatabase } from "../lib/client-database.ts";
 import { withPgClient } from "../lib/with-pg-client.ts";
@@ -33,10 +33,10 @@ export async function eraseChats(
   client: Client,
   erasures: readonly ChatErasure[],
 ): Promise<number> {
-  const eraseChatRows = createEraseChatRows(createClientDatabase(client));
+  const deleteChatRows = createDeleteChatRows(createClientDatabase(client));
   let deleted = 0;
   for (const { untilMs, ...chat } of latestPerChat(erasures)) {
-    deleted += (await eraseChatRows(chat, new Date(untilMs))).records;
+    deleted += (await deleteChatRows(chat, new Date(untilMs))).records;
   }
   return deleted;
 }

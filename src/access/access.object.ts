@@ -31,7 +31,7 @@ const LAST_USE_COPY_INTERVAL_MS = HOUR_MS;
 
 const COPY_BATCH_SIZE = 200;
 const COPY_BACKOFF = { baseMs: 2_000, maxMs: 5 * MINUTE_MS };
-/** After an error outside the copies. */
+/** Delay of the alarm after an error that is not a copy error. */
 const ALARM_RETRY_MS = 5 * MINUTE_MS;
 
 export type KeyToCreate = KeySettings & { id: string; client: string; digest: string };
@@ -223,7 +223,7 @@ export class AccessObject extends DurableObject<Env> {
       const savedMs = this.#store.getKey(id)?.usedMs ?? 0;
       if (!usage) continue;
       const { usedMs, day, dayUses } = usage;
-      const mustCopy = intervalOf(usedMs) > intervalOf(savedMs);
+      const mustCopy = copyIntervalIndex(usedMs) > copyIntervalIndex(savedMs);
       this.#store.saveUses(id, usedMs, { day, uses: dayUses }, mustCopy);
     }
     this.#unsavedUsageIds.clear();
@@ -237,6 +237,6 @@ export class AccessObject extends DurableObject<Env> {
   }
 }
 
-function intervalOf(usedMs: number): number {
+function copyIntervalIndex(usedMs: number): number {
   return Math.floor(usedMs / LAST_USE_COPY_INTERVAL_MS);
 }

@@ -5,14 +5,14 @@ import { AppError } from "../errors.ts";
 import { HOUR_MS, MINUTE_MS } from "../lib/durations.ts";
 import { describeError, log } from "../lib/log.ts";
 import { OWNER_PRINCIPAL, type Principal } from "./principal.ts";
-import { orUnauthenticated } from "./token.ts";
+import { mapToUnauthenticated } from "./token.ts";
 
 export type AccessConfig = Pick<Config, "ACCESS_TEAM_DOMAIN" | "ACCESS_AUD" | "ACCESS_CORREOS">;
 
 const FETCH_TIMEOUT_MS = 3_000;
 /** Cloudflare rotates its keys every six weeks and accepts the previous ones for one more week. */
 const JWKS_MAX_AGE_MS = HOUR_MS;
-/** An unknown `kid` makes us fetch the keys again, at most this often. */
+/** An unknown `kid` triggers a new fetch of the keys, at most this often. */
 const UNKNOWN_KID_COOLDOWN_MS = MINUTE_MS;
 /** After a failed fetch, requests fail at once for this long instead of waiting for another fetch. */
 const FAILURE_COOLDOWN_MS = 10_000;
@@ -42,7 +42,7 @@ export async function verifyAccessToken(
 ): Promise<Principal> {
   const issuer = accessIssuer(config);
   if (issuer === undefined) throw new AppError("no_autenticado");
-  const { payload } = await orUnauthenticated(() =>
+  const { payload } = await mapToUnauthenticated(() =>
     jwtVerify(token, publicKeys(issuer), {
       algorithms: ["RS256"],
       issuer,

@@ -35,7 +35,7 @@ export function authenticate({
       c.set("principal", verified);
       return verified;
     });
-    // Awaited below. This handler only avoids an unhandled rejection when it fails before that.
+    // Awaited below. This handler prevents an unhandled rejection if the verification fails first.
     verification.catch(() => undefined);
     c.set("admission", new Admission(verification));
     await next();

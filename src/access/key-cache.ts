@@ -35,7 +35,7 @@ export type KeyCache = {
   forget: (id: string) => void;
 };
 
-/** How long a looked-up key is used without asking again. A revoked key is refused everywhere after this time. */
+/** How long a looked-up key is used without another lookup. A revoked key is refused everywhere after this time. */
 export const KEY_CACHE_TTL_MS = 1_000;
 const MAX_CACHED_KEYS = 1_000;
 const LOOK_UP_TIMEOUT_MS = 2_000;
@@ -99,11 +99,11 @@ export function createKeyCache(lookUpKey: LookUpKey, now: () => number): KeyCach
       const isFresh = now() - entry.lookedUpAtMs < KEY_CACHE_TTL_MS;
       if (isFresh && entry.lookup) return countUse(entry, entry.lookup, proof, now());
       if (isFresh && entry.pendingLookup) {
-        return countUse(entry, await orAccessUnavailable(entry.pendingLookup), proof, now());
+        return countUse(entry, await mapToAccessUnavailable(entry.pendingLookup), proof, now());
       }
       const pending = startLookup(id, entry, proof);
       keepAlive(pending.catch(() => undefined));
-      const lookup = await orAccessUnavailable(pending);
+      const lookup = await mapToAccessUnavailable(pending);
       if (lookup.isOverLimit) throw overLimit(lookup.allowance, now());
       return lookup.key;
     },
@@ -132,7 +132,7 @@ function overLimit(allowance: Allowance | null, nowMs: number): AppError {
 }
 
 /** @throws {AppError} acceso_no_disponible when the lookup fails or takes longer than LOOK_UP_TIMEOUT_MS */
-async function orAccessUnavailable(pending: Promise<KeyLookup>): Promise<KeyLookup> {
+async function mapToAccessUnavailable(pending: Promise<KeyLookup>): Promise<KeyLookup> {
   try {
     return await withTimeout(LOOK_UP_TIMEOUT_MS, () => pending);
   } catch (error) {

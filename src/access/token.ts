@@ -96,7 +96,7 @@ export async function verifyToken(
     secret = found;
     return toBytes(found);
   };
-  const { payload } = await orUnauthenticated(() =>
+  const { payload } = await mapToUnauthenticated(() =>
     jwtVerify(token, findSecret, {
       algorithms: ["HS256"],
       typ: TYPE,
@@ -128,7 +128,7 @@ export async function verifyToken(
 }
 
 /** Runs `verify` and maps every token error of jose to no_autenticado, so that the response does not reveal the reason. */
-export async function orUnauthenticated<T>(verify: () => Promise<T>): Promise<T> {
+export async function mapToUnauthenticated<T>(verify: () => Promise<T>): Promise<T> {
   try {
     return await verify();
   } catch (error) {

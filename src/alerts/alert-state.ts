@@ -4,7 +4,7 @@ import type { Condition } from "./conditions.ts";
 const CHANNELS = ["telegram", "webhook"] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** An alert, from the first time its condition was found until every channel knows that it is over. Stored as it is. */
+/** An alert, from the first time its condition was found until every channel was notified of its end. Stored in this shape. */
 export type AlertState = {
   condition: Condition;
   /** When the condition began, or when it was first found if that is unknown. */

@@ -125,7 +125,7 @@ function waitingConditions(
   ];
 }
 
-/** A service without any backup has no such condition: then the backup job is late. */
+/** Without any backup there is no condition here: the late backup job is reported instead. */
 function backupConditions(
   { goodBackupAtMs, nowMs }: Observations,
   { backupMs, outageMs }: Thresholds,

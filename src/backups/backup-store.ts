@@ -6,7 +6,7 @@ import type { Queries } from "../db/database.ts";
 
 export const HISTORY = "consultas_ia";
 const HISTORY_SEQUENCE = "consultas_ia_id_seq";
-/** Gives up the lock instead of making other transactions wait for a long write. */
+/** How long to wait for the lock. Waiting longer would block other writers. */
 const LOCK_TIMEOUT = "3s";
 
 /** A table as it is in the database, which may differ from this program's schema. */
@@ -136,7 +136,7 @@ export async function historyRanges(db: Queries): Promise<DateRange[]> {
 
 const Fingerprints = rowsOf(z.object({ rows: z.coerce.number(), sum: z.string() }));
 
-/** An index-only scan where vacuum has run. */
+/** Computes the fingerprint of a range, with an index-only scan where vacuum has run. */
 export async function fingerprintOf(db: Queries, range: DateRange): Promise<Fingerprint> {
   const result = await db.execute(sql`
     SELECT count(*) AS rows, coalesce(sum(('x' || right(solicitud_id::text, 12))::bit(48)::bigint), 0)::text AS sum
@@ -145,7 +145,7 @@ export async function fingerprintOf(db: Queries, range: DateRange): Promise<Fing
 }
 
 /** The term of one row in the fingerprint: the last 48 bits of its request id. */
-export function fingerprintTerm(requestId: string): bigint {
+export function fingerprintOfRow(requestId: string): bigint {
   return BigInt(`0x${requestId.slice(-12)}`);
 }
 

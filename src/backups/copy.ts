@@ -3,7 +3,7 @@ import packageJson from "../../package.json" with { type: "json" };
 import type { Database, Queries } from "../db/database.ts";
 import {
   fingerprintOf,
-  fingerprintTerm,
+  fingerprintOfRow,
   HISTORY,
   historyRows,
   historyRanges,
@@ -202,7 +202,7 @@ async function copyRange(
 function addKeys(range: BackupRange, keys: readonly string[][]): void {
   let sum = BigInt(range.fingerprint ?? 0);
   for (const [requestId = "", at = ""] of keys) {
-    sum += fingerprintTerm(requestId);
+    sum += fingerprintOfRow(requestId);
     // PostgreSQL's text form of instants in one time zone sorts by time.
     if (range.oldest === null || at < range.oldest) range.oldest = at;
     if (range.newest === null || at > range.newest) range.newest = at;

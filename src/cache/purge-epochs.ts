@@ -17,7 +17,7 @@ export type PurgeLog = {
   forget: (beforeMs: number) => Promise<number>;
 };
 
-/** An isolate learns of a purge by another isolate after this time at the latest. */
+/** Maximum age of cached epochs: the delay until an isolate sees a purge of another isolate. */
 const MAX_AGE_MS = MINUTE_MS;
 const MAX_CLIENTS = 1_000;
 

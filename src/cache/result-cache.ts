@@ -51,7 +51,7 @@ export function toStored(result: unknown, epochMs: number): string {
  * Two levels, read in parallel: the Cache API, then Workers KV. KV is eventually consistent and caches a miss for up to
  * 60 s.
  * @param resultSchema validates what is read
- * @param mayWriteKv limits the KV writes, of which a free account has few
+ * @param mayWriteKv limits the KV writes
  */
 export function createResultCache<Result>(
   kv: KVNamespace,

@@ -1,13 +1,13 @@
 import type { ChatErasure } from "../history/chat-erasure.ts";
 import { describeError, log } from "../lib/log.ts";
 import type { ChatDisk } from "./chat-disk.ts";
-import { MAX_ERASED_KEYS, type EraseChatRows } from "./erase-chat-store.ts";
+import { MAX_ERASED_KEYS, type DeleteChatRows } from "./erase-chat-store.ts";
 
 /** The free plan allows 50 requests to other services in one invocation; erasing the rows needs some of them. */
 const KEYS_PER_ROUND = 40;
 
 /** What an erasure deleted outside the object. */
-export type ErasedChat = {
+export type ErasureCounts = {
   records: number;
   /** Cache entries that are deleted by their key; none when the client's whole cache was purged. */
   cacheKeys: number;
@@ -15,7 +15,7 @@ export type ErasedChat = {
 };
 
 export type ChatEraserServices = {
-  eraseChatRows: EraseChatRows;
+  deleteChatRows: DeleteChatRows;
   /** Records the erasure outside PostgreSQL, for as long as a backup may contain the chat. Idempotent. */
   erasures: { note: (erasure: ChatErasure) => Promise<void> };
   purges: { purge: (client: string, task: null) => Promise<unknown> };
@@ -29,19 +29,23 @@ export type ChatEraserServices = {
 export class ChatEraser {
   readonly #disk: ChatDisk;
   readonly #services: ChatEraserServices;
-  readonly #deliveriesIdle: () => Promise<void>;
+  readonly #waitForDeliveries: () => Promise<void>;
   #erasedUntilMs: number;
 
-  /** `deliveriesIdle` resolves when no delivery of records is running. */
-  constructor(disk: ChatDisk, services: ChatEraserServices, deliveriesIdle: () => Promise<void>) {
+  /** `waitForDeliveries` resolves when no delivery of records is running. */
+  constructor(
+    disk: ChatDisk,
+    services: ChatEraserServices,
+    waitForDeliveries: () => Promise<void>,
+  ) {
     this.#disk = disk;
     this.#services = services;
-    this.#deliveriesIdle = deliveriesIdle;
+    this.#waitForDeliveries = waitForDeliveries;
     this.#erasedUntilMs = disk.erasures.erasedUntilMs();
   }
 
-  /** Null when PostgreSQL could not be reached: `resume` finishes it. */
-  async erase(client: string, chatId: number): Promise<ErasedChat | null> {
+  /** Null when PostgreSQL, the coordinator or KV failed: `resume` finishes the erasure. */
+  async erase(client: string, chatId: number): Promise<ErasureCounts | null> {
     this.#erasedUntilMs = this.#services.now();
     const waiting = this.#disk.erase({ client, chatId, untilMs: this.#erasedUntilMs });
     const erased = await this.resume();
@@ -49,10 +53,10 @@ export class ChatEraser {
   }
 
   /** Finishes the last erasure. Never rejects. Null when no rows were left, or when it failed. */
-  async resume(): Promise<ErasedChat | null> {
+  async resume(): Promise<ErasureCounts | null> {
     try {
       // Records of a running delivery must have arrived in PostgreSQL before they are deleted there.
-      await this.#deliveriesIdle();
+      await this.#waitForDeliveries();
       const erased = await this.#eraseRows();
       await this.#deleteCacheEntries();
       return erased;
@@ -80,12 +84,12 @@ export class ChatEraser {
     return this.#disk.erasures.nextKeyDueMs();
   }
 
-  async #eraseRows(): Promise<ErasedChat | null> {
-    const { eraseChatRows, erasures, purges } = this.#services;
+  async #eraseRows(): Promise<ErasureCounts | null> {
+    const { deleteChatRows, erasures, purges } = this.#services;
     const erasure = this.#disk.erasures.pending();
     if (!erasure) return null;
     await erasures.note(erasure);
-    const { records, cacheKeys } = await eraseChatRows(erasure, new Date(erasure.untilMs));
+    const { records, cacheKeys } = await deleteChatRows(erasure, new Date(erasure.untilMs));
     const wholeCache = cacheKeys.length > MAX_ERASED_KEYS;
     if (wholeCache) await purges.purge(erasure.client, null);
     this.#disk.erasures.finishRows(wholeCache ? [] : cacheKeys);

@@ -7,14 +7,14 @@ import type { HistoryRecord } from "../tasks/history-record.ts";
 import type { TaskAnswer } from "../tasks/task-answer.ts";
 import type { ChatCommand } from "../tasks/task-command.ts";
 import { ChatDisk } from "./chat-disk.ts";
-import { ChatEraser, type ChatEraserServices, type ErasedChat } from "./chat-eraser.ts";
+import { ChatEraser, type ChatEraserServices, type ErasureCounts } from "./chat-eraser.ts";
 import type { ModeChoice, ModeState } from "./chat-modes.ts";
 import { IdempotentAnswers } from "./idempotent-answers.ts";
 import { PaidWork, type PaidWorkServices } from "./paid-work.ts";
 import { RecordOutbox, type RecordOutboxServices } from "./record-outbox.ts";
 
 /** While work is running or waiting, an alarm fires within this time: it restarts an object that was evicted. */
-const CHECK_MS = MINUTE_MS;
+const MAX_ALARM_DELAY_MS = MINUTE_MS;
 
 type ChatServices = PaidWorkServices & RecordOutboxServices & ChatEraserServices;
 
@@ -82,15 +82,15 @@ export class ChatObject extends DurableObject<Env> {
     return this.#records.deliverNow();
   }
 
-  /** Deletes the chat everywhere. Null when PostgreSQL could not be reached: then the alarm finishes it. */
-  async erase(client: string, chatId: number): Promise<ErasedChat | null> {
+  /** Deletes the chat everywhere. Null when a part failed: then the alarm finishes the erasure. */
+  async erase(client: string, chatId: number): Promise<ErasureCounts | null> {
     this.#paidWork.markRunningErased();
     const erased = await this.#eraser.erase(client, chatId);
     this.#arm();
     return erased;
   }
 
-  /** Delivers, erases and expires. It never pays for work. */
+  /** Delivers records, continues an erasure and deletes expired rows. It never pays for work. */
   override async alarm(): Promise<void> {
     this.#alarm.fired();
     try {
@@ -106,7 +106,7 @@ export class ChatObject extends DurableObject<Env> {
   #arm(): void {
     const retriesLater = this.#records.retryAtMs > this.#now();
     // The usual case, without a query.
-    if (!retriesLater && this.#alarm.isArmedWithin(CHECK_MS)) return;
+    if (!retriesLater && this.#alarm.firesWithin(MAX_ALARM_DELAY_MS)) return;
     this.#alarm.arm(this.#nextDueMs());
   }
 
@@ -117,7 +117,7 @@ export class ChatObject extends DurableObject<Env> {
     const cacheEntryMs = this.#eraser.nextCacheEntryMs();
     if (cacheEntryMs <= nowMs) return nowMs;
     const isBusy = hasWaiting || this.#paidWork.hasRunning() || this.#eraser.hasRowsLeft();
-    if (isBusy) return nowMs + CHECK_MS;
+    if (isBusy) return nowMs + MAX_ALARM_DELAY_MS;
     return Math.min(cacheEntryMs, this.#disk.nextExpiryMs());
   }
 }

@@ -25,6 +25,7 @@ export const deliverPendingJob: Job<DeliverPendingContext, WaitingChat> = {
           return await deliverRecords(name);
         } catch (error) {
           log.error("chat_delivery_failed", describeError(error));
+          // Counts as a chat that still has waiting records.
           return 1;
         }
       }),

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Database } from "../db/database.ts";
-import { orUnavailable } from "../db/unavailable.ts";
+import { mapToUnavailable } from "../db/unavailable.ts";
 import { erasedChats, history } from "../history/history.table.ts";
 import { reports, subscriptions } from "../reports/reports.table.ts";
 
@@ -19,12 +19,12 @@ type ErasedRows = {
  * Deletes a chat's records, reports and subscription up to a moment, and notes the erasure in the database. Idempotent.
  * @throws {AppError} historial_no_disponible
  */
-export type EraseChatRows = (
+export type DeleteChatRows = (
   chat: { client: string; chatId: number },
   until: Date,
 ) => Promise<ErasedRows>;
 
-export function createEraseChatRows(database: Pick<Database, "query">): EraseChatRows {
+export function createDeleteChatRows(database: Pick<Database, "query">): DeleteChatRows {
   return ({ client, chatId }, until) => {
     const moment = sql`${until.toISOString()}::timestamptz`;
     const eraseQuery = sql`
@@ -43,7 +43,7 @@ export function createEraseChatRows(database: Pick<Database, "query">): EraseCha
         (SELECT json_agg(clave_cache) FROM
           (SELECT DISTINCT clave_cache FROM deleted LIMIT ${sql.raw(String(MAX_ERASED_KEYS + 1))}) AS keys),
         '[]') AS "cacheKeys"`;
-    return orUnavailable(
+    return mapToUnavailable(
       database.query(ERASE_TIMEOUT_MS, async (db) => {
         const { rows } = EraseResult.parse(await db.execute(eraseQuery));
         return rows[0];

@@ -51,11 +51,11 @@ type PaidWorkOptions = {
 type TaskRun = {
   command: ChatCommand;
   work: Work;
-  /** Purge epoch and cache key: after a purge, earlier results are in another slot. */
+  /** Purge epoch and cache key: results from before a purge are under another slot. */
   slot: string;
   takenMode: ModeState | null;
   /** The number of erasures before the request. When it grows, nothing of the request is stored. */
-  erasures: number;
+  erasureCount: number;
   startMs: number;
 };
 
@@ -75,7 +75,7 @@ export class PaidWork {
   readonly #limitCalls = pLimit(MAX_MODEL_CALLS);
   /** By slot. */
   readonly #running = new Map<string, Promise<ConcludedRun>>();
-  #erasures = 0;
+  #erasureCount = 0;
 
   constructor({ disk, records, services, arm, waitUntil }: PaidWorkOptions) {
     this.#disk = disk;
@@ -92,7 +92,7 @@ export class PaidWork {
     const slot = `${epochOf(command.epochs, work.type)}/${work.key}`;
     const takenMode = command.type === null ? modes.take() : null;
     const startMs = this.#services.now();
-    const run = { command, work, slot, takenMode, erasures: this.#erasures, startMs };
+    const run = { command, work, slot, takenMode, erasureCount: this.#erasureCount, startMs };
     try {
       return (await this.#joinOrStart(run)).answer;
     } catch (error) {
@@ -107,16 +107,17 @@ export class PaidWork {
 
   /** Call it when the chat is erased: running requests still get their answer, but nothing of them is stored. */
   markRunningErased(): void {
-    this.#erasures += 1;
+    this.#erasureCount += 1;
   }
 
-  /** The Worker has prepared a named task. Otherwise the mode names it, and completes the request's options. */
+  /** Uses the Worker's plan of a named task. Without a plan, the request or the chat's mode names the task. */
   #workOf(command: ChatCommand): Work {
     const { config, now } = this.#services;
     const { plan, text } = command;
     if (plan) return { ...plan, text };
-    if (command.type !== null)
+    if (command.type !== null) {
       return prepareWork(config, { ...command, type: command.type }, now());
+    }
     const { type, options } = this.#disk.modes.requireTask();
     const request = { ...command, type, options: { ...options, ...command.options } };
     return prepareWork(config, request, now());
@@ -218,8 +219,8 @@ export class PaidWork {
     return { outcome, answer };
   }
 
-  #isErased({ erasures }: TaskRun): boolean {
-    return erasures !== this.#erasures;
+  #isErased({ erasureCount }: TaskRun): boolean {
+    return erasureCount !== this.#erasureCount;
   }
 
   #keepResult({ command, work, slot }: TaskRun, result: WorkResult, nowMs: number): void {

@@ -96,7 +96,7 @@ export class RecordOutbox {
     return this.#store.hasWaiting();
   }
 
-  /** The time of the next retry; in the past while PostgreSQL accepts records. */
+  /** The time of the next retry; 0 when the last delivery succeeded. */
   get retryAtMs(): number {
     return this.#outbox.retryAtMs;
   }

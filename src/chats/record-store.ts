@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS outbox (
 
 /** Rows that PostgreSQL accepts in one statement. */
 const BATCH_ROWS = 500;
-/** A batch is in memory twice, of the 128 MB that all chats of an isolate share. */
+/** A batch is in memory twice. All chats of an isolate share 128 MB. */
 const BATCH_CHARS = 4_000_000;
 
 /** The outbox of one chat: records that are not in PostgreSQL yet. */
@@ -45,7 +45,7 @@ export class RecordStore {
       .one().waiting;
   }
 
-  /** The oldest waiting records: at most `BATCH_ROWS` and `BATCH_CHARS`, but one record of any length. */
+  /** The oldest waiting records: at most `BATCH_ROWS` and `BATCH_CHARS`, or one longer record. */
   nextBatch(): HistoryRecord[] {
     const records: HistoryRecord[] = [];
     let chars = 0;

@@ -5,7 +5,7 @@ CREATE TABLE IF NOT EXISTS waiting_chats (name TEXT PRIMARY KEY, since_ms INTEGE
 /** A chat whose records wait for PostgreSQL, and since when. `name` is the name of its object. */
 export type WaitingChat = { name: string; sinceMs: number };
 
-/** The list of waiting chats, as the rooms that use it see it. */
+/** The list of waiting chats, reached through the coordinator. */
 export type WaitingChats = {
   /** Idempotent: a chat that is on the list keeps its `sinceMs`. */
   add: (chatName: string) => Promise<void>;

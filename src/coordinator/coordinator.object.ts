@@ -12,7 +12,7 @@ import {
   type WaitingCount,
 } from "../chats/waiting-chats.store.ts";
 import type { FinishedRun, JobName } from "../jobs/job.ts";
-import { JobLedger, type CurrentRun, type JobEntry } from "../jobs/job-ledger.store.ts";
+import { JobLedgerStore, type CurrentRun, type JobEntry } from "../jobs/job-ledger.store.ts";
 import type { ProviderReport, ProviderTrouble } from "../llm/provider-reports.ts";
 import { ProviderTroubleStore } from "../llm/provider-trouble.store.ts";
 
@@ -21,7 +21,7 @@ import { ProviderTroubleStore } from "../llm/provider-trouble.store.ts";
  * state belongs to, and gives them the time.
  */
 export class CoordinatorObject extends DurableObject<Env> {
-  readonly #jobs: JobLedger;
+  readonly #jobs: JobLedgerStore;
   readonly #waitingChats: WaitingChatsStore;
   readonly #purgeEpochs: PurgeEpochsStore;
   readonly #kvWrites: KvWritesStore;
@@ -32,7 +32,7 @@ export class CoordinatorObject extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const { sql, kv } = ctx.storage;
-    this.#jobs = new JobLedger(sql);
+    this.#jobs = new JobLedgerStore(sql);
     this.#waitingChats = new WaitingChatsStore(sql);
     this.#purgeEpochs = new PurgeEpochsStore(sql);
     this.#kvWrites = new KvWritesStore(kv);

@@ -63,11 +63,11 @@ describe("Alarm", () => {
 
   it("returns whether an alarm lies within a period from now", () => {
     const { alarm, clock } = newAlarm();
-    expect(alarm.isArmedWithin(60_000)).toBe(false);
+    expect(alarm.firesWithin(60_000)).toBe(false);
     alarm.arm(3_000);
-    expect(alarm.isArmedWithin(2_000)).toBe(true);
-    expect(alarm.isArmedWithin(1_999)).toBe(false);
+    expect(alarm.firesWithin(2_000)).toBe(true);
+    expect(alarm.firesWithin(1_999)).toBe(false);
     clock.nowMs = 3_000;
-    expect(alarm.isArmedWithin(2_000)).toBe(false);
+    expect(alarm.firesWithin(2_000)).toBe(false);
   });
 });

@@ -33,7 +33,7 @@ export class Alarm {
   }
 
   /** Whether the armed alarm lies in the future, at most `periodMs` from now. */
-  isArmedWithin(periodMs: number): boolean {
+  firesWithin(periodMs: number): boolean {
     const inMs = this.#armedAtMs - this.#options.now();
     return inMs > 0 && inMs <= periodMs;
   }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { Outbox, retryDelayMs, type OutboxOptions } from "./outbox.ts";
+import { Outbox, backoffDelayMs, type OutboxOptions } from "./outbox.ts";
 
 const BACKOFF = { baseMs: 2_000, maxMs: 300_000 };
 
@@ -235,12 +235,12 @@ describe("Outbox.scheduleDelivery", () => {
   });
 });
 
-describe("retryDelayMs", () => {
+describe("backoffDelayMs", () => {
   it("randomises only the share of the wait that is jitter", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000 }), (count) => {
-        const fullMs = retryDelayMs(BACKOFF, count);
-        const delayMs = retryDelayMs({ ...BACKOFF, jitter: 0.5 }, count);
+        const fullMs = backoffDelayMs(BACKOFF, count);
+        const delayMs = backoffDelayMs({ ...BACKOFF, jitter: 0.5 }, count);
         expect(fullMs).toBe(Math.min(2_000 * 2 ** (count - 1), 300_000));
         expect(delayMs).toBeGreaterThan(fullMs * 0.5);
         expect(delayMs).toBeLessThanOrEqual(fullMs);

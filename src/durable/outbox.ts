@@ -72,11 +72,11 @@ export class Outbox<Item> {
 
   /**
    * Delivers what waits at the time of the call, and returns after `timeoutMs` at the latest; the delivery continues.
-   * A delivery that was running may have started while the receiver was still down, so it is followed by another.
+   * A delivery that was running may have started while the receiver was still down, so a second delivery follows it.
    */
   async deliverWithin(timeoutMs: number): Promise<void> {
     try {
-      await withTimeout(timeoutMs, () => this.#deliverAnew());
+      await withTimeout(timeoutMs, () => this.#deliverAfterRunning());
     } catch (error) {
       if (!(error instanceof TimeoutError)) throw error;
     }
@@ -109,7 +109,7 @@ export class Outbox<Item> {
     return store.hasWaiting() ? Math.max(this.#retryAtMs, now()) : Number.POSITIVE_INFINITY;
   }
 
-  async #deliverAnew(): Promise<void> {
+  async #deliverAfterRunning(): Promise<void> {
     const isJoining = this.#running !== undefined;
     await this.deliverNow();
     if (isJoining && this.#options.store.hasWaiting()) await this.deliverNow();
@@ -128,7 +128,7 @@ export class Outbox<Item> {
       await this.#options.afterDelivery?.();
     } catch (error) {
       this.#failures += 1;
-      this.#retryAtMs = this.#options.now() + retryDelayMs(this.#options.backoff, this.#failures);
+      this.#retryAtMs = this.#options.now() + backoffDelayMs(this.#options.backoff, this.#failures);
       await this.#options.onFailure(error, this.#failures);
     }
     this.#options.onSettled();
@@ -159,7 +159,7 @@ export class Outbox<Item> {
   }
 }
 
-export function retryDelayMs({ baseMs, maxMs, jitter = 0 }: Backoff, failures: number): number {
+export function backoffDelayMs({ baseMs, maxMs, jitter = 0 }: Backoff, failures: number): number {
   const fullMs = Math.min(baseMs * 2 ** (failures - 1), maxMs);
   return fullMs * (1 - jitter * Math.random());
 }

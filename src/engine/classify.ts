@@ -71,7 +71,7 @@ export function classifyLocally(text: string): LocalClassification {
 const MIN_STATEMENT_WORDS = 5;
 const MIN_STATEMENT_TOPIC_SCORE = 2.5;
 
-/** Several words with a clear topic that are no question, request or complaint. */
+/** Whether the text is long enough and has a clear topic. The caller has ruled out questions, requests and complaints. */
 function isStatement(tokens: readonly LexiconToken[], topic: ChosenLabel<Topic>): boolean {
   return tokens.length >= MIN_STATEMENT_WORDS && topic.score >= MIN_STATEMENT_TOPIC_SCORE;
 }

@@ -1,7 +1,7 @@
 import type { Category, Topic, Urgency } from "./labels.ts";
 
 /**
- * Words that are evidence for a label, with their weight: 3 almost decides alone, 1 only inclines.
+ * Words that are evidence for a label, with their weight: 3 is nearly sufficient, 1 is weak.
  *
  * Expressions are separated by commas. `factur*` matches any ending, `*rme` any beginning, `a|b` either word, `#` a
  * number, `_` up to two words of any kind. An expression without accents also matches words with accents, but not the

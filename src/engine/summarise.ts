@@ -17,7 +17,7 @@ const DEFAULT_MAX_SENTENCES = 10;
 
 /** Maximal marginal relevance (Carbonell and Goldstein, SIGIR 1998): share of relevance; the rest is novelty. */
 const RELEVANCE_SHARE = 0.7;
-/** More similar sentences say the same. */
+/** Sentences with a higher similarity are duplicates. */
 const DUPLICATE_SIMILARITY = 0.6;
 
 /**

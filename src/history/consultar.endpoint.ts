@@ -6,7 +6,12 @@ import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
 import { parseCursor, toCursor } from "./cursor.ts";
 import type { HistoryPage } from "./history-store.ts";
-import { ConsultarBody, ConsultarReply, toFilter, toRecordReply } from "./history.schemas.ts";
+import {
+  ConsultarBody,
+  ConsultarReply,
+  toHistoryFilter,
+  toRecordReply,
+} from "./history.schemas.ts";
 
 const SCHEMA = {
   tags: ["Historial"],
@@ -29,7 +34,7 @@ export class ConsultarEndpoint extends Endpoint {
     const { config, history, chat } = c.get("deps");
     const client = c.get("client");
     const page: HistoryPage = {
-      filter: toFilter(client, data, config.GENERIC_TIMEZONE),
+      filter: toHistoryFilter(client, data, config.GENERIC_TIMEZONE),
       order: data.orden,
       // One more row than requested shows whether another page exists.
       limit: data.limit + 1,

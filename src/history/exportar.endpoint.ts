@@ -4,7 +4,7 @@ import { Endpoint } from "../http/endpoint.ts";
 import { problemResponses } from "../http/problem-responses.ts";
 import { EXPORT_FORMATS, FORMATS } from "./export-formats.ts";
 import { exportHistory } from "./export-history.ts";
-import { FilterFields, toFilter } from "./history.schemas.ts";
+import { FilterFields, toHistoryFilter } from "./history.schemas.ts";
 
 const Query = z.strictObject({
   ...FilterFields,
@@ -39,7 +39,7 @@ export class ExportarEndpoint extends Endpoint {
     const { config, history, chat } = c.get("deps");
     const client = c.get("client");
     await chat(client, data.chat_id).deliverNow();
-    const filter = toFilter(client, data, config.GENERIC_TIMEZONE);
+    const filter = toHistoryFilter(client, data, config.GENERIC_TIMEZONE);
     return c.body(
       await exportHistory(history, filter, data.formato, config.GENERIC_TIMEZONE),
       200,

@@ -13,7 +13,7 @@ import {
 } from "drizzle-orm";
 import { z } from "zod";
 import type { Database, Queries } from "../db/database.ts";
-import { orUnavailable } from "../db/unavailable.ts";
+import { mapToUnavailable } from "../db/unavailable.ts";
 import { instantOfId } from "../lib/request-id.ts";
 import { history } from "./history.table.ts";
 import type { HistoryRecord } from "../tasks/history-record.ts";
@@ -36,7 +36,7 @@ const BATCH_TIMEOUT_MS = 10_000;
 /** For an export, which is as slow as its reader. */
 const EXPORT_TIMEOUT_MS = 10 * MINUTE_MS;
 const MAINTENANCE_TIMEOUT_MS = 30_000;
-/** Rows deleted one by one per call of `deleteExpired`. */
+/** Maximum rows that a call of `deleteExpired` deletes, besides dropped partitions. */
 export const MAX_DELETED_ROWS = 10_000;
 const FIRST_BATCH_ROWS = 20;
 const MAX_BATCH_ROWS = 500;
@@ -128,7 +128,7 @@ export function createHistory(database: Database): History {
     how: "query" | "snapshot",
     work: (db: Queries) => Promise<T>,
     timeoutMs = READ_TIMEOUT_MS,
-  ): Promise<T> => await orUnavailable(database[how](timeoutMs, work));
+  ): Promise<T> => await mapToUnavailable(database[how](timeoutMs, work));
 
   return {
     async append(records) {

@@ -136,7 +136,11 @@ type FilterOutput = Pick<
  * Converts the filter fields of a request. A day begins and ends in `timeZone`.
  * @throws {AppError} entrada_invalida when the period ends before it begins
  */
-export function toFilter(client: string, data: FilterOutput, timeZone: string): HistoryFilter {
+export function toHistoryFilter(
+  client: string,
+  data: FilterOutput,
+  timeZone: string,
+): HistoryFilter {
   const from = data.desde ? parseStartInstant(data.desde, timeZone) : null;
   const to = data.hasta ? parseEndInstant(data.hasta, timeZone) : null;
   if (from && to && from >= to) {

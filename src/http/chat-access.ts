@@ -2,7 +2,7 @@ import type { AppContext } from "./context.ts";
 import { AppError } from "../errors.ts";
 
 /**
- * Records the chat that a request is about and requires that the credential reaches it. This is the only place that
+ * Records the chat that a request is about and requires that the credential may use it. This is the only place that
  * enforces a credential's list of chats.
  * @throws {AppError} chat_no_permitido, at once or from `admission.granted()`
  */

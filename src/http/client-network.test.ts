@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { clientNetwork } from "./client-network.ts";
+import { toClientNetwork } from "./client-network.ts";
 
 it.for([
   ["203.0.113.7", "203.0.113.7"],
@@ -9,5 +9,5 @@ it.for([
   ["2001:db8::1", "2001:db8:0:0"],
   ["::1", "0:0:0:0"],
 ])("counts the address %s as the network %s", ([address, network]) => {
-  expect(clientNetwork(address ?? "")).toBe(network);
+  expect(toClientNetwork(address ?? "")).toBe(network);
 });

@@ -2,7 +2,7 @@
  * Returns the network that refused keys are counted by: an IPv4 address itself, or the /64 prefix of an IPv6 address,
  * because one customer usually holds a whole /64.
  */
-export function clientNetwork(address: string): string {
+export function toClientNetwork(address: string): string {
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.toLowerCase().split("::");
   const first = head === "" ? [] : head.split(":");

@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 
 /**
- * The Hono environment of every route and middleware. Variables of rooms above this one are declared where they are
- * set, in Hono's `ContextVariableMap`: `principal` and `admission` in access/guard.ts, `deps` in deps.ts.
+ * The Hono environment of every route and middleware. Variables of higher rooms are declared where they are set,
+ * in Hono's `ContextVariableMap`: `principal` and `admission` in access/guard.ts, `deps` in deps.ts.
  */
 export type AppEnv = {
   Bindings: Env;
@@ -12,7 +12,7 @@ export type AppEnv = {
     client: string;
     /** Set as soon as the request's input is read, so that a problem response can carry it too. */
     chatId: number | undefined;
-    /** Fields that a route adds to the request's log line. They never hold a text of a client. */
+    /** Fields that a route adds to the request's log line. They never hold client text. */
     logFields: Record<string, unknown>;
   };
 };

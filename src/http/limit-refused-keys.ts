@@ -1,11 +1,11 @@
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "./context.ts";
 import { AppError } from "../errors.ts";
-import { clientNetwork } from "./client-network.ts";
+import { toClientNetwork } from "./client-network.ts";
 
 /** The period of the REFUSED_KEYS rate limit in wrangler.toml. */
 const PAUSE_SECONDS = 60;
-/** Paused networks kept per isolate. Beyond this the oldest is dropped, and the rate limit counts it from zero. */
+/** Paused networks kept per isolate. Beyond this, the oldest pause ends early. */
 const MAX_PAUSED_NETWORKS = 10_000;
 
 /**
@@ -19,7 +19,7 @@ export function limitRefusedKeys(): MiddlewareHandler<AppEnv> {
   return async (c, next) => {
     const address = c.req.header("cf-connecting-ip");
     if (address === undefined) return await next();
-    const network = clientNetwork(address);
+    const network = toClientNetwork(address);
     const { now } = c.get("deps");
     const leftMs = (pausedUntilMs.get(network) ?? 0) - now();
     if (leftMs > 0) {

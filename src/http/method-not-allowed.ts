@@ -8,7 +8,7 @@ import { renderProblem } from "./render-error.ts";
 export function notFoundOrNotAllowed(app: Hono<AppEnv>): NotFoundHandler<AppEnv> {
   let router: TrieRouter<string> | undefined;
   return (c) => {
-    router ??= methodsByPath(app);
+    router ??= createMethodRouter(app);
     const [matches] = router.match("GET", c.req.path);
     const methods = [...new Set(matches.map(([method]) => method))];
     if (methods.length === 0) return renderProblem(c, new AppError("no_encontrado"));
@@ -23,7 +23,7 @@ export function notFoundOrNotAllowed(app: Hono<AppEnv>): NotFoundHandler<AppEnv>
   };
 }
 
-function methodsByPath(app: Hono<AppEnv>): TrieRouter<string> {
+function createMethodRouter(app: Hono<AppEnv>): TrieRouter<string> {
   const router = new TrieRouter<string>();
   // Hono registers middleware under the method ALL; it is not a route.
   for (const { method, path } of app.routes) if (method !== "ALL") router.add("ALL", path, method);

@@ -18,7 +18,7 @@ export type CurrentRun = { id: string; origin: RunOrigin; startedAtMs: number };
 
 export type JobEntry = {
   job: JobName;
-  /** The latest time of the job's crons that a run has ended for; 0 when there is none. */
+  /** The latest due time (see schedule.ts) that a run has served; 0 when there is none. */
   servedMs: number;
   current: CurrentRun | null;
   last: FinishedRun | null;
@@ -29,7 +29,7 @@ export type JobEntry = {
 /** The ledger as the objects of the jobs write it. */
 export type JobLedgerWriter = {
   recordStart: (job: JobName, run: CurrentRun) => Promise<void>;
-  /** `servedMs`: the time of the job's crons that the run was for. Idempotent. */
+  /** `servedMs`: the due time that the run served. Idempotent. */
   recordEnd: (run: FinishedRun, servedMs: number) => Promise<void>;
 };
 
@@ -47,7 +47,7 @@ type Row = {
  * The current and the last run of every job, for the crons, the routes and the alerts, which need all jobs at once.
  * It follows what the objects of the jobs report; each object decides by itself whether a run may start.
  */
-export class JobLedger {
+export class JobLedgerStore {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
@@ -65,7 +65,7 @@ export class JobLedger {
     );
   }
 
-  /** `servedMs`: the time of the job's crons that the run was for. Idempotent. */
+  /** `servedMs`: the due time that the run served. Idempotent. */
   recordEnd(run: FinishedRun, servedMs: number): void {
     const completedMs = run.result === "completada" ? run.endedAtMs : null;
     this.#sql.exec(

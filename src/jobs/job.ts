@@ -46,20 +46,20 @@ export type JobDefinition = {
   name: JobName;
   /** Spanish, for people. */
   summary: string;
-  /** A run is due once for each time of one of these crons, however often or late the cron triggers come. */
+  /** The job is due once per due time of these crons, even if triggers are late or repeated. */
   crons: readonly [Cron, ...Cron[]];
 };
 
 /**
- * A scheduled job. `Context` is what it uses: a structural type that the job's own file declares. `State` is what one
- * slice leaves for the next; it is stored as JSON.
+ * A scheduled job. `Context` is what it uses: a structural type that the job's own file declares. `State` is what a
+ * slice passes to the next one; it is stored as JSON.
  */
 export type Job<Context, State extends Json = Json> = JobDefinition & {
   /**
    * Runs one slice: at most about 20 s and 40 calls to other services. `state` is what the previous slice returned, null
    * in the first one. The counts of all slices are added up. Must be idempotent: after a crash or a failure the same
    * slice runs again with the same state.
-   * @throws {JobFailure} with a reason for people. Of any other error only the name is shown. Both are retried, unless
+   * @throws {JobFailure} with a reason for people. For other errors only the name is shown. Both are retried, unless
    * the JobFailure says otherwise.
    */
   runSlice(

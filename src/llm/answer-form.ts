@@ -49,17 +49,17 @@ function responseFormat(
 }
 
 /** The next less strict form, or undefined after the last. */
-export function weakerForm(form: AnswerForm): AnswerForm | undefined {
+export function lessStrictForm(form: AnswerForm): AnswerForm | undefined {
   return FORMS[FORMS.indexOf(form) + 1];
 }
 
 /** The strictest form that each provider and model accepted, remembered while this isolate lives. */
 const learned = new Map<string, AnswerForm>();
 
-export function knownForm(provider: string): AnswerForm {
+export function getForm(provider: string): AnswerForm {
   return learned.get(provider) ?? FORMS[0];
 }
 
-export function learnForm(provider: string, form: AnswerForm): void {
+export function rememberForm(provider: string, form: AnswerForm): void {
   learned.set(provider, form);
 }

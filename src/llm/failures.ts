@@ -21,7 +21,7 @@ export function classifyFailure(cause: unknown): Failure {
     return toFailure("modelo_respuesta_invalida", cause);
   }
   const { status, headers } = cause;
-  const retryAfterMs = readRetryAfter(headers);
+  const retryAfterMs = readRetryAfterMs(headers);
   if (status === 429) {
     if ([cause.code, cause.type].includes("insufficient_quota"))
       return toFailure("modelo_sin_saldo", cause);
@@ -73,7 +73,7 @@ export function toFailure(
 }
 
 /** Reads `retry-after` (seconds or a date, RFC 9110) or OpenAI's `retry-after-ms`. Returns milliseconds. */
-function readRetryAfter(headers: Headers | undefined): number | undefined {
+function readRetryAfterMs(headers: Headers | undefined): number | undefined {
   const ms = Number(headers?.get("retry-after-ms") ?? Number.NaN);
   if (Number.isFinite(ms)) return Math.max(0, ms);
   const header = headers?.get("retry-after");
@@ -84,7 +84,7 @@ function readRetryAfter(headers: Headers | undefined): number | undefined {
 }
 
 /** Whether the provider refused the request because of its `response_format`. */
-export function refusesForm({ problem, cause }: Failure): boolean {
+export function isFormRefusal({ problem, cause }: Failure): boolean {
   return problem === "modelo_error" && isBadRequest(cause) && FORM.test(errorText(cause));
 }
 
@@ -120,7 +120,10 @@ const DETAILS: Partial<Record<ProblemCode, string>> = {
 };
 
 /** Turns a failure into the problem that the client receives, with everything spent so far. */
-export function toProblem({ problem, retryAfterMs, cause }: Failure, spent: Spending): AppError {
+export function toModelProblem(
+  { problem, retryAfterMs, cause }: Failure,
+  spent: Spending,
+): AppError {
   const seconds = Math.ceil((retryAfterMs ?? DEFAULT_RETRY_AFTER_SECONDS * 1_000) / 1_000);
   return new AppError(problem, {
     detail: DETAILS[problem],

@@ -1,20 +1,26 @@
 import OpenAI from "openai";
 import type { Spending } from "../errors.ts";
-import { knownForm, learnForm, toRequest, weakerForm, type AnswerForm } from "./answer-form.ts";
+import {
+  getForm,
+  rememberForm,
+  toRequest,
+  lessStrictForm,
+  type AnswerForm,
+} from "./answer-form.ts";
 import { Bill } from "./bill.ts";
 import {
   classifyFailure,
   toFailure,
-  refusesForm,
+  isFormRefusal,
   refusesSamples,
   refusesThisSchema,
-  toProblem,
+  toModelProblem,
   type Failure,
 } from "./failures.ts";
 import type { LlmConfig } from "./llm.config.ts";
 import type { Answer, Prompt } from "./prompt.ts";
 import { readCompletion } from "./read-completion.ts";
-import { retryDelayMs } from "./retry.ts";
+import { modelRetryDelayMs } from "./retry.ts";
 import { TimeoutError, withTimeout } from "../lib/with-timeout.ts";
 
 /** The questions of one task. They share one deadline and one bill. */
@@ -77,7 +83,7 @@ export function createLlm(config: LlmConfig, runtime: LlmRuntime = REAL_RUNTIME)
 
       return {
         async ask(prompt) {
-          let form = knownForm(provider);
+          let form = getForm(provider);
           let asked = prompt;
           let timeouts = 0;
           for (let failures = 1; ; failures += 1) {
@@ -89,22 +95,28 @@ export function createLlm(config: LlmConfig, runtime: LlmRuntime = REAL_RUNTIME)
               failures -= 1;
               continue;
             }
-            const weaker = prompt.schema && refusesForm(result) ? weakerForm(form) : undefined;
+            const weaker =
+              prompt.schema && isFormRefusal(result) ? lessStrictForm(form) : undefined;
             if (weaker) {
               // The provider refused before doing any work, so this does not count as a failed attempt.
-              if (!refusesThisSchema(result)) learnForm(provider, weaker);
+              if (!refusesThisSchema(result)) rememberForm(provider, weaker);
               form = weaker;
               failures -= 1;
               continue;
             }
             if (result.problem === "modelo_tiempo_agotado") timeouts += 1;
-            const delayMs = retryDelayMs(config, failures, result.retryAfterMs, runtime.random());
+            const delayMs = modelRetryDelayMs(
+              config,
+              failures,
+              result.retryAfterMs,
+              runtime.random(),
+            );
             const mayRetry =
               result.retryable &&
               failures <= config.OPENAI_MAX_RETRIES &&
               timeouts <= MAX_TIMEOUT_RETRIES;
             if (!mayRetry || runtime.now() + delayMs >= endMs)
-              throw toProblem(result, bill.total());
+              throw toModelProblem(result, bill.total());
             await runtime.wait(delayMs);
           }
         },

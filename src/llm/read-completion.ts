@@ -24,16 +24,16 @@ const ChatCompletion = z.object({
   usage: z.object({ prompt_tokens: z.int(), completion_tokens: z.int() }).nullish().catch(null),
 });
 
-type ReadCompletion = { model: string; usage: TokenUsage | null } & (
+type CompletionReading = { model: string; usage: TokenUsage | null } & (
   | { answer: Answer }
   | { failure: Failure }
 );
 
 /**
- * Reads the body of a 200 response. Drops the answers that are blank, too long or refused, and the ones that were cut
- * off unless all of them were.
+ * Reads the body of a 200 response. Drops blank, too long and refused answers, and truncated ones if a complete
+ * answer exists.
  */
-export function readCompletion(body: unknown, askedModel: string): ReadCompletion {
+export function readCompletion(body: unknown, askedModel: string): CompletionReading {
   const parsed = ChatCompletion.safeParse(body);
   if (!parsed.success) {
     return {

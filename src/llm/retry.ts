@@ -6,13 +6,13 @@ type RetrySettings = Pick<
 >;
 
 /**
- * The wait before the next attempt, in milliseconds. It doubles from the base to the maximum, the jitter's share of it
+ * The wait before the next attempt, in milliseconds. It doubles from the base to the maximum, a share of it (`jitter`)
  * is random (AWS Architecture Blog, "Exponential Backoff and Jitter"), and it is never shorter than `retryAfterMs`.
  *
  * @param attempts made so far, from 1
  * @param random from 0 to 1
  */
-export function retryDelayMs(
+export function modelRetryDelayMs(
   settings: RetrySettings,
   attempts: number,
   retryAfterMs: number | undefined,

@@ -44,7 +44,7 @@ export async function postJson(
       redirect: "manual",
       signal,
     });
-    const retryAfterSeconds = readRetryAfter(response.headers.get("retry-after"));
+    const retryAfterSeconds = readRetryAfterSeconds(response.headers.get("retry-after"));
     return {
       status: response.status,
       text: await readStart(response),
@@ -56,7 +56,7 @@ export async function postJson(
   }
 }
 
-/** The Delivery that a status code stands for. */
+/** Maps a status code to the outcome of the delivery. */
 export function toDelivery({ status, retryAfterSeconds }: Omit<PostResponse, "text">): Delivery {
   if (status >= 200 && status < 300) return { ok: true };
   const isRedirect = status >= 300 && status < 400;
@@ -86,7 +86,7 @@ async function readStart(response: Response): Promise<string> {
 }
 
 /** Undefined for the form with a date, which is ignored. */
-function readRetryAfter(header: string | null): number | undefined {
+function readRetryAfterSeconds(header: string | null): number | undefined {
   if (header === null || !/^\d{1,9}$/.test(header)) return undefined;
   return Math.min(Number(header), MAX_RETRY_AFTER_SECONDS);
 }

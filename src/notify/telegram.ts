@@ -69,7 +69,7 @@ async function send(
     status,
     delivery: {
       ...delivery,
-      // A bot that was blocked or removed from a group is allowed again only by a person.
+      // Only a person can re-enable a bot that was blocked or removed from a group.
       retry: delivery.retry && status !== 403,
       reason: isTokenWrong
         ? "Telegram no reconoce TELEGRAM_BOT_TOKEN."

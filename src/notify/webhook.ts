@@ -15,7 +15,7 @@ export type WebhookCall = {
 
 /**
  * Posts `{evento, id, datos}` with `x-firma: t=<unix s>,v1=<hex HMAC-SHA256 of "t.body">`, signed with WEBHOOK_SECRET.
- * For an address that a client gave, check `permittedWebhook` first.
+ * For an address that a client gave, check `findPermittedWebhook` first.
  */
 export async function sendWebhook(
   { WEBHOOK_SECRET }: Pick<Config, "WEBHOOK_SECRET">,
@@ -45,7 +45,7 @@ const AMBIGUOUS = /[\s\\\p{C}]|%2e|%2f|%5c/iu;
  * Returns the address if one of WEBHOOKS_PERMITIDOS permits it: the same protocol, host and port, and the same path or
  * one below it. The parsed address is compared and returned, so what is called is what was checked.
  */
-export function permittedWebhook(
+export function findPermittedWebhook(
   { WEBHOOKS_PERMITIDOS }: Pick<Config, "WEBHOOKS_PERMITIDOS">,
   given: string,
 ): URL | undefined {

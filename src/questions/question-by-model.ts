@@ -4,11 +4,11 @@ import { asProblem } from "../errors.ts";
 import { parseEndInstant, parseStartInstant } from "../lib/local-days.ts";
 import { log } from "../lib/log.ts";
 import { runTask, type RunTaskDeps } from "../tasks/run-task.ts";
-import { ReadQuestion } from "../tasks/types/consultar.ts";
+import { QuestionReading } from "../tasks/types/consultar.ts";
 import { TASK_TYPES } from "../tasks/types/registry.ts";
 import type { QuestionFilter } from "./reader/question-filter.ts";
 
-const ModelQuestion = ReadQuestion.extend({ tipo_tarea: z.enum(TASK_TYPES).nullable() });
+const ModelQuestion = QuestionReading.extend({ tipo_tarea: z.enum(TASK_TYPES).nullable() });
 const Reply = z.object({ datos: ModelQuestion });
 
 /**
@@ -34,7 +34,7 @@ export async function readQuestionWithModel(
       idempotencyKey: null,
       caching: { read: true, write: true },
     });
-    return toFilter(Reply.parse(JSON.parse(body)).datos, timeZone);
+    return toQuestionFilter(Reply.parse(JSON.parse(body)).datos, timeZone);
   } catch (error) {
     const problem = asProblem(error);
     if (!problem) throw error;
@@ -43,7 +43,7 @@ export async function readQuestionWithModel(
   }
 }
 
-function toFilter(
+function toQuestionFilter(
   read: z.output<typeof ModelQuestion>,
   timeZone: string,
 ): QuestionFilter | undefined {

@@ -2,7 +2,7 @@ import type { Config } from "../config.ts";
 import { sendMail } from "../notify/mail.ts";
 import type { Delivery } from "../notify/post-json.ts";
 import { sendTelegram } from "../notify/telegram.ts";
-import { permittedWebhook, sendWebhook } from "../notify/webhook.ts";
+import { findPermittedWebhook, sendWebhook } from "../notify/webhook.ts";
 import { toReportData, formatReport, reportSubject } from "./report-formats.ts";
 import type { ReportDelivery, AttemptOutcome } from "./reports-store.ts";
 import { MINUTE_MS } from "../lib/durations.ts";
@@ -56,7 +56,7 @@ async function send(
       return await sendTelegram(config, { chatId: Number(address), html });
     }
     case "webhook": {
-      const url = permittedWebhook(config, address);
+      const url = findPermittedWebhook(config, address);
       if (!url) {
         const reason = "La dirección ya no está entre las de WEBHOOKS_PERMITIDOS.";
         return { ok: false, retry: false, reason };

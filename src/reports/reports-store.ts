@@ -1,7 +1,7 @@
 import { and, desc, eq, inArray, lt, sql, type SQL } from "drizzle-orm";
 import { z } from "zod";
 import type { Database, Queries } from "../db/database.ts";
-import { orUnavailable } from "../db/unavailable.ts";
+import { mapToUnavailable } from "../db/unavailable.ts";
 import { AppError } from "../errors.ts";
 import { StoredFigures } from "../history/report-figures-store.ts";
 import type { HistoryRetention } from "../history/history-store.ts";
@@ -111,11 +111,11 @@ type Defaults = { timeZone: string; nowMs: number };
 /** Subscriptions, reports and their deliveries, in PostgreSQL. Each call is one statement. */
 export function createReports(database: Database): Reports {
   const run = <T>(work: (db: Queries) => Promise<T>, limitMs = TIMEOUT_MS): Promise<T> =>
-    orUnavailable(database.query(limitMs, work));
+    mapToUnavailable(database.query(limitMs, work));
 
   return {
     async subscribe(chat, change, defaults) {
-      const [row] = await orUnavailable(
+      const [row] = await mapToUnavailable(
         database
           .query(TIMEOUT_MS, (db) => upsert(db, chat, change, defaults))
           .catch(refuseUnknownTimeZone),

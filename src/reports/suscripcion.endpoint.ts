@@ -6,7 +6,7 @@ import { requireChatAccess } from "../http/chat-access.ts";
 import { Endpoint } from "../http/endpoint.ts";
 import { jsonBody } from "../http/json-body-spec.ts";
 import { BODY_PROBLEMS, problemResponses } from "../http/problem-responses.ts";
-import { permittedWebhook } from "../notify/webhook.ts";
+import { findPermittedWebhook } from "../notify/webhook.ts";
 import type { DeliveryConfig } from "./deliver-reports.ts";
 import type { Subscription, SubscriptionChange } from "./reports-store.ts";
 import { SuscripcionBody, SuscripcionQuery, SuscripcionReply } from "./reports.schemas.ts";
@@ -40,7 +40,7 @@ export class SuscribirEndpoint extends Endpoint {
     const chat = { client: c.get("client"), chatId: data.chat_id };
     const defaults = { timeZone: config.GENERIC_TIMEZONE, nowMs: now() };
     const subscription = await reports.subscribe(chat, change, defaults);
-    return c.json(toReply(data.chat_id, subscription, now()));
+    return c.json(toSubscriptionReply(data.chat_id, subscription, now()));
   }
 }
 
@@ -69,7 +69,7 @@ export class LeerSuscripcionEndpoint extends Endpoint {
       webhook: null,
       mail: null,
     };
-    return c.json(toReply(chat_id, known ?? none, now()));
+    return c.json(toSubscriptionReply(chat_id, known ?? none, now()));
   }
 }
 
@@ -79,7 +79,7 @@ function toChange(
   config: DeliveryConfig,
 ): SubscriptionChange {
   const { telegram, webhook, correo } = entrega;
-  const webhookUrl = webhook && permittedWebhook(config, webhook);
+  const webhookUrl = webhook && findPermittedWebhook(config, webhook);
   const problems: FieldProblem[] = [];
   const refuse = (way: string, mensaje: string) =>
     problems.push({ campo: `entrega.${way}`, mensaje });
@@ -111,7 +111,7 @@ function toChange(
   };
 }
 
-function toReply(
+function toSubscriptionReply(
   chat_id: number,
   { active, timeZone, telegramChatId, webhook, mail }: Subscription,
   nowMs: number,

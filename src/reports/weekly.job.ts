@@ -35,7 +35,7 @@ export type WeeklyReportsContext = {
   waitingChats: { list: (limit: number) => Promise<{ name: string }[]> };
 };
 
-/** A week that came due while no run happened is reported late, once. Of several such weeks only the last is reported. */
+/** After missed runs, only the latest due week is reported, late. */
 export const weeklyReportsJob: Job<WeeklyReportsContext, State> = {
   name: "informes-semanales",
   summary: "Hace los informes semanales que ya tocan y los entrega.",

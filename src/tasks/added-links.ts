@@ -41,7 +41,7 @@ const BARE_ADDRESS = new RegExp(
 /**
  * Removes the links and images that the model added and reports them in a warning. Without this, an instruction hidden
  * in a text could make the model write an address that carries the text or the options to an attacker, and a chat or a
- * page would fetch that address on its own.
+ * page would fetch that address automatically.
  * @param inputs everything that the model received: links in it are kept
  */
 export function removeAddedLinks(output: TaskOutput, inputs: readonly unknown[]): TaskOutput {
@@ -58,7 +58,7 @@ export function removeAddedLinks(output: TaskOutput, inputs: readonly unknown[])
   const removedElsewhere = removed;
   const text = clean(output.text);
   if (removed === 0) return output;
-  // Data and warnings usually repeat the text, so each link counts once: where a person reads it.
+  // Data and warnings usually repeat the text, so only the links in the text count, if it has any.
   const count = removed - removedElsewhere || removedElsewhere;
   return { ...output, text, data, warnings: [...warnings, removalWarning(count)] };
 }

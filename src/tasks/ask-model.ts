@@ -68,7 +68,7 @@ async function askComplete(call: ModelCall, prompt: Prompt): Promise<Answer> {
   throw cutOffProblem(call);
 }
 
-/** Many providers return one answer whatever `n` says, so asks again for the rest. Works with fewer if that fails. */
+/** Many providers return one answer whatever `n` says, so the rest is requested separately. If a request fails, fewer samples are used. */
 async function withAllSamples(call: ModelCall, prompt: Prompt, first: Answer): Promise<Answer> {
   const texts = first.texts;
   try {
@@ -101,11 +101,11 @@ function cutOffProblem(call: ModelCall): AppError {
 }
 
 /** One answer as the task read it: `output` is undefined when it could not be read. */
-type ReadAttempt = { output: TaskOutput | undefined; faults: string[] };
+type AnswerAttempt = { output: TaskOutput | undefined; faults: string[] };
 
-const UNREAD: ReadAttempt = { output: undefined, faults: [] };
+const UNREAD: AnswerAttempt = { output: undefined, faults: [] };
 
-function tryToRead(bound: BoundTask, answer: Answer, input: TaskInput): ReadAttempt {
+function tryToRead(bound: BoundTask, answer: Answer, input: TaskInput): AnswerAttempt {
   try {
     const { output, faults = [] }: AnswerReading = bound.readAnswer(answer, input);
     return { output: toStorable(output), faults: faults.map(toStorableText) };
@@ -128,7 +128,7 @@ async function tryToCorrect(
   call: ModelCall,
   prompt: Prompt,
   { texts }: Answer,
-  { output, faults }: ReadAttempt,
+  { output, faults }: AnswerAttempt,
 ): Promise<Answer | undefined> {
   try {
     return await askComplete(call, {

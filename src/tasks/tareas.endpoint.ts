@@ -50,7 +50,7 @@ export class TareasEndpoint extends Endpoint {
     const hasModel = config.OPENAI_API_KEY !== undefined;
     const body: z.input<typeof TareasReply> = {
       tareas: TASK_TYPES.map((type) =>
-        toReply(type, hasModel ? "openai" : localEngineFor(type, clock)),
+        toTaskEntry(type, hasModel ? "openai" : localEngineFor(type, clock)),
       ),
       success: true,
     };
@@ -66,7 +66,7 @@ function localEngineFor(type: TaskType, clock: LocalClock): "local" | null {
 
 type TareaReply = z.input<typeof TareasReply>["tareas"][number];
 
-function toReply(type: TaskType, motor: TareaReply["motor"]): TareaReply {
+function toTaskEntry(type: TaskType, motor: TareaReply["motor"]): TareaReply {
   const { summary, question, version, example } = taskOf(type);
   return {
     tipo_tarea: type,

@@ -2,7 +2,7 @@ import { epochOf, type PurgeEpochs } from "../cache/purge-epochs.ts";
 import { toStored, type CacheEntry, type CacheLevel } from "../cache/result-cache.ts";
 import type { ChatCommand } from "./task-command.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
-import { toReply } from "./tasks.schemas.ts";
+import { toProcesarReply } from "./tasks.schemas.ts";
 
 export type TaskAnswer = {
   /** The response body, exactly as the client gets it. */
@@ -18,7 +18,7 @@ export function toTaskAnswer(
   command: Pick<ChatCommand, "warnings" | "caching" | "epochs">,
 ): TaskAnswer {
   return {
-    body: JSON.stringify(toReply(outcome, command.warnings)),
+    body: JSON.stringify(toProcesarReply(outcome, command.warnings)),
     cache: outcome.cache,
     toCache: command.caching.write ? toCacheEntry(outcome, command.epochs) : null,
   };

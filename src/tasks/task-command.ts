@@ -28,7 +28,7 @@ export type TaskCommand = {
 export type ChatCommand = TaskCommand & {
   /** Results from before these purges must not be served. */
   epochs: PurgeEpochs;
-  /** The Worker's preparation of a named task; null when the chat's mode decides, so that only the chat can prepare it. */
+  /** The Worker's plan of a named task. Null when only the chat can prepare the task, because its mode names it. */
   plan: WorkPlan | null;
 };
 

@@ -131,7 +131,10 @@ export const ProcesarReply = z.strictObject({
   avisos: z.array(z.string()).optional(),
 });
 
-export function toReply(outcome: TaskOutcome, warnings: string[]): z.input<typeof ProcesarReply> {
+export function toProcesarReply(
+  outcome: TaskOutcome,
+  warnings: string[],
+): z.input<typeof ProcesarReply> {
   const { caller, work } = outcome;
   const task = taskOf(work.type);
   const result = shownResult(outcome);

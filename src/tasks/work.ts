@@ -21,8 +21,8 @@ import type { BoundTask, LocalClock, Period, Task, TaskOutput } from "./types/ta
 const INSTRUCTION_TOKENS = 1_500;
 
 /**
- * The plan of one piece of work: checked, and plain data, so that the Worker can hand it to the chat object. It lacks
- * the text, which travels once, in the command. Equal keys mean equal work.
+ * A validated plan of one piece of work, as plain data that the Worker sends to the chat object. The text is not part of
+ * it: the command carries it. Equal keys mean equal work.
  */
 export type WorkPlan = {
   type: TaskType;
@@ -148,7 +148,7 @@ export async function executeWork(
   try {
     const [output] = await Promise.all([
       askModel(call, bound, input),
-      // After one turn the request has left, so the detection runs while the model works.
+      // After one turn of the event loop the request is sent, so the detection runs while the model works.
       new Promise((resolve) => setTimeout(resolve, 0)).then(language),
     ]);
     const safe = removeAddedLinks(output, [input.text, bound.options]);

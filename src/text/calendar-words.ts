@@ -63,16 +63,16 @@ const WEEKDAY_NUMBERS = numberFromOne(
 
 /** 1 for January, by its name or abbreviation in either language. */
 export function monthNumber(name: string): number | undefined {
-  return MONTH_NUMBERS.get(withoutPoint(name));
+  return MONTH_NUMBERS.get(withoutFullStop(name));
 }
 
 /** 1 for Monday, by its name in either language, or by any word that starts like its abbreviation of three letters. */
 export function weekdayNumber(name: string): number | undefined {
-  const word = withoutPoint(name);
+  const word = withoutFullStop(name);
   return WEEKDAY_NUMBERS.get(word) ?? WEEKDAY_NUMBERS.get(word.slice(0, 3));
 }
 
-function withoutPoint(name: string): string {
+function withoutFullStop(name: string): string {
   return fold(name).replace(".", "");
 }
 

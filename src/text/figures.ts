@@ -34,8 +34,8 @@ export function findFigures(text: string): Figure[] {
 }
 
 /**
- * The figures of `answer`, as written there, that no source contains; each once, in order. Of a figure with several
- * readings, one reading in a source is enough. A figure with several parts is known when all its parts are.
+ * The figures of `answer`, as written there, that no source contains; each once, in order. A figure with several
+ * readings is known when one reading is in a source. A figure with several parts is known when all its parts are.
  */
 export function listUnknownFigures(answer: string, sources: readonly string[]): string[] {
   const quantities = findFigures(answer).filter(({ kind }) => kind === "figure");

@@ -6,7 +6,7 @@ import type { TextSpan } from "./spans.ts";
 type QuotePlace = TextSpan;
 
 type QuoteLocator = {
-  /** Uses up the occurrence it finds. Quotes that differ only in what is tolerated share their occurrences. */
+  /** Consumes the occurrence it finds. Quotes that differ only in what is tolerated share their occurrences. */
   next: (quote: string) => QuotePlace | undefined;
   /** The occurrence that a first `next` would find, without using it up. */
   find: (quote: string) => QuotePlace | undefined;
@@ -26,7 +26,7 @@ export function createLocator(text: string): QuoteLocator {
 
   const next = (quote: string): QuotePlace | undefined => {
     const wanted = quote.trim();
-    // A quote that folds to nothing, such as a lone accent, is identified by its exact writing.
+    // A quote that folds to nothing, such as a lone accent, is identified by its exact text.
     const key = foldQuote(wanted) || wanted;
     const takenStarts = taken.get(key) ?? new Set();
     taken.set(key, takenStarts);

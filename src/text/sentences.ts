@@ -9,7 +9,7 @@ import { FUNCTION_WORDS, wordSet } from "./words.ts";
 export type Sentence = TextSpan & { text: string };
 
 /**
- * The sentences of a text, in order. In doubt, text stays together: a sentence is never cut, but two may come as one.
+ * The sentences of a text, in order. If unsure, it does not split: a sentence is never cut, but two may be returned as one.
  * A line break ends a sentence unless the line only wraps. List markers belong to no sentence. Linear in the text.
  */
 export function splitSentences(source: string): Sentence[] {
@@ -85,7 +85,7 @@ function quotedSpans(text: string): TextSpan[] {
 const NEVER_LAST = wordSet(
   `${TITLE_ABBREVIATIONS} dres dna hnos gral gob messrs st sgt capt lt ej p.ej vs vid cf cfr avda c/ ctra pza urb dpto depto dept e.g i.e approx aprox`,
 );
-/** Even before a number, these may be the last word of a sentence: «May» is not even abbreviated. */
+/** These may end a sentence even before a number: «May» is also a whole word. */
 const MONTHS_THAT_END = wordSet("may sep");
 /** Abbreviations that never end a sentence when a number follows. */
 const BEFORE_NUMBERS = new Set([

@@ -33,7 +33,7 @@ export function blankOut(text: string, spans: readonly TextSpan[]): string {
   return blanked + text.slice(at);
 }
 
-/** Of overlapping spans, keeps the one that starts first; of those, the longest. Sorted by start. */
+/** Removes overlaps: the earliest start wins, then the longest. Sorted by start. */
 export function withoutOverlaps<Span extends TextSpan>(spans: readonly Span[]): Span[] {
   const kept: Span[] = [];
   let end = 0;

@@ -61,7 +61,7 @@ function isBlank(source: string, { start, end }: TextSpan): boolean {
   return !/\S/u.test(source.slice(start, end));
 }
 
-/** Whether `line` continues the line before it: that one is unfinished, or had no room for the next word. */
+/** Whether `line` continues the line before it: the previous line is unfinished, or too full for the next word. */
 function wraps(source: string, before: TextSpan, line: TextSpan, width: number): boolean {
   const next = source.slice(line.start, line.end);
   const last = source.slice(before.start, before.end);

@@ -1,6 +1,6 @@
 import { fold } from "./fold.ts";
 
-/** From words with single spaces between them. */
+/** Creates a set from words separated by single spaces. */
 export function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.split(" "));
 }

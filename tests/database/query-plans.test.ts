@@ -2,7 +2,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { z } from "zod";
-import { createEraseChatRows } from "../../src/chats/erase-chat-store.ts";
+import { createDeleteChatRows } from "../../src/chats/erase-chat-store.ts";
 import type { Database } from "../../src/db/database.ts";
 import {
   createHistory,
@@ -40,7 +40,7 @@ const database: Database = {
   snapshot: (_timeoutMs, work) => work(db),
 };
 const history = createHistory(database);
-const eraseChatRows = createEraseChatRows(database);
+const deleteChatRows = createDeleteChatRows(database);
 
 beforeAll(async () => {
   await client.connect();
@@ -175,6 +175,6 @@ it.for(FILTERS)(
 );
 
 it("finds the rows of an erased chat with an index", async () => {
-  const nodes = await planNodesOf(() => eraseChatRows({ client: "nadie", chatId: 7 }, now));
+  const nodes = await planNodesOf(() => deleteChatRows({ client: "nadie", chatId: 7 }, now));
   expect(nodes.filter((node) => node["Node Type"] === "Seq Scan")).toEqual([]);
 });

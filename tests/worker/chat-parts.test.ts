@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { NO_PURGES } from "../../src/cache/purge-epochs.ts";
 import { ChatDisk } from "../../src/chats/chat-disk.ts";
 import { ChatEraser, type ChatEraserServices } from "../../src/chats/chat-eraser.ts";
-import type { EraseChatRows } from "../../src/chats/erase-chat-store.ts";
+import type { DeleteChatRows } from "../../src/chats/erase-chat-store.ts";
 import { IdempotentAnswers } from "../../src/chats/idempotent-answers.ts";
 import { PaidWork, type PaidWorkServices } from "../../src/chats/paid-work.ts";
 import { RecordOutbox, type RecordOutboxServices } from "../../src/chats/record-outbox.ts";
@@ -455,7 +455,7 @@ describe("RecordOutbox", () => {
 function newEraser(disk: ChatDisk, cacheKeys: string[] = []) {
   const clock = { nowMs: NOW_MS };
   const services = {
-    eraseChatRows: vi.fn<EraseChatRows>(async () => ({ records: 3, cacheKeys })),
+    deleteChatRows: vi.fn<DeleteChatRows>(async () => ({ records: 3, cacheKeys })),
     erasures: { note: vi.fn<ChatEraserServices["erasures"]["note"]>(async () => undefined) },
     purges: { purge: vi.fn<ChatEraserServices["purges"]["purge"]>(async () => undefined) },
     cache: { forget: vi.fn<ChatEraserServices["cache"]["forget"]>(async () => undefined) },
@@ -479,21 +479,21 @@ describe("ChatEraser", () => {
       expect(clock.nowMs).toBe(NOW_MS + MINUTE_MS);
       expect(await eraser.resume()).toBeNull();
       expect(services.cache.forget).toHaveBeenCalledTimes(4);
-      expect(services.eraseChatRows).toHaveBeenCalledTimes(1);
+      expect(services.deleteChatRows).toHaveBeenCalledTimes(1);
       expect(eraser.nextCacheEntryMs()).toBe(Number.POSITIVE_INFINITY);
     }));
 
   it("finishes later when PostgreSQL is down, up to the moment of the request", () =>
     onDisk(async (disk) => {
       const { eraser, services, clock } = newEraser(disk);
-      services.eraseChatRows.mockRejectedValueOnce(new AppError("historial_no_disponible"));
+      services.deleteChatRows.mockRejectedValueOnce(new AppError("historial_no_disponible"));
       expect(await eraser.erase(CLIENT, CHAT_ID)).toBeNull();
       expect(eraser.isDue()).toBe(true);
 
       clock.nowMs += MINUTE_MS;
       expect(await eraser.resume()).toMatchObject({ records: 3 });
       const chat = { client: CLIENT, chatId: CHAT_ID, untilMs: NOW_MS };
-      expect(services.eraseChatRows).toHaveBeenLastCalledWith(chat, new Date(NOW_MS));
+      expect(services.deleteChatRows).toHaveBeenLastCalledWith(chat, new Date(NOW_MS));
       expect(services.erasures.note).toHaveBeenCalledTimes(2);
       expect(eraser.hasRowsLeft()).toBe(false);
     }));

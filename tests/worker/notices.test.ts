@@ -5,7 +5,7 @@ import { parseConfig } from "../../src/config.ts";
 import { sendMail } from "../../src/notify/mail.ts";
 import { postJson, type Delivery } from "../../src/notify/post-json.ts";
 import { sendTelegram } from "../../src/notify/telegram.ts";
-import { permittedWebhook, sendWebhook } from "../../src/notify/webhook.ts";
+import { findPermittedWebhook, sendWebhook } from "../../src/notify/webhook.ts";
 import { newChatId, newToken } from "../support/client.ts";
 import { controlFakeReceiver, type Answer } from "../support/fake-receiver-control.ts";
 import { controlFakeTelegram } from "../support/fake-telegram-control.ts";
@@ -238,12 +238,12 @@ describe("sendWebhook", () => {
   });
 });
 
-describe("permittedWebhook", () => {
+describe("findPermittedWebhook", () => {
   const { WEBHOOKS_PERMITIDOS } = parseConfig({
     WEBHOOKS_PERMITIDOS:
       "https://n8n.ejemplo.com/webhook, https://otro.ejemplo.com:8443,http://127.0.0.1:5678/",
   });
-  const permitted = (url: string) => permittedWebhook({ WEBHOOKS_PERMITIDOS }, url)?.href;
+  const permitted = (url: string) => findPermittedWebhook({ WEBHOOKS_PERMITIDOS }, url)?.href;
 
   it.for([
     "https://n8n.ejemplo.com/webhook",
@@ -305,7 +305,9 @@ describe("permittedWebhook", () => {
   ] as const)("rejects %s", ([, url]) => expect(permitted(url)).toBeUndefined());
 
   it("rejects every address when none is permitted", () => {
-    expect(permittedWebhook(parseConfig({}), "https://n8n.ejemplo.com/webhook")).toBeUndefined();
+    expect(
+      findPermittedWebhook(parseConfig({}), "https://n8n.ejemplo.com/webhook"),
+    ).toBeUndefined();
   });
 });
 

@@ -475,7 +475,7 @@ describe("erasing a chat", () => {
         ...services.history,
         manyFigures: async (asked) => {
           const figures = await services.history.manyFigures(asked);
-          await services.eraseChatRows(chatOf(chatId), new Date(clock.nowMs));
+          await services.deleteChatRows(chatOf(chatId), new Date(clock.nowMs));
           return figures;
         },
       },
@@ -492,7 +492,7 @@ describe("erasing a chat", () => {
     const erasedAt = new Date(clock.nowMs);
     clock.nowMs += MINUTE_MS;
     await subscribed(services, { timeZone: "Asia/Kolkata" }, chatId);
-    await services.eraseChatRows(chatOf(chatId), erasedAt);
+    await services.deleteChatRows(chatOf(chatId), erasedAt);
     expect(await services.reports.subscription(chatOf(chatId))).toMatchObject({
       timeZone: "Asia/Kolkata",
     });

@@ -36,14 +36,14 @@ describe("createServices", () => {
 
   it("builds history, reports, runs and key copies on a replaced database", async () => {
     const database = unavailableDatabase();
-    const { history, reports, runs, keyCopies, eraseChatRows } = createServices(env, { database });
+    const { history, reports, runs, keyCopies, deleteChatRows } = createServices(env, { database });
     const chat = { client: "principal", chatId: newChatId() };
     const attempts = [
       () => history.ping(),
       () => reports.page(chat, { limit: 1 }),
       () => runs.append([]),
       () => keyCopies.save([]),
-      () => eraseChatRows(chat, new Date(0)),
+      () => deleteChatRows(chat, new Date(0)),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toBeInstanceOf(Error);
     expect(database.calls()).toBe(attempts.length);

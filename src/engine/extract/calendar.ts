@@ -2,7 +2,7 @@ import { Temporal } from "temporal-polyfill";
 import { DAY_MS } from "../../lib/durations.ts";
 import { existingDay, type Day } from "../../text/calendar-days.ts";
 
-/** Texts do not write about days outside these years. */
+/** Dates outside these years are rejected. */
 const MIN_YEAR = 1000;
 const MAX_YEAR = 2999;
 

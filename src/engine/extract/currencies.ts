@@ -77,7 +77,7 @@ export const CURRENCY_BEFORE = [...SYMBOLS.map(([symbol]) => escapeSymbol(symbol
 );
 export const CURRENCY_SYMBOL = "[€£¥₹₡$]";
 export const CURRENCY_CODE = CODES.join("|");
-/** In words, after a numeral; `phrase` has yet to be applied. */
+/** Currency words after a numeral, as a pattern source: pass it to `phrase`. */
 export const CURRENCY_NAME = NAMES.map(([pattern]) => pattern).join("|");
 
 const NAME_READERS = NAMES.map(([pattern]) => new RegExp(`^(?:${phrase(pattern)})$`, "iu"));

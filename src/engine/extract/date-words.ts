@@ -14,7 +14,7 @@ import {
   SPANISH_TENS,
 } from "../../text/number-words.ts";
 
-// ---- Pattern sources; `phrase` has yet to be applied
+// ---- Pattern sources; pass them to `phrase`
 
 export const SPANISH_MONTH = SPANISH_MONTHS.join("|");
 export const ENGLISH_MONTH = ENGLISH_MONTHS.join("|");

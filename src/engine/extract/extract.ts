@@ -25,7 +25,7 @@ type ExtractOptions = {
  * reads 03/05 month first and 1,500 as thousands. Linear in the text.
  *
  * When text could belong to two kinds, the first of url, correo, telefono, importe, fecha, numero and then names wins.
- * All kinds are always looked for, whatever `kinds` asks for, so the digits of a date are never numbers.
+ * Except for names, all kinds are searched regardless of `kinds`, so the digits of a date are never numbers.
  * @throws {RangeError} for an unreadable reference date or time zone
  */
 export function extractLocally(text: string, options: ExtractOptions): Entity[] {

@@ -39,7 +39,7 @@ export function findNames(text: string): EntityMatch<NameKind>[] {
   return matches;
 }
 
-/** The first rule that matches wins: streets are named after people, and people after places. */
+/** The first rule that matches wins, so the order matters: street, organisation, place, person. */
 function readName(
   tokens: readonly NameToken[],
   at: number,

@@ -6,7 +6,7 @@ import { phrase } from "./patterns.ts";
 const LIKE_A_PHONE =
   /(?<![\p{L}\p{N}])(?:\+\d{1,3}|\(\+?\d{1,4}\))[ .-]?[\d .()-]{4,20}\d(?![\p{L}\p{N}])/gu;
 
-/** Written like a phone number. Those that `findPhones` does not confirm do not exist, and are not numbers either. */
+/** Texts that look like a phone number. The ones that `findPhones` does not confirm are invalid, and are not numbers either. */
 export function findInvalidPhones(text: string): TextSpan[] {
   return matchSpans(text, LIKE_A_PHONE);
 }

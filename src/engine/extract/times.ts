@@ -160,7 +160,7 @@ function toTime({ hour, minute, meridiem, ...rest }: WrittenTime): ClockTime | u
   return { hour: Math.floor(total / 60), minute: total % 60 };
 }
 
-/** «a las 5», without a part of the day, is when people are awake. */
+/** Hours up to this one mean the afternoon when no part of the day is given: «a las 5» is 17:00. */
 const LAST_AFTERNOON_HOUR = 6;
 
 /** From 0 to 24. */

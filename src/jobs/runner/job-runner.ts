@@ -27,9 +27,9 @@ const RETRY_BASE_MS = 5_000;
 const RETRY_FACTOR = 4;
 
 const OUTBOX_BATCH_RUNS = 100;
-/** Nothing waits for these rows, so retries are rare. */
+/** No request reads these rows soon, so the retry interval is long. */
 const OUTBOX_BACKOFF = { baseMs: 2 * MINUTE_MS, maxMs: 2 * MINUTE_MS };
-/** After an error outside a slice, such as a coordinator that cannot be reached. */
+/** Delay of the alarm after an error outside a slice, such as an unreachable coordinator. */
 const ALARM_RETRY_MS = MINUTE_MS;
 
 /** The run in progress after a start. */

@@ -1,7 +1,7 @@
 import { parseOwnJson } from "../../lib/own-json.ts";
 import type { Counts, FinishedRun, JobName, Json, RunOrigin } from "../job.ts";
 
-/** More than two weeks of the most frequent job, while PostgreSQL is down. */
+/** About 17 days of a five-minute job while PostgreSQL is down. */
 const MAX_WAITING_RUNS = 5_000;
 
 const SCHEMA = `

@@ -3,7 +3,7 @@ import type { Remainder } from "./remainder.ts";
 import { INFORMATION_REQUEST_WORDS, QUESTION_WORDS, SEARCH_VERBS } from "./vocabulary.ts";
 
 /** What a question says, as far as it shows whether the history is meant. */
-type QuestionSigns = {
+type QuestionFeatures = {
   /** The words that no rule took. */
   words: readonly string[];
   /** The nouns that it uses for records. */
@@ -41,7 +41,7 @@ const OWN_NOUN = /^(?:regist|histor|record)/;
 const COMMON_NOUN = /^(?:tarea|trabajo|cosa|mensaje|task|thing|message)/;
 
 /** Whether a question is about this history, and not about something else or the world. */
-export function isAboutHistory(signs: QuestionSigns): boolean {
+export function isAboutHistory(signs: QuestionFeatures): boolean {
   if (signs.isPast) return true;
   const { words, nouns, hasPlace, hasSearch } = signs;
   const isSearching = words.some((word) => SEARCH_VERBS.has(word));
@@ -60,7 +60,7 @@ export function isAboutHistory(signs: QuestionSigns): boolean {
 }
 
 /** For a question with a noun for records, such as «consultas», which people may also have elsewhere. */
-function isAboutRecords({ nouns, isCount, isPresent, ...signs }: QuestionSigns): boolean {
+function isAboutRecords({ nouns, isCount, isPresent, ...signs }: QuestionFeatures): boolean {
   if (signs.hasField) return signs.hasPlace || signs.hasSearch;
   // «qué tareas tengo», «qué consultas hay hoy»
   if (!isPresent || signs.hasPlace) return true;

@@ -33,7 +33,7 @@ export class Remainder {
     return this.#text.split(/[ ·]+/).filter((word) => word !== "");
   }
 
-  /** The offset from which everything was taken; undefined when nothing was, or words are left after a taken part. */
+  /** Start of the taken end of the text; undefined when the text does not end with taken parts. */
   takenTail(): number | undefined {
     const tail = /(?<!·.*)·[· ]*$/.exec(this.#text);
     return tail ? tail.index - 1 : undefined;

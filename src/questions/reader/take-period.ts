@@ -149,7 +149,7 @@ function takeOpenRange(rest: Remainder, context: DateContext): OpenDayRange | un
   return until && { from: null, to: toDayRange(toWrittenDate(until, 1), context).to };
 }
 
-/** @throws {UnreadableDate} for zero, and for more than anyone means */
+/** @throws {UnreadableDate} for zero, and for an implausibly large number */
 function readCount(word: string | undefined): number {
   const count = readNumber(word) ?? 0;
   if (count === 0 || count > 1_000) throw new UnreadableDate();
@@ -183,7 +183,7 @@ function takeDistantDay(rest: Remainder, today: Day): OpenDayRange | undefined {
   return oneDay(periodOf("semana", 1, today).from.add({ days }));
 }
 
-/** The hours of each part of a day. The night goes on past midnight. */
+/** The hours of each part of a day. Hours above 24 belong to the next day. */
 const DAY_PARTS: Readonly<Record<string, readonly [fromHour: number, toHour: number]>> = {
   madrugada: [0, 6],
   manana: [6, 14],

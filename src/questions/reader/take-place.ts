@@ -2,7 +2,7 @@ import { COUNT, NUMBER, ORDINAL, readNumber, readOrdinal } from "./numbers.ts";
 import type { Remainder } from "./remainder.ts";
 import { ANY_TASK_WORD, RECORD_WORD, REQUEST_VERB } from "./vocabulary.ts";
 
-/** Which records a question asks for, of those that match: a single one, or several from one end. */
+/** Which matching records a question asks for: one by its position, or the first or last n. */
 type QuestionPlace =
   | {
       /** 1 is the first, -1 the last. */

@@ -12,8 +12,8 @@ export function isComplete(text: string): boolean {
 }
 
 /**
- * The longest beginning of the text that is complete, without trailing white space; "" when there is none. In doubt it
- * drops a sentence rather than keep half of one.
+ * The longest beginning of the text that is complete, without trailing white space; "" when there is none. If
+ * unsure, it drops the last sentence.
  */
 export function trimToComplete(text: string): string {
   const end = openFenceStart(text) ?? text.length;

@@ -46,7 +46,7 @@ function comparePieces(expected: TextLayout, actual: TextLayout): string[] {
   });
 }
 
-/** The pieces that occur more often than in `others`, each as many times as it exceeds them. */
+/** Multiset difference: the pieces that occur more often than in `others`. */
 function difference(pieces: readonly string[], others: readonly string[]): string[] {
   const left = countEach(others);
   return pieces.filter((piece) => {

@@ -12,7 +12,7 @@ export const PIECE_KINDS = [
 ] as const;
 export type PieceKind = (typeof PIECE_KINDS)[number];
 
-/** What a translation keeps of its source's form. The counts that are not lists are numbers of lines or fragments. */
+/** The layout that a translation must keep. Numbers count lines or fragments. */
 export type TextLayout = {
   pieces: Record<PieceKind, string[]>;
   /** One run of «#» per heading, in order. */

@@ -13,7 +13,7 @@ export type EntitySearch = {
   country: string;
 };
 
-/** Finds entities with rules, without a model. Placeholders count as the personal data that they hide. */
+/** Finds entities with rules, without a model. A placeholder is found as the personal data that it hides. */
 export function findEntities(text: string, search: EntitySearch): Entity[] {
   const { kinds, referenceDate, timeZone, country } = search;
   const placeholders = findPlaceholders(text);

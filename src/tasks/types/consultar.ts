@@ -13,7 +13,7 @@ const localDateTime = z
   .nullable();
 
 /** The model's reading of a question. Days and times are local; `hasta` is inclusive when it is a day. */
-export const ReadQuestion = z.object({
+export const QuestionReading = z.object({
   entendido: z.boolean(),
   accion: z.enum(["listar", "contar", "campo"]),
   /** A task of the registry. */
@@ -34,12 +34,12 @@ export const ReadQuestion = z.object({
 const nullable = (type: string, more: object = {}) => ({ type: [type, "null"], ...more });
 const properties = (tasks: TaskNames) => ({
   entendido: { type: "boolean" },
-  accion: { type: "string", enum: ReadQuestion.shape.accion.options },
+  accion: { type: "string", enum: QuestionReading.shape.accion.options },
   tipo_tarea: nullable("string", { enum: [...tasks, null] }),
   limit: nullable("integer"),
-  orden: { type: "string", enum: ReadQuestion.shape.orden.options },
+  orden: { type: "string", enum: QuestionReading.shape.orden.options },
   posicion: nullable("integer"),
-  campo: nullable("string", { enum: [...ReadQuestion.shape.campo.unwrap().options, null] }),
+  campo: nullable("string", { enum: [...QuestionReading.shape.campo.unwrap().options, null] }),
   desde: nullable("string"),
   hasta: nullable("string"),
   buscar: nullable("string"),
@@ -54,7 +54,7 @@ type TaskNames = readonly [string, ...string[]];
  */
 export const consultar = (tasks: TaskNames) => {
   const jsonProperties = properties(tasks);
-  const ModelReply = ReadQuestion.extend({ tipo_tarea: z.enum(tasks).nullable() });
+  const ModelReply = QuestionReading.extend({ tipo_tarea: z.enum(tasks).nullable() });
   return defineTask({
     summary: "Entiende una pregunta sobre el historial.",
     question: "¿Qué quieres saber de tu historial?",

@@ -131,7 +131,7 @@ function findNarrativeFault(
   figures: ReportFigures,
   options: ReportOptions,
 ): string | undefined {
-  if (findForeignFigures(narrative, figures, options).length > 0)
+  if (findInventedFigures(narrative, figures, options).length > 0)
     return "El modelo escribió cifras que no están en el historial";
   if (!isComplete(narrative) || findLanguageFault(narrative, "es") !== undefined)
     return "El modelo no lo redactó como se le pidió";
@@ -139,7 +139,7 @@ function findNarrativeFault(
 }
 
 /** The figures in the narrative that neither the history nor the events contain. */
-function findForeignFigures(
+function findInventedFigures(
   narrative: string,
   figures: ReportFigures,
   { desde = "", hasta = "", zona_horaria = "", eventos }: ReportOptions,

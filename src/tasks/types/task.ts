@@ -56,7 +56,7 @@ export type BoundTask = {
   runLocally: ((input: TaskInput) => TaskOutput) | undefined;
 };
 
-/** Texts about the task, all of them shown to people or matched against their words. Spanish. */
+/** Spanish texts about the task: shown to users, or matched with their questions. */
 type TaskTexts = {
   /** What the task does, for the list of tasks. */
   summary: string;
@@ -110,7 +110,7 @@ type TaskDefinition<Options extends z.ZodType<JsonObject>> = Omit<
     completeOptions?: (options: z.output<Options>, clock: LocalClock) => z.output<Options>;
     /** The period whose figures the task needs. */
     period?: (options: z.output<Options>) => Period;
-    /** False when the local engine does this text as well as a model, at no cost. By default always true. */
+    /** False when the local engine gives an equally good result for this text. Default: always true. */
     needsModel?: (text: string, options: z.output<Options>) => boolean;
     buildPrompt: (input: TaskInput, options: z.output<Options>) => Prompt;
     /** @throws when the answer does not have the requested form */
@@ -145,13 +145,13 @@ export function defineTask<Options extends z.ZodType<JsonObject>>(
     options: schema,
     bind(given, clock) {
       const parsed = schema.parse(given ?? {});
-      return bindOptions(completeOptions ? completeOptions(parsed, clock) : parsed);
+      return toBoundTask(completeOptions ? completeOptions(parsed, clock) : parsed);
     },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the options of an earlier `bind`
-    rebind: (options) => bindOptions(options as z.output<Options>),
+    rebind: (options) => toBoundTask(options as z.output<Options>),
   };
 
-  function bindOptions(options: z.output<Options>): BoundTask {
+  function toBoundTask(options: z.output<Options>): BoundTask {
     return {
       options,
       period: period?.(options),
