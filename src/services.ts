@@ -156,7 +156,7 @@ function rationKvWrites(
   env: Env,
   config: Config,
   now: () => number,
-): (askedAgain: boolean) => Promise<boolean> {
+): (isRepeated: boolean) => Promise<boolean> {
   const perDay = config.KV_WRITES_PER_DAY;
   if (perDay === 0) return async () => true;
   return createKvBudget(

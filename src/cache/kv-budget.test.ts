@@ -22,12 +22,12 @@ function createSharedCount() {
 
 /** How many of these writes the budget allows. */
 async function countAllowed(
-  budget: (askedAgain: boolean) => Promise<boolean>,
+  budget: (isRepeated: boolean) => Promise<boolean>,
   times: number,
-  askedAgain = false,
+  isRepeated = false,
 ): Promise<number> {
   let allowed = 0;
-  for (let time = 0; time < times; time += 1) if (await budget(askedAgain)) allowed += 1;
+  for (let time = 0; time < times; time += 1) if (await budget(isRepeated)) allowed += 1;
   return allowed;
 }
 

@@ -17,20 +17,20 @@ export function createKvBudget(
   perDay: number,
   spend: (writes: number) => Promise<number>,
   now: () => number,
-): (askedAgain: boolean) => Promise<boolean> {
+): (isRepeated: boolean) => Promise<boolean> {
   let day = "";
   let spent = 0;
   let unreported = 0;
   let reportedAtMs = Number.NEGATIVE_INFINITY;
 
-  return async (askedAgain) => {
+  return async (isRepeated) => {
     const nowMs = now();
     const today = new Date(nowMs).toISOString().slice(0, 10);
     if (today !== day) {
       [day, spent, unreported, reportedAtMs] = [today, 0, 0, Number.NEGATIVE_INFINITY];
     }
 
-    const limit = askedAgain ? perDay : perDay * UNRESERVED_SHARE;
+    const limit = isRepeated ? perDay : perDay * UNRESERVED_SHARE;
     if (spent >= limit) return false;
     spent += 1;
     unreported += 1;

@@ -17,7 +17,7 @@ export type CacheEntry = {
   value: string;
   ttlSeconds: number;
   /** Whether the result was requested more than once: then it may use the reserved KV writes of the day. */
-  askedAgain: boolean;
+  isRepeated: boolean;
 };
 
 export type CachedResult<Result> = { result: Result; level: "colo" | "kv" };
@@ -56,7 +56,7 @@ export function toStored(result: unknown, epochMs: number): string {
 export function createResultCache<Result>(
   kv: KVNamespace,
   resultSchema: z.ZodType<Result>,
-  mayWriteKv: (askedAgain: boolean) => Promise<boolean>,
+  mayWriteKv: (isRepeated: boolean) => Promise<boolean>,
 ): ResultCache<Result> {
   const storedSchema: z.ZodType<StoredResult<Result>> = z.strictObject({
     epochMs: z.int(),
@@ -77,7 +77,7 @@ export function createResultCache<Result>(
       }),
     );
   const writeKv = async (entry: CacheEntry): Promise<void> => {
-    if (!(await mayWriteKv(entry.askedAgain))) return;
+    if (!(await mayWriteKv(entry.isRepeated))) return;
     await kv.put(kvKey(entry.key), entry.value, { expirationTtl: entry.ttlSeconds });
   };
 

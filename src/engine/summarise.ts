@@ -27,15 +27,15 @@ const DUPLICATE_SIMILARITY = 0.6;
  */
 export function selectSummarySentences(
   text: string,
-  { sentences: asked }: { sentences: number | undefined },
+  { sentences: requested }: { sentences: number | undefined },
 ): string[] {
   const sentences = splitSentences(text).filter(({ text: words }) => /[\p{L}\p{N}]/u.test(words));
   if (sentences.length === 0) return [withSingleSpaces(text)];
-  const isShort = sentences.length <= (asked ?? SHORT_TEXT_SENTENCES);
+  const isShort = sentences.length <= (requested ?? SHORT_TEXT_SENTENCES);
   if (isShort) return sentences.map(toLine);
 
   const candidates = toCandidates(sentences, detectLanguage(text));
-  const wanted = asked ?? defaultLength(candidates.length);
+  const wanted = requested ?? defaultLength(candidates.length);
   if (candidates.length <= wanted) return candidates.map(({ sentence }) => toLine(sentence));
   const nodes = mostCentral(candidates);
   const similarities = similarityMatrix(nodes);

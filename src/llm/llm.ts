@@ -84,14 +84,14 @@ export function createLlm(config: LlmConfig, runtime: LlmRuntime = REAL_RUNTIME)
       return {
         async ask(prompt) {
           let form = getForm(provider);
-          let asked = prompt;
+          let currentPrompt = prompt;
           let timeouts = 0;
           for (let failures = 1; ; failures += 1) {
-            const result = await attempt(asked, form);
+            const result = await attempt(currentPrompt, form);
             if ("texts" in result) return result;
 
-            if ((asked.samples ?? 1) > 1 && refusesSamples(result)) {
-              asked = { ...asked, samples: 1 };
+            if ((currentPrompt.samples ?? 1) > 1 && refusesSamples(result)) {
+              currentPrompt = { ...currentPrompt, samples: 1 };
               failures -= 1;
               continue;
             }

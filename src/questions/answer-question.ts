@@ -52,26 +52,26 @@ export async function answerQuestion(
   const timeZone = question.timeZone ?? config.GENERIC_TIMEZONE;
   const now = referenceInstant(question, timeZone) ?? new Date(deps.now());
   const byRules = readQuestion(question.text, { now, timeZone });
-  const asked = byRules.understood
+  const questionFilter = byRules.understood
     ? byRules.filter
     : await readQuestionWithModel(deps, caller, { text: question.text, now, timeZone });
-  if (!asked) return { success: false, chat_id: caller.chatId, mensaje: NOT_UNDERSTOOD };
-  const filter: HistoryFilter = { ...caller, ...asked };
+  if (!questionFilter) return { success: false, chat_id: caller.chatId, mensaje: NOT_UNDERSTOOD };
+  const filter: HistoryFilter = { ...caller, ...questionFilter };
   const pending = await chat(caller.client, caller.chatId).deliverNow();
   const frame = {
     chat_id: caller.chatId,
-    interpretacion: toInterpretation(asked),
+    interpretacion: toInterpretation(questionFilter),
     origen: byRules.understood ? "reglas" : "modelo",
     ...(pending > 0 && { pendientes: pending }),
   } as const;
 
-  if (asked.action === "contar") {
+  if (questionFilter.action === "contar") {
     const total = await history.count(filter);
     return { success: true, mensaje: countMessage(total), total, ...frame };
   }
-  const { rows, total } = await history.page({ filter, ...toWindow(asked) });
+  const { rows, total } = await history.page({ filter, ...toWindow(questionFilter) });
   const records = rows.map(toRecordReply);
-  if (asked.action === "listar" && asked.position === null) {
+  if (questionFilter.action === "listar" && questionFilter.position === null) {
     return {
       success: true,
       mensaje: listMessage(rows.length, total),
@@ -82,8 +82,8 @@ export async function answerQuestion(
   }
   const [record] = records;
   if (!record) return { success: false, mensaje: missingRecordMessage(total), ...frame };
-  return asked.action === "campo" && asked.field
-    ? { success: true, ...toFieldReply(record, asked.field, timeZone), ...frame }
+  return questionFilter.action === "campo" && questionFilter.field
+    ? { success: true, ...toFieldReply(record, questionFilter.field, timeZone), ...frame }
     : { success: true, mensaje: recordMessage(record, timeZone), registro: record, ...frame };
 }
 

@@ -31,10 +31,10 @@ const TEXT_FORMATS = ["html", "texto", "telegram"] as const;
 
 describe("formatReport", () => {
   it.for(TEXT_FORMATS)("contains the same figures and how to unsubscribe as %s", (format) => {
-    const said = formatReport(format, FIGURES);
+    const text = formatReport(format, FIGURES);
     const expected = ["42", "resumir 30, traducir 12", "español (es) 41", "sin determinar 1"];
     for (const part of [...expected, "0.0123 USD", "Europe/Madrid", "/reporte semanal no"]) {
-      expect(said).toContain(part);
+      expect(text).toContain(part);
     }
   });
 
@@ -50,24 +50,24 @@ describe("formatReport", () => {
 
   it.for(TEXT_FORMATS)("escapes markup in the figures as %s", (format) => {
     const task = `<script>alert("x")</script>&amp;`;
-    const said = formatReport(format, {
+    const text = formatReport(format, {
       ...FIGURES,
       timeZone: "<b>",
       byTask: [{ task, count: 42 }],
     });
-    if (format === "texto") expect(said).toContain(task);
-    else expect(said).not.toMatch(/<script|&amp;(?!lt;|gt;|amp;|quot;)|<b>\)/);
+    if (format === "texto") expect(text).toContain(task);
+    else expect(text).not.toMatch(/<script|&amp;(?!lt;|gt;|amp;|quot;)|<b>\)/);
   });
 
   it("fits one Telegram message for the largest figures", () => {
     const codes =
       "es en fr de it pt ca gl eu nl sv no da fi pl cs sk hu ro bg el tr ru uk ar he ja";
-    const said = formatReport("telegram", {
+    const text = formatReport("telegram", {
       ...FIGURES,
       byLanguage: codes.split(" ").map((language) => ({ language, count: 123_456_789 })),
       byDay: WEEK.map((day) => ({ day, count: 123_456_789 })),
     });
-    const seen = readHtml(said);
+    const seen = readHtml(text);
     expect(seen?.length).toBeLessThan(4_096);
     expect(seen).toContain("lun ████████████ 123456789");
   });

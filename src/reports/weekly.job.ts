@@ -91,13 +91,13 @@ async function makeReports(
         !waitingNames.has(chatName(client, chatId)) || nowMs - week.dueAt.getTime() > MAX_WAIT_MS,
     );
   // A chat that subscribed after the week was due begins with the next week.
-  const asked = weeks.filter(({ week, since }) => week.dueAt > since);
+  const reported = weeks.filter(({ week, since }) => week.dueAt > since);
   const tooEarly = weeks.filter(({ week, since }) => week.dueAt <= since);
   const figures = await history.manyFigures(
-    asked.map(({ client, chatId, week }) => ({ client, chatId, period: week.period })),
+    reported.map(({ client, chatId, week }) => ({ client, chatId, period: week.period })),
   );
   const candidates: NewReport[] = [
-    ...asked.map((chat, index) => ({ ...chat, figures: ifActive(figures[index]) })),
+    ...reported.map((chat, index) => ({ ...chat, figures: ifActive(figures[index]) })),
     ...tooEarly.map((chat) => ({ ...chat, figures: null })),
   ];
   const made = await reports.create(candidates, nowMs);

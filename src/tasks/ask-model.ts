@@ -50,11 +50,11 @@ async function askComplete(call: ModelCall, prompt: Prompt): Promise<Answer> {
   let text = first.texts[0];
   for (let pieces = 0; pieces < MAX_CONTINUATIONS; pieces += 1) {
     // The last word may be incomplete.
-    const begun = text.replace(/\S+$/u, "");
+    const beginning = text.replace(/\S+$/u, "");
     const next = await call.ask({
       ...prompt,
       turns: [
-        { role: "assistant", content: begun },
+        { role: "assistant", content: beginning },
         {
           role: "user",
           content:
@@ -62,7 +62,7 @@ async function askComplete(call: ModelCall, prompt: Prompt): Promise<Answer> {
         },
       ],
     });
-    text = joinWithoutOverlap(begun, next.texts[0]);
+    text = joinWithoutOverlap(beginning, next.texts[0]);
     if (!next.cut) return { texts: [text], cut: false };
   }
   throw cutOffProblem(call);
@@ -84,12 +84,12 @@ async function withAllSamples(call: ModelCall, prompt: Prompt, first: Answer): P
   return { texts, cut: false };
 }
 
-function joinWithoutOverlap(begun: string, next: string): string {
-  const longest = Math.min(MAX_OVERLAP_CHARS, begun.length, next.length);
+function joinWithoutOverlap(beginning: string, next: string): string {
+  const longest = Math.min(MAX_OVERLAP_CHARS, beginning.length, next.length);
   for (let size = longest; size >= MIN_OVERLAP_CHARS; size -= 1) {
-    if (begun.endsWith(next.slice(0, size))) return begun + next.slice(size);
+    if (beginning.endsWith(next.slice(0, size))) return beginning + next.slice(size);
   }
-  return /\s$/u.test(begun) ? begun + next.trimStart() : begun + next;
+  return /\s$/u.test(beginning) ? beginning + next.trimStart() : beginning + next;
 }
 
 function cutOffProblem(call: ModelCall): AppError {

@@ -26,8 +26,8 @@ describe("executeWork with personal data", () => {
   ] as const)(
     "hides personal data from the model only on request: %s",
     async ([, config, protect, isHidden]) => {
-      const asked = { type: "resumir", text: TEXT, config, protect } as const;
-      const { prompts } = await doTask(asked, "Quiere cambiar su cita.");
+      const request = { type: "resumir", text: TEXT, config, protect } as const;
+      const { prompts } = await doTask(request, "Quiere cambiar su cita.");
       expect(prompts[0]?.input.includes("12345678Z")).toBe(!isHidden);
     },
   );
@@ -50,8 +50,8 @@ describe("executeWork with personal data", () => {
   });
 
   it("adds no explanation to the prompt when the text has no personal data", async () => {
-    const asked = { type: "resumir", text: "Nada que ocultar hoy.", protect: true } as const;
-    const { prompts } = await doTask(asked, "Nada.");
+    const request = { type: "resumir", text: "Nada que ocultar hoy.", protect: true } as const;
+    const { prompts } = await doTask(request, "Nada.");
     expect(prompts[0]?.instructions).not.toContain("[[DNI_1]]");
   });
 

@@ -90,12 +90,15 @@ export class ProcesarEndpoint extends Endpoint {
 
 /** RFC 9111, 5.2.1: `no-cache` requests new work and keeps its result; `no-store` keeps nothing. */
 function readCaching(c: AppContext, keepText: boolean): Caching {
-  const asked =
+  const directives =
     c.req
       .header("cache-control")
       ?.toLowerCase()
       .split(/[,\s]+/) ?? [];
-  return { read: !asked.includes("no-cache"), write: keepText && !asked.includes("no-store") };
+  return {
+    read: !directives.includes("no-cache"),
+    write: keepText && !directives.includes("no-store"),
+  };
 }
 
 function readIdempotencyKey(c: AppContext): string | null {

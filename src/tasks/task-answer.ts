@@ -32,5 +32,5 @@ function toCacheEntry(
   const { key, cacheTtlSeconds: ttlSeconds } = work;
   if (cache === "colo" || cache === "kv" || ttlSeconds === 0) return null;
   const value = toStored(result, epochOf(epochs, work.type));
-  return { key, value, ttlSeconds, askedAgain: cache === "chat" };
+  return { key, value, ttlSeconds, isRepeated: cache === "chat" };
 }

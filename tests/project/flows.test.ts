@@ -21,9 +21,9 @@ function withStep(name: string, change: (node: Node) => void): Flow {
 }
 
 const set = (node: Node, path: string[], value: unknown): void => {
-  let here = node.parameters;
-  for (const key of path.slice(0, -1)) here = (here[key] ??= {}) as Record<string, unknown>;
-  here[path.at(-1) ?? ""] = value;
+  let target = node.parameters;
+  for (const key of path.slice(0, -1)) target = (target[key] ??= {}) as Record<string, unknown>;
+  target[path.at(-1) ?? ""] = value;
 };
 
 describe("the flows of n8n-flows", () => {

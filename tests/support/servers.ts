@@ -46,7 +46,7 @@ export async function useServers(): Promise<
 /** Starts the servers that the suites call: PostgreSQL in a temporary folder, its proxies, and the fake services. */
 async function startServers() {
   const dataDir = await mkdtemp(join(tmpdir(), "asistente-pruebas-"));
-  // When root runs this, PostgreSQL runs as another user, who must be able to enter.
+  // When root runs this, PostgreSQL runs as another user, which must be able to enter.
   await chmod(dataDir, 0o755);
   const [postgres, model, telegram, receiver] = await Promise.all([
     startPostgres({

@@ -273,8 +273,8 @@ describe("backup retention", () => {
     for (let night = 0; night < 2; night += 1) {
       nowMs += DAY_MS;
       const run = { id: "x", startedAtMs: nowMs };
-      const begun = await backupJob.runSlice(services(), null, run);
-      if (!begun.done) await backupJob.runSlice(services(), begun.state, run);
+      const firstSlice = await backupJob.runSlice(services(), null, run);
+      if (!firstSlice.done) await backupJob.runSlice(services(), firstSlice.state, run);
     }
     expect(await services().backups.newestGoodAtMs()).toBe(Date.UTC(2026, 10, 25, 2));
     expect(await linesOf(good)).toHaveLength(5);
@@ -593,10 +593,10 @@ describe("n8n flows", () => {
       "": { data: [flow("a"), { ...flow("b"), staticData: { token: "x" } }], nextCursor: "dos" },
       dos: { data: [flow("c")], nextCursor: null },
     };
-    const asked: (string | null)[] = [];
+    const presentedKeys: (string | null)[] = [];
     vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
       const request = new Request(input, init);
-      asked.push(request.headers.get("X-N8N-API-KEY"));
+      presentedKeys.push(request.headers.get("X-N8N-API-KEY"));
       const cursor = new URL(request.url).searchParams.get("cursor") ?? "";
       return Response.json(pages[cursor]);
     });
@@ -607,7 +607,7 @@ describe("n8n flows", () => {
       flow("b"),
       flow("c"),
     ]);
-    expect(asked).toEqual(["clave-de-n8n", "clave-de-n8n"]);
+    expect(presentedKeys).toEqual(["clave-de-n8n", "clave-de-n8n"]);
   });
 
   it.for<[what: string, answer: () => Response | Promise<never>]>([

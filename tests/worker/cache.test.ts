@@ -26,7 +26,7 @@ const RESULT: WorkResult = {
 const EPOCH = 3;
 const always = async (): Promise<boolean> => true;
 const entry = (key: string, changes: Partial<CacheEntry> = {}): CacheEntry => ({
-  ...{ key, value: toStored(RESULT, EPOCH), ttlSeconds: 600, askedAgain: false },
+  ...{ key, value: toStored(RESULT, EPOCH), ttlSeconds: 600, isRepeated: false },
   ...changes,
 });
 const colo = (key: string) => `https://cache.invalid/resultado/${key}`;
@@ -128,12 +128,12 @@ it("counts the KV writes of each UTC day in the coordinator", async () => {
 describe("purge epochs", () => {
   it("asks the coordinator once a minute and knows its own purge at once", async () => {
     let nowMs = 0;
-    let asked = 0;
+    let lookups = 0;
     const epochs: PurgeEpochs = { all: 0, byTask: {} };
     const purges = createEpochCache(
       {
         read: async () => {
-          asked += 1;
+          lookups += 1;
           return { ...epochs };
         },
         purge: async () => {
@@ -147,14 +147,14 @@ describe("purge epochs", () => {
     await purges.read("a");
     nowMs = 59_999;
     await purges.read("a");
-    expect(asked).toBe(1);
+    expect(lookups).toBe(1);
     nowMs = 60_000;
     await purges.read("a");
     await purges.read("b");
-    expect(asked).toBe(3);
+    expect(lookups).toBe(3);
     await purges.purge("a", null);
     expect((await purges.read("a")).all).toBe(1);
-    expect(asked).toBe(3);
+    expect(lookups).toBe(3);
   });
 
   it("separates the purges of tasks and of clients", async () => {

@@ -150,7 +150,7 @@ describe("ChatDisk", () => {
     onStorage((storage) => {
       const { sql, kv } = storage;
       const record = newRecord({ cacheKey: "a" });
-      // As that version created its tables and wrote its rows.
+      // The tables and rows as that version wrote them.
       sql.exec(`
         CREATE TABLE IF NOT EXISTS work (key TEXT PRIMARY KEY, intent TEXT, result TEXT, expires_ms INTEGER) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS outbox (request_id TEXT PRIMARY KEY, record TEXT NOT NULL, refused INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
@@ -303,7 +303,7 @@ describe("PaidWork", () => {
         { text: command.text, output: "Un resumen.", state: "completada" },
       ]);
       expect(records.scheduleDelivery).toHaveBeenCalledTimes(1);
-      expect(toCache).toMatchObject({ key: command.plan?.key, askedAgain: false });
+      expect(toCache).toMatchObject({ key: command.plan?.key, isRepeated: false });
     }));
 
   it("uses the Worker's plan of a named task unchanged", () =>

@@ -121,7 +121,7 @@ describe("simultaneous tasks of one chat", () => {
     const ask = async (index: number): Promise<void> => {
       answered.push(await resumir(chat_id, `Cola ${index}. ${token}`));
     };
-    const asked = Array.from({ length: 55 }, (_, index) => ask(index));
+    const requests = Array.from({ length: 55 }, (_, index) => ask(index));
 
     await vi.waitFor(() => expect(answered).toHaveLength(1), 10_000);
     const [refused] = answered;
@@ -130,7 +130,7 @@ describe("simultaneous tasks of one chat", () => {
     expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(0);
 
     await model.release(token);
-    await Promise.all(asked);
+    await Promise.all(requests);
     expect(answered.filter(({ status }) => status === 200)).toHaveLength(54);
     expect((await model.calls(token)).calls).toBe(54);
     const { json } = await consultar({ chat_id });

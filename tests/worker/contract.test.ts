@@ -296,9 +296,9 @@ it("serves the requests of an old n8n Telegram flow", async () => {
   expect(withoutMode.json["mensaje"]).toMatch(/\S/);
 
   await read("/consultar");
-  const asked = await preguntar({ chat_id, texto: "mis últimas 5 consultas", message });
-  expect(asked.json).toMatchObject({ chat_id, success: true, total: 1 });
-  expect(asked.json["consultas"]).toEqual([
+  const answer = await preguntar({ chat_id, texto: "mis últimas 5 consultas", message });
+  expect(answer.json).toMatchObject({ chat_id, success: true, total: 1 });
+  expect(answer.json["consultas"]).toEqual([
     expect.objectContaining({ texto_original: texto, resultado: completed.json["resultado"] }),
   ]);
   const listed = await consultar({ chat_id, limit: 5 });

@@ -221,7 +221,7 @@ describe("GET /api/v1/historial/exportar", () => {
     expect(headers.get("content-disposition")).toBe(
       `attachment; filename="historial_${chat_id}.${formato}"`,
     );
-    expect(text.match(/texto \d+/g)).toEqual(numbered(130).map(({ text: said }) => said));
+    expect(text.match(/texto \d+/g)).toEqual(numbered(130).map(({ text: original }) => original));
   });
 
   it("accepts the same filters as POST /api/v1/consultar", async () => {
@@ -325,11 +325,11 @@ describe("DELETE /api/v1/historial/{chat_id}", () => {
     const token = newToken();
     await model.script(token, [{ kind: "hold" }]);
     const body = { chat_id, texto: `En vuelo. ${token}`, tipo_tarea: "resumir" };
-    const asked = procesar(body);
+    const running = procesar(body);
     await vi.waitFor(async () => expect((await model.calls(token)).open).toBe(1), 10_000);
     expect((await erase(chat_id)).json).toMatchObject({ completo: true, registros: 0 });
     await model.release(token);
-    expect((await asked).status).toBe(200);
+    expect((await running).status).toBe(200);
     expect(await pageOf({ chat_id })).toMatchObject({ total: 0 });
     await model.script(token, [{ kind: "ok", text: "Nuevo." }]);
     expect((await procesar(body)).json).toMatchObject({ cache: "miss", resultado: "Nuevo." });

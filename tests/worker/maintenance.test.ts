@@ -98,14 +98,14 @@ describe("the job mantenimiento", () => {
 
   it("gives up a partition that would wait for a long read, and blocks no other query", async () => {
     const nowMs = Date.UTC(9_950, 0, 15);
-    const asked = own.direct.snapshot(10_000, async (db) => {
+    const longRead = own.direct.snapshot(10_000, async (db) => {
       await db.execute(sql`SELECT FROM consultas_ia LIMIT 1`);
       await expect(history.createPartitions(new Date(nowMs), 0)).rejects.toMatchObject({
         codigo: "historial_no_disponible",
       });
       await history.append([pastRecord(config, newChatId(), nowMs)]);
     });
-    await expect(asked).resolves.toBeUndefined();
+    await expect(longRead).resolves.toBeUndefined();
     await history.createPartitions(new Date(nowMs), 0);
   });
 

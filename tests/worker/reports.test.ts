@@ -111,14 +111,14 @@ describe("weekly reports job", () => {
 
     const mondays = Array.from({ length: 53 }, (_, week) => first.add({ weeks: week }).toString());
     for (const { chatId, timeZone, word } of chats) {
-      const told = (await reportsOf(services, chatId)).toReversed();
-      expect(told.map(({ week }) => week)).toEqual(mondays);
-      const hours = told.map(
+      const reports = (await reportsOf(services, chatId)).toReversed();
+      expect(reports.map(({ week }) => week)).toEqual(mondays);
+      const hours = reports.map(
         ({ figures }) => (Date.parse(figures.to) - Date.parse(figures.from)) / HOUR_MS,
       );
       const changes = [MADRID, "Pacific/Auckland"].includes(timeZone) ? [167, 169] : [];
       expect(hours.filter((one) => one !== 168).toSorted((a, b) => a - b)).toEqual(changes);
-      for (const { week, madeAt, figures } of told) {
+      for (const { week, madeAt, figures } of reports) {
         expect(figures.byDay.map(({ count }) => count)).toEqual(Array(7).fill(2));
         const due = Temporal.PlainDate.from(week)
           .add({ weeks: 1 })
@@ -129,7 +129,7 @@ describe("weekly reports job", () => {
       }
       const received = await controlFakeReceiver(receiverUrl, word).received();
       const ids = received.map(({ headers }) => headers["idempotency-key"]);
-      expect(ids).toEqual(told.map(({ id }) => id));
+      expect(ids).toEqual(reports.map(({ id }) => id));
     }
   }, 180_000);
 
@@ -140,10 +140,10 @@ describe("weekly reports job", () => {
     const cancelled = await subscribed(services);
     await subscribed(services, { active: false }, cancelled);
     const reporting = await subscribed(services);
-    const stranger = newChatId();
+    const unsubscribed = newChatId();
     await activity(services, active, START_MS);
     await activity(services, cancelled, START_MS);
-    await activity(services, stranger, START_MS);
+    await activity(services, unsubscribed, START_MS);
     // Report requests do not count as activity: otherwise one report would cause the next.
     await services.history.append([
       pastRecord(services.config, reporting, START_MS, { task: "reporte" }),
@@ -156,7 +156,7 @@ describe("weekly reports job", () => {
     expect(await runWeekly(services)).toEqual(NOTHING);
     const [report] = await reportsOf(services, active);
     expect(report).toMatchObject({ week: "2026-05-11", deliveries: [], figures: { total: 1 } });
-    for (const chatId of [quiet, cancelled, reporting, stranger]) {
+    for (const chatId of [quiet, cancelled, reporting, unsubscribed]) {
       expect(await reportsOf(services, chatId)).toEqual([]);
     }
   });
@@ -597,9 +597,9 @@ describe("POST /api/v1/reportes/suscripcion", () => {
     expect((await other.call(`${path}?chat_id=${chat_id}`, undefined, "GET")).json).toMatchObject({
       activa: false,
     });
-    const stranger = await newKey({ permisos: ["historial"] });
+    const otherKey = await newKey({ permisos: ["historial"] });
     expect(
-      (await stranger.call(`/api/v1/reportes?chat_id=${chat_id}`, undefined, "GET")).status,
+      (await otherKey.call(`/api/v1/reportes?chat_id=${chat_id}`, undefined, "GET")).status,
     ).toBe(403);
   });
 

@@ -48,12 +48,14 @@ export function takePeriod(
   rest: Remainder,
   { now, timeZone }: QuestionClock,
 ): PeriodSpan | undefined {
-  const here = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone);
-  const today = here.toPlainDate();
+  const localNow = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(
+    timeZone,
+  );
+  const today = localNow.toPlainDate();
   const context: DateContext = { today, isEnglish: rest.has(ENGLISH_WORD) };
   // Asked on a Monday, «este lunes» may be today or a week ago.
   if (rest.has(`(?:este|this) (?:${weekdayNames(today)})`)) throw new UnreadableDate();
-  const rolling = takeRolling(rest, here);
+  const rolling = takeRolling(rest, localNow);
   if (rolling) return rolling;
   const days =
     takeRange(rest, context) ?? takeOpenRange(rest, context) ?? takeDistantDay(rest, today);
@@ -72,7 +74,7 @@ function weekdayNames({ dayOfWeek }: Day): string {
 // ---- Periods up to now
 
 /** «los últimos 7 días»: counted back from this moment. */
-function takeRolling(rest: Remainder, here: Temporal.ZonedDateTime): PeriodSpan | undefined {
+function takeRolling(rest: Remainder, localNow: Temporal.ZonedDateTime): PeriodSpan | undefined {
   const article = "(?:en |durante |de |in |over |from )?(?:los |las |el |la |the )?";
   const last = "ultim[oa]s?|pasad[oa]s?|last|past";
   const several =
@@ -84,7 +86,7 @@ function takeRolling(rest: Remainder, here: Temporal.ZonedDateTime): PeriodSpan 
   const unit = several?.[2] ?? one?.[1];
   if (unit === undefined) return undefined;
   const length = durationOf(several ? readCount(several[1]) : 1, unit);
-  return { from: toDate(here.subtract(length)), to: toDate(here) };
+  return { from: toDate(localNow.subtract(length)), to: toDate(localNow) };
 }
 
 // ---- Ranges

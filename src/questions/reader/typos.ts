@@ -42,8 +42,8 @@ const MIN_CORRECTABLE_LENGTH = 6;
  * away. Undefined when there is none.
  */
 export function correctTypo(word: string): string | undefined {
-  const meant = SHORTHAND[word];
-  if (meant !== undefined) return meant;
+  const expansion = SHORTHAND[word];
+  if (expansion !== undefined) return expansion;
   const isTooShort = word.length < MIN_CORRECTABLE_LENGTH - 1;
   if (isTooShort || /\d/.test(word) || OTHER_WORDS.has(word)) return undefined;
   const near = CORRECTABLE.filter(

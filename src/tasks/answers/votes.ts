@@ -1,5 +1,5 @@
-/** The readable answers of a model that was asked several times. `asked` counts the unreadable answers too. */
-export type Votes<Vote> = { votes: Vote[]; asked: number };
+/** The readable answers of a model that was asked several times. `requested` counts the unreadable answers too. */
+export type Votes<Vote> = { votes: Vote[]; requested: number };
 
 /**
  * Reads one vote from each answer. An unreadable answer agrees with no other.
@@ -17,7 +17,7 @@ export function readVotes<Vote>(
       return [];
     }
   });
-  return { votes: votes.length > 0 ? votes : [read(answers[0])], asked: answers.length };
+  return { votes: votes.length > 0 ? votes : [read(answers[0])], requested: answers.length };
 }
 
 /** Each choice with its number of votes, most votes first. Of choices with equal votes, the one seen first. */
@@ -27,7 +27,7 @@ export function rankChoices<Choice>(choices: readonly Choice[]): [Choice, number
   return [...counts].toSorted(([, a], [, b]) => b - a);
 }
 
-/** The share of the votes that agree, with two decimals; null when only one was asked for. */
-export function agreementOf(count: number, asked: number): number | null {
-  return asked < 2 ? null : Math.round((count / asked) * 100) / 100;
+/** The share of the votes that agree, with two decimals; null when only one was requested. */
+export function agreementOf(count: number, requested: number): number | null {
+  return requested < 2 ? null : Math.round((count / requested) * 100) / 100;
 }

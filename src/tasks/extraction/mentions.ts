@@ -23,20 +23,20 @@ const DATE_FORMAT =
 
 /** Asks for the mentions of every kind that rules do not find. */
 export function buildMentionsPrompt(text: string, search: EntitySearch): Prompt {
-  const asked = search.kinds.filter((kind) => !FOUND_BY_RULE.has(kind));
+  const requestedKinds = search.kinds.filter((kind) => !FOUND_BY_RULE.has(kind));
   return {
     instructions: [
-      `Encuentra en el texto todas las menciones de estos tipos: ${asked.join(", ")}.`,
+      `Encuentra en el texto todas las menciones de estos tipos: ${requestedKinds.join(", ")}.`,
       "En `texto` copia la mención letra por letra, tal como está en el texto y lo más corta posible. Si algo se menciona varias veces, repítelo. Da las menciones en el orden del texto. No deduzcas nada que no esté escrito.",
-      ...(asked.includes("fecha")
+      ...(requestedKinds.includes("fecha")
         ? [`Fechas: ${DATE_FORMAT}. ${todayRule(search.referenceDate, search.timeZone)}`]
         : []),
-      ...(asked.includes("importe")
+      ...(requestedKinds.includes("importe")
         ? [
             "Importes (dinero): `valor` es la cantidad como 1250.5 y `moneda` su código ISO 4217, o nulo si no se sabe.",
           ]
         : []),
-      ...(asked.includes("numero")
+      ...(requestedKinds.includes("numero")
         ? ["Números que no son fechas, importes ni teléfonos: `valor` es la cantidad como 1250.5."]
         : []),
       "En lo demás, `valor` y `moneda` son nulos. Responde con un objeto JSON.",
@@ -53,7 +53,7 @@ export function buildMentionsPrompt(text: string, search: EntitySearch): Prompt 
             items: {
               type: "object",
               properties: {
-                tipo: { type: "string", enum: asked },
+                tipo: { type: "string", enum: requestedKinds },
                 texto: { type: "string" },
                 valor: { type: ["string", "null"] },
                 moneda: { type: ["string", "null"] },

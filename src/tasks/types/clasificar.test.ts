@@ -50,17 +50,17 @@ describe("clasificar with the three axes", () => {
   });
 
   it("uses the available votes when a request for more fails, with null confidence for a single one", async () => {
-    const asked = { type: "clasificar", text: TEXT, options: { votos: 3 } } as const;
+    const request = { type: "clasificar", text: TEXT, options: { votos: 3 } } as const;
     const failure = new AppError("modelo_limite_de_uso");
-    expect((await doTask(asked, axes("queja"), failure)).data).toMatchObject({ confianza: null });
-    const two = await doTask(asked, axes("queja"), axes("queja"), failure);
+    expect((await doTask(request, axes("queja"), failure)).data).toMatchObject({ confianza: null });
+    const two = await doTask(request, axes("queja"), axes("queja"), failure);
     expect(two.data).toMatchObject({ categoria: "queja", confianza: 1 });
   });
 
   it("counts an unreadable vote as disagreement", async () => {
     const texts = [axes("avería"), axes("queja"), "No sé."] as [string, ...string[]];
-    const asked = { type: "clasificar", text: TEXT, options: { votos: 3 } } as const;
-    const { data, attempts } = await doTask(asked, { texts });
+    const request = { type: "clasificar", text: TEXT, options: { votos: 3 } } as const;
+    const { data, attempts } = await doTask(request, { texts });
     expect(data).toMatchObject({ categoria: "queja", confianza: 0.33 });
     expect(attempts).toBe(1);
   });
@@ -122,9 +122,13 @@ describe("clasificar with the client's labels", () => {
   });
 
   it("distinguishes labels that differ only in case, and accepts a label outside a list", async () => {
-    const asked = { type: "clasificar", text: TEXT, options: { etiquetas: ["it", "IT"] } } as const;
-    expect((await doTask(asked, labels("IT"))).data).toMatchObject({ etiquetas: ["IT"] });
-    expect((await doTask(asked, '{"etiquetas":"it"}')).data).toMatchObject({ etiquetas: ["it"] });
+    const request = {
+      type: "clasificar",
+      text: TEXT,
+      options: { etiquetas: ["it", "IT"] },
+    } as const;
+    expect((await doTask(request, labels("IT"))).data).toMatchObject({ etiquetas: ["IT"] });
+    expect((await doTask(request, '{"etiquetas":"it"}')).data).toMatchObject({ etiquetas: ["it"] });
   });
 
   it("asks again when the answer contains an unknown label", async () => {

@@ -222,7 +222,7 @@ function normaliseLabel(text: string): string {
  * With `multiple`, chooses the labels with a majority of the votes, or none when most votes chose none. Otherwise
  * chooses the label with the most votes.
  */
-function chooseLabels({ votes, asked }: Votes<string[]>, multiple: boolean): TaskOutput {
+function chooseLabels({ votes, requested }: Votes<string[]>, multiple: boolean): TaskOutput {
   const ballots = multiple ? votes : votes.map((vote) => vote.slice(0, 1));
   const ranked = rankChoices(ballots.flatMap((vote) => (vote.length > 0 ? vote : [NO_LABEL])));
   const [winner] = ranked;
@@ -236,21 +236,21 @@ function chooseLabels({ votes, asked }: Votes<string[]>, multiple: boolean): Tas
   const weakest = chosen.at(-1)?.[1] ?? noneCount;
   return toLabelsOutput(
     chosen.map(([label]) => label),
-    agreementOf(weakest, asked),
+    agreementOf(weakest, requested),
   );
 }
 
 /** The vote for no label. A label is never empty. */
 const NO_LABEL = "";
 
-function chooseAxes({ votes, asked }: Votes<Axes>): TaskOutput {
+function chooseAxes({ votes, requested }: Votes<Axes>): TaskOutput {
   const winners = AXES.map((axis) => {
     const [winner] = rankChoices(votes.map((vote) => vote[axis]));
     return { axis, value: winner?.[0], count: winner?.[1] ?? 0 };
   });
   const labels = Axes.parse(Object.fromEntries(winners.map(({ axis, value }) => [axis, value])));
   const agreed = Math.min(...winners.map(({ count }) => count));
-  return toAxesOutput(labels, { confianza: agreementOf(agreed, asked) });
+  return toAxesOutput(labels, { confianza: agreementOf(agreed, requested) });
 }
 
 function toAxesOutput(

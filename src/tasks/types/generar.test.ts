@@ -45,9 +45,9 @@ describe("generar", () => {
       GOOD,
     );
     expect(text).toBe(GOOD);
-    const asked = prompts[1]?.turns?.[1]?.content ?? "";
-    expect(asked).toContain("1.250,00 €");
-    expect(asked).toContain("«30»");
+    const correction = prompts[1]?.turns?.[1]?.content ?? "";
+    expect(correction).toContain("1.250,00 €");
+    expect(correction).toContain("«30»");
   });
 
   it.for([
@@ -71,8 +71,8 @@ describe("generar", () => {
   it.for(["Claro, aquí tienes el correo:", "Here is your message:", "¡Claro! Aquí va:"])(
     "asks again when the answer starts with «%s»",
     async (presentation) => {
-      const asked = { type: "generar", text: ASKED } as const;
-      const { text, prompts } = await doTask(asked, `${presentation}\n\nHola.`, "Hola.");
+      const request = { type: "generar", text: ASKED } as const;
+      const { text, prompts } = await doTask(request, `${presentation}\n\nHola.`, "Hola.");
       expect(text).toBe("Hola.");
       expect(prompts[1]?.turns?.[1]?.content).toContain("Sobra la frase");
     },

@@ -74,9 +74,9 @@ describe("traducir", () => {
     const options = { glosario: { factura: "bill" }, no_traducir: ["marzo"] };
     const { data, prompts } = await doTask({ type: "traducir", text: TEXT, options }, GOOD, GOOD);
     expect(data).toMatchObject({ formato_conservado: false });
-    const asked = prompts[1]?.turns?.[1]?.content ?? "";
-    expect(asked).toContain("bill");
-    expect(asked).toContain("marzo");
+    const correction = prompts[1]?.turns?.[1]?.content ?? "";
+    expect(correction).toContain("bill");
+    expect(correction).toContain("marzo");
   });
 
   it("asks again when most of the text is missing, as in «null»", async () => {
@@ -114,8 +114,8 @@ describe("traducir", () => {
   });
 
   it("returns a text that is already in the target language unchanged, without a model", async () => {
-    const asked = { type: "traducir", text: TEXT, options: { idioma_destino: "es" } } as const;
-    for (const done of [await doTask(asked), await doLocally(asked)]) {
+    const request = { type: "traducir", text: TEXT, options: { idioma_destino: "es" } } as const;
+    for (const done of [await doTask(request), await doLocally(request)]) {
       expect(done).toMatchObject({ text: TEXT, engine: "local", attempts: 0 });
       expect(done.warnings[0]).toContain("ya está en español");
     }
