@@ -38,7 +38,7 @@ describe("encrypt and decrypt", () => {
     expect(await sealed(plain)).not.toEqual(await sealed(plain));
   });
 
-  it.for<[what: string, spoil: (bytes: Uint8Array) => Uint8Array]>([
+  it.for<[fault: string, damage: (bytes: Uint8Array) => Uint8Array]>([
     ["a chunk is missing at the end", (bytes) => bytes.subarray(0, HEADER_BYTES + 2 * FRAME)],
     ["the last chunk is cut", (bytes) => bytes.subarray(0, -1)],
     ["only the header is left", (bytes) => bytes.subarray(0, HEADER_BYTES)],
@@ -60,9 +60,9 @@ describe("encrypt and decrypt", () => {
     ],
     ["a bit is flipped", (bytes) => bytes.map((byte, index) => (index === 999 ? byte ^ 1 : byte))],
     ["bytes follow the end", (bytes) => concat([bytes, new Uint8Array([0])])],
-  ])("fails to decrypt when %s", async ([, spoil]) => {
+  ])("fails to decrypt when %s", async ([, damage]) => {
     const bytes = await sealed(new Uint8Array(2 * CHUNK + 100).fill(5));
-    await expect(opened(spoil(bytes))).rejects.toMatchObject({ name: "DecryptionError" });
+    await expect(opened(damage(bytes))).rejects.toMatchObject({ name: "DecryptionError" });
   });
 
   it("fails to decrypt with another key or another file name", async () => {
@@ -154,13 +154,13 @@ describe("readManifest", () => {
     expect(() => readManifest(writeManifest(manifest, null), KEY)).toThrow("no está cifrada");
   });
 
-  it.for<[what: string, spoil: (text: string) => string, says: string]>([
+  it.for<[fault: string, damage: (text: string) => string, message: string]>([
     ["is no JSON", (text) => text.slice(1), "no es JSON"],
     ["is cut short", (text) => text.slice(0, -5), "no es JSON"],
     ["has another number", (text) => text.replace('"filas":0', '"filas":1'), "su sello"],
     ["has a field more", (text) => text.replace("{", '{"otro":1,'), "no tiene la forma"],
     ["is of a newer format", (text) => text.replace('"formato":1', '"formato":2'), "formato 2"],
-  ])("rejects a manifest that %s", ([, spoil, says]) => {
-    expect(() => readManifest(spoil(writeManifest(manifest, null)), null)).toThrow(says);
+  ])("rejects a manifest that %s", ([, damage, message]) => {
+    expect(() => readManifest(damage(writeManifest(manifest, null)), null)).toThrow(message);
   });
 });

@@ -3,9 +3,9 @@ import { newestCompleteSending, type SentFlows } from "./sent-flows.ts";
 
 const DIGEST = "0".repeat(64);
 
-/** A request by the second of its arrival: `a 1/2` is the first of two requests of the sending a. */
-function came(second: number, what: string): SentFlows {
-  const [sending = "", place = ""] = what.split(" ");
+/** Builds a request that arrives at this second. `a 1/2` is the first of two requests of the sending a. */
+function requestAt(second: number, request: string): SentFlows {
+  const [sending = "", place = ""] = request.split(" ");
   const [number = 1, of = 1] = place.split("/").map(Number);
   const name = `${idAt(second)}.flujos.0001.jsonl.gz`;
   const part = { rows: 1, sizeBytes: 1, sha256: DIGEST, plainBytes: 1, plainSha256: DIGEST };
@@ -17,7 +17,7 @@ function idAt(second: number): string {
 }
 
 describe("newestCompleteSending", () => {
-  it.for<[what: string, sent: [number, string][], seconds: number[] | null]>([
+  it.for<[expected: string, sent: [number, string][], seconds: number[] | null]>([
     ["null without any request", [], null],
     ["the only sending", [[11, "a 1/1"]], [11]],
     [
@@ -94,7 +94,7 @@ describe("newestCompleteSending", () => {
     ],
   ])("returns %s", ([, sent, seconds]) => {
     const parts = newestCompleteSending(
-      sent.map(([second, what]) => came(second, what)),
+      sent.map(([second, request]) => requestAt(second, request)),
       { since: idAt(10), before: idAt(20) },
     );
     const names = seconds?.map((second) => `${idAt(second)}.flujos.0001.jsonl.gz`) ?? null;

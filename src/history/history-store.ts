@@ -125,10 +125,10 @@ export type HistoryRetention = {
 /** The history in PostgreSQL. Every call has a deadline. */
 export function createHistory(database: Database): History {
   const read = async <T>(
-    how: "query" | "snapshot",
+    method: "query" | "snapshot",
     work: (db: Queries) => Promise<T>,
     timeoutMs = READ_TIMEOUT_MS,
-  ): Promise<T> => await mapToUnavailable(database[how](timeoutMs, work));
+  ): Promise<T> => await mapToUnavailable(database[method](timeoutMs, work));
 
   return {
     async append(records) {

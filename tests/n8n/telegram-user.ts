@@ -8,7 +8,7 @@ const MAX_TYPED_CHARS = 4096;
 let lastUpdateId = 9_000;
 let lastMessageId = 100;
 
-type Line = { who: "persona" | "bot"; text: string };
+type Line = { sender: "persona" | "bot"; text: string };
 
 /** Creates a user of the bot, who sends messages, presses buttons and waits for the replies. */
 export function createTelegramUser({ telegram }: Environment, chatId: number, chat: object = {}) {
@@ -31,7 +31,7 @@ export function createTelegramUser({ telegram }: Environment, chatId: number, ch
     }, `chat ${chatId} has ${count} new replies`);
     readCount += count;
     const texts = sent.map(renderMessage);
-    for (const text of texts) lines.push({ who: "bot", text });
+    for (const text of texts) lines.push({ sender: "bot", text });
     return texts;
   }
 
@@ -45,7 +45,7 @@ export function createTelegramUser({ telegram }: Environment, chatId: number, ch
       return sent;
     },
     async sendMessage(fields: object, { count = 1, shown = "" } = {}): Promise<string[]> {
-      lines.push({ who: "persona", text: shown });
+      lines.push({ sender: "persona", text: shown });
       const update = { update_id: (lastUpdateId += 1), message: buildMessage(fields) };
       expect(await telegram.deliver(update)).toBe(200);
       return count === 0 ? [] : await waitForReplies(count);
@@ -76,7 +76,7 @@ export function createTelegramUser({ telegram }: Environment, chatId: number, ch
         ?.flat()
         .find(({ text }) => text.includes(label));
       if (!button) throw new Error(`There is no button «${label}» under: ${lastMessage.text}`);
-      lines.push({ who: "persona", text: `[${button.text}]` });
+      lines.push({ sender: "persona", text: `[${button.text}]` });
       const update = {
         update_id: (lastUpdateId += 1),
         callback_query: {

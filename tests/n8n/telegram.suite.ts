@@ -591,10 +591,10 @@ export function telegramSuite(getEnvironment: () => Environment): void {
   });
 }
 
-function transcript(lines: { who: "persona" | "bot"; text: string }[]): string {
-  const turns = lines.map(({ who, text }) => {
+function transcript(lines: { sender: "persona" | "bot"; text: string }[]): string {
+  const turns = lines.map(({ sender, text }) => {
     const quoted = text.split("\n").map((line) => `> ${line}`.trimEnd());
-    return `${who === "bot" ? "🤖 **Asistente**" : "🧑 **Ana**"}\n\n${quoted.join("  \n")}`;
+    return `${sender === "bot" ? "🤖 **Asistente**" : "🧑 **Ana**"}\n\n${quoted.join("  \n")}`;
   });
   return `# El primer minuto en Telegram
 

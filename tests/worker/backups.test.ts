@@ -291,7 +291,7 @@ describe("weekly verification", () => {
     ]);
   });
 
-  it.for<[what: string, spoil: (name: string) => Promise<unknown>]>([
+  it.for<[fault: string, damage: (name: string) => Promise<unknown>]>([
     ["was deleted", (key) => r2.delete(key)],
     ["is truncated", async (key) => r2.put(key, (await bytesOf(key)).slice(0, -9))],
     [
@@ -306,14 +306,14 @@ describe("weekly verification", () => {
       "has extra bytes at its end",
       async (key) => r2.put(key, new Uint8Array([...(await bytesOf(key)), 0])),
     ],
-  ])("detects a part that %s, and the next backup copies it again", async ([, spoil]) => {
+  ])("detects a part that %s, and the next backup copies it again", async ([, damage]) => {
     vi.spyOn(console, "error").mockReturnValue();
     await fill(60, "2026-11-20");
     const first = await backUp();
     nowMs += DAY_MS;
     const second = await backUp();
     const [part] = partsOf(second);
-    await spoil(`partes/${part?.name}`);
+    await damage(`partes/${part?.name}`);
     await expect(runSlices(verifyJob, services())).rejects.toMatchObject({
       message: expect.stringContaining("está dañada (1 de sus partes)") as string,
       retry: false,
@@ -610,7 +610,7 @@ describe("n8n flows", () => {
     expect(presentedKeys).toEqual(["clave-de-n8n", "clave-de-n8n"]);
   });
 
-  it.for<[what: string, answer: () => Response | Promise<never>]>([
+  it.for<[fault: string, answer: () => Response | Promise<never>]>([
     ["rejects the key", () => new Response("clave-de-n8n no vale", { status: 401 })],
     ["cannot be reached", () => Promise.reject(new TypeError("connection refused"))],
     ["responds with HTML", () => new Response("<html>")],
@@ -637,7 +637,7 @@ describe("n8n flows", () => {
     },
   );
 
-  it.for<[what: string, flujos: unknown, envio?: object]>([
+  it.for<[fault: string, flujos: unknown, envio?: object]>([
     ["none", []],
     ["too many", Array.from({ length: 101 }, (_, index) => flow(String(index)))],
     ["no flow", [{ id: "a" }]],
