@@ -60,6 +60,8 @@ function isOrder(normal: string): boolean {
   return POSSIBLE_ORDER.test(`${normal} `);
 }
 
+const INDEFINITE_RECORD = `(?:un|una|a|an) (?:${RECORD_WORD})`;
+
 /** Reads everything but the words to search for. */
 function readRest(
   normal: string,
@@ -76,7 +78,7 @@ function readRest(
   const place = takePlace(rest);
   const { tasks, isRequested, isPlural } = takeTasks(rest);
   const language = takeLanguage(rest, tasks);
-  const hasIndefiniteNoun = rest.has(`(?:un|una|a|an) (?:${RECORD_WORD})`);
+  const hasIndefiniteNoun = rest.has(INDEFINITE_RECORD);
   const nouns = rest.takeAll(RECORD_WORD);
   const hasPastAction = rest.takeAll(PAST_ACTION).length > 0;
   rest.take("hasta (?:ahora|el momento)|so far");
@@ -158,14 +160,18 @@ function takeField(rest: Remainder): QuestionField | undefined {
 /** Their result is another text, which may be in another language than the original. */
 const WRITING_TASKS: readonly TaskType[] = ["traducir", "resumir", "generar", "reporte"];
 
+const TO_LANGUAGE = `(?:al|to|into) (${LANGUAGE_NAME})`;
+const FROM_LANGUAGE = `(?:del|desde el|from) (${LANGUAGE_NAME})`;
+const IN_LANGUAGE = `(?:en|in|idioma|lengua) (${LANGUAGE_NAME})`;
+
 /** The language of the original text; the history does not store that of a result. */
 function takeLanguage(
   rest: Remainder,
   tasks: readonly TaskType[],
 ): { code: string | null } | undefined | "unclear" {
-  if (rest.take(`(?:al|to|into) (${LANGUAGE_NAME})`)) return "unclear";
-  const original = rest.take(`(?:del|desde el|from) (${LANGUAGE_NAME})`);
-  const match = original ?? rest.take(`(?:en|in|idioma|lengua) (${LANGUAGE_NAME})`);
+  if (rest.take(TO_LANGUAGE)) return "unclear";
+  const original = rest.take(FROM_LANGUAGE);
+  const match = original ?? rest.take(IN_LANGUAGE);
   if (!match) return undefined;
   if (!original && tasks.some((task) => WRITING_TASKS.includes(task))) return "unclear";
   return { code: LANGUAGE_CODES.get(match[1] ?? "") ?? null };

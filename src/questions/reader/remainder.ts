@@ -19,6 +19,15 @@ export class Remainder {
     return match;
   }
 
+  /** Takes out the first match of the first pattern that has any. */
+  takeFirst(patterns: readonly string[]): RegExpExecArray | undefined {
+    for (const pattern of patterns) {
+      const match = this.take(pattern);
+      if (match) return match;
+    }
+    return undefined;
+  }
+
   takeAll(pattern: string): string[] {
     const taken: string[] = [];
     for (let match = this.take(pattern); match; match = this.take(pattern)) taken.push(match[0]);
@@ -40,6 +49,7 @@ export class Remainder {
   }
 }
 
+/** Its keys are long, so patterns should be constants: the hash of a constant is computed only once. */
 const compiled = new Map<string, RegExp>();
 
 /** A space in a pattern matches several, because signs became spaces. */

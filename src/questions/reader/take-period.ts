@@ -73,16 +73,17 @@ function weekdayNames({ dayOfWeek }: Day): string {
 
 // ---- Periods up to now
 
+const ARTICLE = "(?:en |durante |de |in |over |from )?(?:los |las |el |la |the )?";
+const LAST = "ultim[oa]s?|pasad[oa]s?|last|past";
+const LAST_SEVERAL = `${ARTICLE}(?:${LAST}) (${NUMBER}) (${COUNTED_UNIT})${PLURAL_ENDING}`;
+const SEVERAL_LAST = `${ARTICLE}(${NUMBER}) (?:${LAST}) (${COUNTED_UNIT})${PLURAL_ENDING}`;
+const LAST_ONE =
+  "(?:en |durante |de )?(?:el |la )?(?<! a )ultim[oa] (semana|mes|trimestre|ano|hora)";
+
 /** «los últimos 7 días»: counted back from this moment. */
 function takeRolling(rest: Remainder, localNow: Temporal.ZonedDateTime): PeriodSpan | undefined {
-  const article = "(?:en |durante |de |in |over |from )?(?:los |las |el |la |the )?";
-  const last = "ultim[oa]s?|pasad[oa]s?|last|past";
-  const several =
-    rest.take(`${article}(?:${last}) (${NUMBER}) (${COUNTED_UNIT})${PLURAL_ENDING}`) ??
-    rest.take(`${article}(${NUMBER}) (?:${last}) (${COUNTED_UNIT})${PLURAL_ENDING}`);
-  const one = rest.take(
-    "(?:en |durante |de )?(?:el |la )?(?<! a )ultim[oa] (semana|mes|trimestre|ano|hora)",
-  );
+  const several = rest.take(LAST_SEVERAL) ?? rest.take(SEVERAL_LAST);
+  const one = rest.take(LAST_ONE);
   const unit = several?.[2] ?? one?.[1];
   if (unit === undefined) return undefined;
   const length = durationOf(several ? readCount(several[1]) : 1, unit);
@@ -91,35 +92,36 @@ function takeRolling(rest: Remainder, localNow: Temporal.ZonedDateTime): PeriodS
 
 // ---- Ranges
 
-/** «del 3 y el 10» is two days and not a range, so each pair has its own words. */
-const RANGE_WORDS = [
-  { opening: "entre|between", link: "y|and" },
-  { opening: "del?|desde|from", link: "al?|hasta|to|until" },
+/** «del 3 y el 10» is two days and not a range, so each opening has its own links. */
+const OPENINGS_AND_LINKS = [
+  ["entre|between", "y|and"],
+  ["del?|desde|from", "al?|hasta|to|until"],
 ] as const;
 
-function takeBetween(rest: Remainder, first: string, last: string): RegExpExecArray | undefined {
-  for (const { opening, link } of RANGE_WORDS) {
-    const match = rest.take(`(?:${opening}) (?:el )?(?:${first}) (?:${link}) (?:el )?(?:${last})`);
-    if (match) return match;
-  }
-  return undefined;
+function between(first: string, last: string): string[] {
+  return OPENINGS_AND_LINKS.map(
+    ([opening, link]) => `(?:${opening}) (?:el )?(?:${first}) (?:${link}) (?:el )?(?:${last})`,
+  );
 }
+
+const DAY_OF_MONTH = `\\d{1,2}|primero|${NUMBER_WORD}`;
+/** Groups: first day, last day, month, year. */
+const DAYS_OF_ONE_MONTH = between(
+  `(${DAY_OF_MONTH})`,
+  `(${DAY_OF_MONTH}) (?:de )?(${MONTH_OF_DAY})${OF_YEAR}`,
+);
+const TWO_EXTENTS = between(EXTENT, EXTENT);
 
 /** «entre mayo y junio», «del 3 al 10 de mayo». */
 function takeRange(rest: Remainder, context: DateContext): OpenDayRange | undefined {
-  const number = `\\d{1,2}|primero|${NUMBER_WORD}`;
-  const sameMonth = takeBetween(
-    rest,
-    `(${number})`,
-    `(${number}) (?:de )?(${MONTH_OF_DAY})${OF_YEAR}`,
-  );
+  const sameMonth = rest.takeFirst(DAYS_OF_ONE_MONTH);
   if (sameMonth) {
     const [, first, last, month, year] = sameMonth;
     const from = toDay({ day: first, month, year }, context);
     const to = toDay({ day: last, month, year: String(from.year) }, context);
     return inOrder({ from, to: to.add({ days: 1 }) });
   }
-  const match = takeBetween(rest, EXTENT, EXTENT);
+  const match = rest.takeFirst(TWO_EXTENTS);
   if (!match) return undefined;
   const first = toWrittenDate(match, 1);
   const last = toWrittenDate(match, 1 + EXTENT_GROUPS);
@@ -134,20 +136,26 @@ function takeRange(rest: Remainder, context: DateContext): OpenDayRange | undefi
   return inOrder({ from: start.from, to: end.to });
 }
 
+const FOR_SOME_TIME = `desde hace (${NUMBER}) (dia|semana|mes|ano)${PLURAL_ENDING}`;
+const SINCE = `(?:desde|a partir del?|since) (?:${EXTENT})`;
+const AFTER = `(?:despues del?|posteriores al?|after) (?:${EXTENT})`;
+const BEFORE = `(?:antes del?(?! ayer )|anteriores al?|before) (?:${EXTENT})`;
+const UNTIL = `(?:hasta|until) (?:${EXTENT})`;
+
 /** «desde mayo», «antes del lunes». */
 function takeOpenRange(rest: Remainder, context: DateContext): OpenDayRange | undefined {
   const { today } = context;
-  const ago = rest.take(`desde hace (${NUMBER}) (dia|semana|mes|ano)${PLURAL_ENDING}`);
+  const ago = rest.take(FOR_SOME_TIME);
   if (ago) {
     return { from: today.subtract(durationOf(readCount(ago[1]), ago[2] ?? "")), to: null };
   }
-  const since = rest.take(`(?:desde|a partir del?|since) (?:${EXTENT})`);
+  const since = rest.take(SINCE);
   if (since) return { from: toDayRange(toWrittenDate(since, 1), context).from, to: null };
-  const after = rest.take(`(?:despues del?|posteriores al?|after) (?:${EXTENT})`);
+  const after = rest.take(AFTER);
   if (after) return { from: toDayRange(toWrittenDate(after, 1), context).to, to: null };
-  const before = rest.take(`(?:antes del?(?! ayer )|anteriores al?|before) (?:${EXTENT})`);
+  const before = rest.take(BEFORE);
   if (before) return { from: null, to: toDayRange(toWrittenDate(before, 1), context).from };
-  const until = rest.take(`(?:hasta|until) (?:${EXTENT})`);
+  const until = rest.take(UNTIL);
   return until && { from: null, to: toDayRange(toWrittenDate(until, 1), context).to };
 }
 
@@ -167,19 +175,20 @@ function inOrder(days: OpenDayRange): OpenDayRange {
 
 // ---- Days
 
+const DAYS_AGO = `(?:de )?hace (${NUMBER}) dias?|(${NUMBER}) days? ago`;
+const WEEKEND =
+  "(?:el |this |last )?(?:pasado |ultimo )?(?:fin de semana|finde|weekend)(?: pasado)?";
+const WEEKDAY_OF_LAST_WEEK = `(?:el )?(${WEEKDAY}) de la (?:semana (?:pasada|anterior)|pasada semana)`;
+
 /** «hace 3 días», «el fin de semana pasado», «el lunes de la semana pasada». */
 function takeDistantDay(rest: Remainder, today: Day): OpenDayRange | undefined {
-  const ago = rest.take(`(?:de )?hace (${NUMBER}) dias?|(${NUMBER}) days? ago`);
+  const ago = rest.take(DAYS_AGO);
   if (ago) return oneDay(today.subtract({ days: readCount(ago[1] ?? ago[2]) }));
-  if (
-    rest.take("(?:el |this |last )?(?:pasado |ultimo )?(?:fin de semana|finde|weekend)(?: pasado)?")
-  ) {
+  if (rest.take(WEEKEND)) {
     const saturday = today.subtract({ days: (today.dayOfWeek + 1) % 7 });
     return { from: saturday, to: saturday.add({ days: 2 }) };
   }
-  const weekday = rest.take(
-    `(?:el )?(${WEEKDAY}) de la (?:semana (?:pasada|anterior)|pasada semana)`,
-  );
+  const weekday = rest.take(WEEKDAY_OF_LAST_WEEK);
   if (!weekday) return undefined;
   const days = (weekdayNumber(weekday[1] ?? "") ?? 1) - 1;
   return oneDay(periodOf("semana", 1, today).from.add({ days }));
@@ -197,6 +206,9 @@ const DAY_PARTS: Readonly<Record<string, readonly [fromHour: number, toHour: num
   night: [21, 30],
 };
 const DAY_PART = Object.keys(DAY_PARTS).join("|");
+const PART_OF_TODAY = `esta (${DAY_PART})|this (${DAY_PART})|tonight`;
+const PART_OF_DAY = `(?:la |the )?(${DAY_PART}) (?:del?|of) (?:${DAY})`;
+const DAY_WITH_PART = `(?:${DAY})(?: (?:(?:por|en|de|a|in) (?:la |the )?)?(${DAY_PART}))?`;
 
 /** «anoche», «ayer por la tarde», «el 3 de mayo». */
 function takeOneDay(
@@ -211,14 +223,14 @@ function takeOneDay(
   if (rest.take("anteanoche|antenoche")) {
     return partOfDay(today.subtract({ days: 2 }), "noche", timeZone);
   }
-  const current = rest.take(`esta (${DAY_PART})|this (${DAY_PART})|tonight`);
+  const current = rest.take(PART_OF_TODAY);
   if (current) return partOfDay(today, current[1] ?? current[2] ?? "night", timeZone);
 
-  const partFirst = rest.take(`(?:la |the )?(${DAY_PART}) (?:del?|of) (?:${DAY})`);
+  const partFirst = rest.take(PART_OF_DAY);
   if (partFirst) {
     return partOfDay(toDay(toWrittenDate(partFirst, 2), context), partFirst[1], timeZone);
   }
-  const match = rest.take(`(?:${DAY})(?: (?:(?:por|en|de|a|in) (?:la |the )?)?(${DAY_PART}))?`);
+  const match = rest.take(DAY_WITH_PART);
   if (!match) return undefined;
   const day = toDay(toWrittenDate(match, 1), context);
   const part = match[1 + DAY_GROUPS];
@@ -227,32 +239,32 @@ function takeOneDay(
 
 // ---- Weeks, months, quarters, years
 
+const PERIOD_SO_FAR = `(?:en )?lo que (?:va|llevamos|llevo) del? (?:est[ea] )?(${PERIOD_UNIT})`;
+const PREPOSITION_AND_PERIOD = `(?:de |del |en |from |in )?(?:${NEAR_PERIOD})`;
+const CALENDAR_YEAR = "(?:en|del?|durante|in|from|of|during) (?:el )?(?:ano )?(20\\d\\d)";
+
 function takeNamedPeriod(rest: Remainder, today: Day): OpenDayRange | undefined {
   const month = takeMonth(rest, today);
   if (month) return month;
-  const soFar = rest.take(
-    `(?:en )?lo que (?:va|llevamos|llevo) del? (?:est[ea] )?(${PERIOD_UNIT})`,
-  );
+  const soFar = rest.take(PERIOD_SO_FAR);
   if (soFar) return periodOf(soFar[1] ?? "", 0, today);
-  const near = rest.take(`(?:de |del |en |from |in )?(?:${NEAR_PERIOD})`);
+  const near = rest.take(PREPOSITION_AND_PERIOD);
   if (near) {
     const [, current, ...last] = near;
     const unit = current ?? last.find((group) => group !== undefined) ?? "";
     return periodOf(unit, current ? 0 : 1, today);
   }
-  const year = rest.take("(?:en|del?|durante|in|from|of|during) (?:el )?(?:ano )?(20\\d\\d)");
+  const year = rest.take(CALENDAR_YEAR);
   return year && yearRange(Number(year[1]));
 }
 
+const MONTH_WITH_DAY = `(?:${NUMBER}|${DAY_NUMBER}) (?:de |of )?(?:${MONTH_OF_DAY})|(?:${MONTH}) \\d{1,2}`;
+/** «may» and «march» are also verbs, so English months need a preposition. */
+const WHOLE_MONTH = `(?:en |de |del |durante )?(?:el )?(?:mes de )?(${SPANISH_MONTH})${OF_YEAR}|(?:in|from|of|during) (${MONTH})${OF_YEAR}`;
+
 function takeMonth(rest: Remainder, today: Day): OpenDayRange | undefined {
-  const isPartOfDay = rest.has(
-    `(?:${NUMBER}|${DAY_NUMBER}) (?:de |of )?(?:${MONTH_OF_DAY})|(?:${MONTH}) \\d{1,2}`,
-  );
-  if (isPartOfDay) return undefined;
-  // «may» and «march» are also verbs, so English months need a preposition.
-  const match = rest.take(
-    `(?:en |de |del |durante )?(?:el )?(?:mes de )?(${SPANISH_MONTH})${OF_YEAR}|(?:in|from|of|during) (${MONTH})${OF_YEAR}`,
-  );
+  if (rest.has(MONTH_WITH_DAY)) return undefined;
+  const match = rest.take(WHOLE_MONTH);
   return match && monthRange(match[1] ?? match[3] ?? "", match[2] ?? match[4], today);
 }
 

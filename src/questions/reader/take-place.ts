@@ -28,17 +28,31 @@ const ENGLISH_FIRST = "first|oldest";
 const LAST_ONES = `ultim[oa]s|${AFTER_PLURAL}ultim[oa]|mas recientes|(?:${ENGLISH_LAST})${BEFORE_PLURAL}`;
 const FIRST_ONES = `primer[oa]s|${AFTER_PLURAL}primer[oa]|mas antigu[oa]s|(?:${ENGLISH_FIRST})${BEFORE_PLURAL}`;
 const ENDS = [
-  { plural: LAST_ONES, counted: `${LAST_ONES}|${ENGLISH_LAST}`, order: "desc" },
-  { plural: FIRST_ONES, counted: `${FIRST_ONES}|${ENGLISH_FIRST}`, order: "asc" },
+  { plural: LAST_ONES, counted: countedPatterns(LAST_ONES, ENGLISH_LAST), order: "desc" },
+  { plural: FIRST_ONES, counted: countedPatterns(FIRST_ONES, ENGLISH_FIRST), order: "asc" },
 ] as const;
+
+/** «3 últimos», «últimos 3», «3 resúmenes últimos». Groups: the number. */
+function countedPatterns(plural: string, englishSingular: string): readonly string[] {
+  const adjective = `${plural}|${englishSingular}`;
+  return [
+    `(${COUNT}) (?:${adjective})`,
+    `(?:${adjective}) (${COUNT})`,
+    `(${COUNT})(?= (?:${NOUN}) (?:${plural}) )`,
+  ];
+}
+
+const SECOND_TO_LAST =
+  "penultim[oa]|anterior al? (?:la )?ultim[oa]|second to last|last but one|next to last";
+const NUMBERED = `(?:(?:${RECORD_WORD}) )?(?:(?:numero|num|nro|number) (${NUMBER})|no (\\d{1,6}))|(?:registro|record|consulta) (\\d{1,6}|${COUNT})`;
+/** A number alone may be a time or a day, so it must be next to a noun or after a request. */
+const COUNTED_NOUN = `(?<!(?:el|la) )(${COUNT})(?= (?:de )?(?:${NOUN}) )|(?<=(?:${REQUEST_VERB}) )(${COUNT})`;
 
 /** Longer wordings are tried before shorter ones that they contain. */
 export function takePlace(rest: Remainder): QuestionPlace | undefined | "unclear" {
   const nearEnd = takeNearEnd(rest);
   if (nearEnd) return nearEnd;
-  const numbered = rest.take(
-    `(?:(?:${RECORD_WORD}) )?(?:(?:numero|num|nro|number) (${NUMBER})|no (\\d{1,6}))|(?:registro|record|consulta) (\\d{1,6}|${COUNT})`,
-  );
+  const numbered = rest.take(NUMBERED);
   if (numbered) {
     const position = readNumber(numbered[1] ?? numbered[2] ?? numbered[3]) ?? 0;
     return position > 0 ? { position } : "unclear";
@@ -51,31 +65,22 @@ export function takePlace(rest: Remainder): QuestionPlace | undefined | "unclear
   if (rest.take(LAST)) return { position: -1 };
   const ordinal = rest.take(ORDINAL);
   if (ordinal) return { position: readOrdinal(ordinal[0]) ?? 1 };
-  // A number alone may be a time or a day, so it must be next to a noun or after a request.
-  const number = rest.take(
-    `(?<!(?:el|la) )(${COUNT})(?= (?:de )?(?:${NOUN}) )|(?<=(?:${REQUEST_VERB}) )(${COUNT})`,
-  );
+  const number = rest.take(COUNTED_NOUN);
   return number && toSeveral(number[0], "desc", true);
 }
 
 function takeNearEnd(rest: Remainder): QuestionPlace | undefined {
   if (rest.take("antepenultim[oa]|third to last|third from last")) return { position: -3 };
-  const secondToLast = rest.take(
-    "penultim[oa]|anterior al? (?:la )?ultim[oa]|second to last|last but one|next to last",
-  );
-  return secondToLast && { position: -2 };
+  return rest.take(SECOND_TO_LAST) && { position: -2 };
 }
 
 /** «los 3 últimos», «las últimas». */
 function takeSeveral(rest: Remainder): QuestionPlace | undefined | "unclear" {
   for (const { plural, counted, order } of ENDS) {
-    const number =
-      rest.take(`(${COUNT}) (?:${counted})`)?.[1] ??
-      rest.take(`(?:${counted}) (${COUNT})`)?.[1] ??
-      rest.take(`(${COUNT})(?= (?:${NOUN}) (?:${plural}) )`)?.[1];
-    if (number === undefined) continue;
+    const match = rest.takeFirst(counted);
+    if (!match) continue;
     rest.take(plural);
-    return toSeveral(number, order);
+    return toSeveral(match[1], order);
   }
   for (const { plural, order } of ENDS) {
     if (rest.take(plural)) return { limit: null, order, isBareNumber: false };

@@ -1,6 +1,6 @@
-import { TASK_TYPES, type TaskType } from "../../tasks/types/registry.ts";
+import type { TaskType } from "../../tasks/types/registry.ts";
 import type { Remainder } from "./remainder.ts";
-import { ANY_TASK_WORD, taskWords } from "./vocabulary.ts";
+import { ANY_TASK_WORD, TASK_WORDS } from "./vocabulary.ts";
 
 type TaskMentions = {
   /** A filter holds only one task. */
@@ -12,14 +12,15 @@ type TaskMentions = {
 
 export function takeTasks(rest: Remainder): TaskMentions {
   const isRequested = isTaskRequested(rest);
-  const mentions = TASK_TYPES.map((type) => ({ type, words: rest.takeAll(taskWords(type)) }));
+  const mentions = TASK_WORDS.map(({ type, words }) => ({ type, taken: rest.takeAll(words) }));
   return {
-    tasks: mentions.filter(({ words }) => words.length > 0).map(({ type }) => type),
+    tasks: mentions.filter(({ taken }) => taken.length > 0).map(({ type }) => type),
     isRequested,
-    isPlural: mentions.some(({ words }) => words.some((word) => word.endsWith("s"))),
+    isPlural: mentions.some(({ taken }) => taken.some((word) => word.endsWith("s"))),
   };
 }
 
+const INDEFINITE_TASK = `(?:un|una|a|an) (?:${ANY_TASK_WORD})`;
 const RESULT_NOUN = "\\p{L}+cion|translation|classification|extraction";
 /** «el resumen que hice», «mi resumen», «registros de tipo resumen» are about past runs. */
 const REQUESTED_NOUN =
@@ -28,8 +29,6 @@ const REQUESTED_NOUN =
 function isTaskRequested(rest: Remainder): boolean {
   const isOnlyWord = rest.words().length === 1;
   return (
-    (isOnlyWord && rest.has(RESULT_NOUN)) ||
-    rest.has(`(?:un|una|a|an) (?:${ANY_TASK_WORD})`) ||
-    rest.has(REQUESTED_NOUN)
+    (isOnlyWord && rest.has(RESULT_NOUN)) || rest.has(INDEFINITE_TASK) || rest.has(REQUESTED_NOUN)
   );
 }

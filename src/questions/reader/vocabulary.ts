@@ -4,10 +4,11 @@ import { wordSet } from "../../text/words.ts";
 
 // ---- Pattern sources, in normalised words
 
-/** Words with which people refer to runs of a task and their results. */
-export function taskWords(type: TaskType): string {
-  return `${taskOf(type).historyWords}|(?:de|tipo|tarea) ${type}`;
-}
+/** Words with which people refer to runs of each task and their results. */
+export const TASK_WORDS: readonly { type: TaskType; words: string }[] = TASK_TYPES.map((type) => ({
+  type,
+  words: `${taskOf(type).historyWords}|(?:de|tipo|tarea) ${type}`,
+}));
 
 export const ANY_TASK_WORD = TASK_TYPES.map((type) => taskOf(type).historyWords).join("|");
 
