@@ -169,7 +169,7 @@ describe("a page of another origin", () => {
     }
   });
 
-  it("can send a preflight without a key and read responses when its origin is configured", async () => {
+  it("allows a page of a configured origin a preflight without a key, and to read responses", async () => {
     const preflight = await fromPage("/api/v1/procesar", { method: "OPTIONS", key: null });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get("access-control-allow-origin")).toBe(ORIGIN);
@@ -218,8 +218,8 @@ describe("a page of another origin", () => {
   });
 });
 
-describe("a body", () => {
-  it("gets 408 and has no effect when the client stops sending it", async () => {
+describe("request bodies", () => {
+  it("returns 408 and has no effect when the client stops sending the body", async () => {
     const { body, expectNotExecuted } = createTask();
     const half = new TextEncoder().encode(JSON.stringify(body).slice(0, -1));
     const stalled = new ReadableStream<Uint8Array>({
@@ -230,7 +230,7 @@ describe("a body", () => {
     await expectNotExecuted();
   });
 
-  it("gets 413 before it is read completely when it has no content-length", async () => {
+  it("returns 413 before an endless body without content-length is read completely", async () => {
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -243,7 +243,7 @@ describe("a body", () => {
     expect(sent).toBeLessThan(4 * 1024 * 1024);
   });
 
-  it("gets 400 and has no effect when it is truncated", async () => {
+  it("returns 400 and has no effect when the body is truncated", async () => {
     const { body, expectNotExecuted } = createTask();
     const cut = new ReadableStream<Uint8Array>({
       start: (controller) =>
@@ -256,7 +256,7 @@ describe("a body", () => {
   });
 
   it.for(["gzip", "br", "deflate", "gzip, identity", "zstd"])(
-    "gets 415 before it is read when its content-encoding is %s",
+    "returns 415 for a body with content-encoding %s before it is read",
     async (encoding) => {
       const { body, expectNotExecuted } = createTask();
       const answer = await call("/api/v1/procesar", body, {

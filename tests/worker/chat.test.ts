@@ -26,7 +26,7 @@ const waitForOpenCalls = (token: string, open: number): Promise<void> =>
   }, 10_000);
 
 describe("equal requests to POST /api/v1/procesar", () => {
-  it("pays once for 30 simultaneous requests, and answers and records each of them", async () => {
+  it("pays once for 30 equal simultaneous requests, and answers and records each of them", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await model.script(token, [{ kind: "ok", delayMs: 200 }]);
@@ -42,7 +42,7 @@ describe("equal requests to POST /api/v1/procesar", () => {
     expect(await recordsOf(chat_id)).toHaveLength(30);
   });
 
-  it("calls the model once for 5 simultaneous requests, and fails all of them when that call fails", async () => {
+  it("calls the model once for 5 equal simultaneous requests, and fails all of them when that call fails", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await model.script(token, [{ kind: "error", status: 401 }]);
@@ -78,7 +78,7 @@ describe("equal requests to POST /api/v1/procesar", () => {
 });
 
 describe("a client that disconnects", () => {
-  it("gets the stored result when it asks again, after one model call", async () => {
+  it("returns the stored result when a disconnected client asks again, after one model call", async () => {
     const chat_id = newChatId();
     const token = newToken();
     const texto = `Cuelgo antes de la respuesta. ${token}`;
@@ -101,7 +101,7 @@ describe("a client that disconnects", () => {
 });
 
 describe("simultaneous tasks of one chat", () => {
-  it("makes at most four model calls at a time, and completes every task", async () => {
+  it("makes at most four model calls of a chat at a time, and completes every task", async () => {
     const chat_id = newChatId();
     const token = newToken();
     await model.script(token, [{ kind: "ok", delayMs: 60 }]);
@@ -112,7 +112,7 @@ describe("simultaneous tasks of one chat", () => {
     expect(await model.calls(token)).toMatchObject({ calls: 12, maxConcurrent: 4, open: 0 });
   });
 
-  it("responds 429 with Retry-After beyond fifty waiting tasks, without a call or a record", async () => {
+  it("returns 429 with Retry-After beyond fifty waiting tasks of a chat, without a model call or a record", async () => {
     const chat_id = newChatId();
     const token = newToken();
     const hold = { kind: "hold" } as const;
@@ -139,7 +139,7 @@ describe("simultaneous tasks of one chat", () => {
 });
 
 describe("a chat object that is killed during a model call", () => {
-  it("records the work as interrupted, gives the mode back, and does not call the model again", async () => {
+  it("records work as interrupted after a kill, gives the mode back, and does not call the model again", async () => {
     const chat_id = newChatId();
     const token = newToken();
     const texto = `Se va la luz. ${token}`;

@@ -49,7 +49,7 @@ describe("POST /api/v1/procesar with an Idempotency-Key", () => {
     expect((await model.calls(token)).calls).toBe(1);
   });
 
-  it("joins the first request while it is still running", async () => {
+  it("joins the running request with the same key", async () => {
     const { token, key, body } = newRequest();
     await model.script(token, [{ kind: "hold" }]);
     const both = [procesar(body, key), procesar(body, key)];
@@ -79,7 +79,7 @@ describe("POST /api/v1/procesar with an Idempotency-Key", () => {
     expect((await model.calls(other)).calls).toBe(0);
   });
 
-  it("recognises the same request with its fields in another order", async () => {
+  it("replays the answer to the same request with its fields in another order", async () => {
     const { key, body } = newRequest();
     const first = await procesar({ ...body, opciones: { longitud: "breve" } }, key);
     const reordered = Object.fromEntries(Object.entries(body).toReversed());
@@ -106,7 +106,7 @@ describe("POST /api/v1/procesar with an Idempotency-Key", () => {
     expect((await model.calls(token)).calls).toBe(1);
   });
 
-  it("forgets the key after 24 hours", async () => {
+  it("forgets the Idempotency-Key after 24 hours", async () => {
     const { key, body } = newRequest();
     const first = await procesar(body, key);
     vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + DAY_MS + 1_000 });
@@ -131,7 +131,7 @@ describe("POST /api/v1/procesar with an Idempotency-Key", () => {
     },
   );
 
-  it("accepts a key of 255 characters", async () => {
+  it("accepts an Idempotency-Key of 255 characters", async () => {
     const { body } = newRequest();
     const key = crypto.randomUUID().padEnd(255, "~");
     expect((await procesar(body, { "idempotency-key": key })).status).toBe(200);

@@ -88,7 +88,7 @@ const lookUpState = async (key: TestKey): Promise<KeyState | null> => {
 const bodyOf = (texto: string) => ({ chat_id: newChatId(), texto, tipo_tarea: "resumir" });
 
 describe("a request whose key is being verified", () => {
-  it("reads only the cache in procesar, and has every other effect after the verification", async () => {
+  it("reads only the cache before the key is verified in procesar, and has every other effect after that", async () => {
     const key = await newKey();
     const texto = newToken();
     const { effects, send, resolve } = createAppWithPendingLookup();
@@ -100,7 +100,7 @@ describe("a request whose key is being verified", () => {
     expect(effects).toEqual(["key lookup", "cache read", "chat", "cache write", "response"]);
   });
 
-  it("gets no cached answer from procesar before the verification", async () => {
+  it("returns no cached answer from procesar before the key is verified", async () => {
     const key = await newKey();
     const body = bodyOf(newToken());
     await key.call("/api/v1/procesar", body);
@@ -148,7 +148,7 @@ describe("a request whose key turns out to be invalid", () => {
     expect(history["total"]).toBe(0);
   });
 
-  it("gets 403 and has no effect when the key lacks the permission or does not reach the chat", async () => {
+  it("returns 403 and has no effect when the key lacks the permission or does not reach the chat", async () => {
     const key = await newKey({ permisos: ["historial"], chats: [newChatId()] });
     for (const permisos of [["historial"], ["procesar"]]) {
       await call(`/api/v1/claves/${key.id}`, { permisos }, { method: "PATCH" });
@@ -161,7 +161,7 @@ describe("a request whose key turns out to be invalid", () => {
     }
   });
 
-  it("gets 503 and has no effect when the key cannot be verified", async () => {
+  it("returns 503 and has no effect when the key cannot be verified", async () => {
     const { effects, send, reject } = createAppWithPendingLookup();
     const response = send(await newKey(), "/api/v1/procesar", bodyOf(newToken()));
     await expectEffects(effects, ["key lookup", "cache read"]);
