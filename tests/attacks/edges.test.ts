@@ -213,7 +213,7 @@ describe("a page of another origin", () => {
     "https://a.com/x",
     "https://*.a.com",
     "ftp://a.com",
-  ])("cannot have the origin CORS_ORIGENES=%s", (list) => {
+  ])("rejects CORS_ORIGENES=%s", (list) => {
     expect(() => parseConfig({ CORS_ORIGENES: list })).toThrow(/^Ajustes.*CORS_ORIGENES/);
   });
 });
