@@ -84,7 +84,7 @@ previousBackendSuite(getEnvironment);
 backupSuite(getEnvironment);
 
 describe("the branches of every flow", () => {
-  it("all ran in this suite, without sending the API key anywhere", async () => {
+  it("are all executed by this suite, which never sends the API key to another service", async () => {
     const missed: string[] = [];
     for (const file of flowFiles()) {
       const flow = readFlow(file);
