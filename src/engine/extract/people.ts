@@ -22,9 +22,10 @@ import {
 } from "./people-words.ts";
 
 const MAX_NAME_WORDS = 6;
-/** Shorter words may abbreviate a weekday by chance. */
+/** Words this short may be a month or weekday abbreviation by chance. */
 const MAX_SHORT_NAME_LENGTH = 4;
 const SURNAME_PARTICLES = wordSet("de del la van von der den da do dos di du le");
+const SURNAMES_AFTER_Y = wordSet("gasset cajal aragon vives");
 
 /**
  * A person's name that starts at this word. It has a known given name, or a title, role, surname or verb of speech
@@ -160,26 +161,24 @@ function afterParticle(
 ): number | undefined {
   const particle = tokens[at];
   if (!particle || particle.link !== "space") return undefined;
-  if (/^[yi]$/u.test(particle.text)) {
-    const next = wordAfter(tokens, at + 1);
-    const isPair =
-      particle.text === "i" || /^(?:gasset|cajal|aragon|vives)$/u.test(next?.folded ?? "");
-    return next?.isCapitalised && isPair && !isGivenName(next.folded) ? at + 1 : undefined;
-  }
+  if (/^[yi]$/u.test(particle.text)) return afterConjunction(tokens, at);
   const next = skipParticle(tokens, at, SURNAME_PARTICLES);
   const name = next === undefined ? undefined : tokens[next];
-  if (
-    next === undefined ||
-    !name ||
-    isNotName(name) ||
-    knownOrganisation(name.folded) ||
-    isPlace(name.folded)
-  )
+  if (!name || isNotName(name) || knownOrganisation(name.folded) || isPlace(name.folded)) {
     return undefined;
+  }
   if (!/^(?:de|del|la)$/u.test(particle.text) || isSurname(name.folded)) return next;
-  const onlyGiven = tokens.slice(first, at).every(({ folded }) => isGivenName(folded));
-  const isElsewhere = isPlace(name.folded) || isOrganisationHead(name.folded, "de");
-  return onlyGiven && isCompoundGivenName(tokens, first, at) && !isElsewhere ? next : undefined;
+  const isGiven = isGivenName(tokens[first]?.folded ?? "");
+  const continuesGivenName = isGiven && isCompoundGivenName(tokens, first, at);
+  return continuesGivenName && !isOrganisationHead(name.folded, "de") ? next : undefined;
+}
+
+/** «Ortega y Gasset», «Puig i Cadafalch» are one surname; «Ana y Juan» are two people. */
+function afterConjunction(tokens: readonly NameToken[], at: number): number | undefined {
+  const next = wordAfter(tokens, at + 1);
+  if (!next?.isCapitalised || isGivenName(next.folded)) return undefined;
+  const isCatalan = tokens[at]?.text === "i";
+  return isCatalan || SURNAMES_AFTER_Y.has(next.folded) ? at + 1 : undefined;
 }
 
 /** «María del Carmen», «José de Jesús» are given names. */
