@@ -49,7 +49,7 @@ const TableEntry = z.strictObject({
   tramos: z.array(RangeEntry),
 });
 
-/** The manifest as it is stored and as the API returns it. */
+/** The manifest as stored and as the API returns it. */
 export const ManifestFile = z.strictObject({
   formato: z.literal(FORMAT),
   id: BackupId,

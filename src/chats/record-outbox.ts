@@ -15,7 +15,7 @@ const BACKOFF = { baseMs: 2_000, maxMs: 5 * MINUTE_MS, jitter: 0.5 };
 const DELIVERY_WAIT_MS = 1_500;
 
 export type RecordOutboxServices = {
-  /** `append` writes all records or none; a record that is there already stays as it is. */
+  /** `append` writes all records or none, and skips a record that already exists. */
   history: { append: (records: HistoryRecord[]) => Promise<void> };
   waitingChats: Pick<WaitingChats, "add" | "remove">;
   now: () => number;

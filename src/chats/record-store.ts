@@ -26,7 +26,7 @@ export class RecordStore {
     sql.exec(SCHEMA);
   }
 
-  /** Idempotent: a record that waits already stays as it is. */
+  /** Idempotent: a record that already waits is not replaced. */
   add(record: HistoryRecord): void {
     this.#sql.exec(
       "INSERT OR IGNORE INTO outbox (request_id, record) VALUES (?, ?)",

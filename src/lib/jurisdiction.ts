@@ -1,6 +1,6 @@
 /**
  * Returns the namespace restricted to the jurisdiction that JURISDICCION names, or the namespace itself when the setting
- * is absent. The local runtime has no jurisdictions: there the namespace is returned as it is.
+ * is absent. The local runtime has no jurisdictions: there the namespace itself is returned.
  */
 export function inJurisdiction<T extends Rpc.DurableObjectBranded | undefined>(
   namespace: DurableObjectNamespace<T>,

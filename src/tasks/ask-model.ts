@@ -7,7 +7,7 @@ import type { AnswerReading, BoundTask, TaskInput, TaskOutput } from "./types/ta
 
 /** An answer that is still cut off after this many continuations fails. */
 const MAX_CONTINUATIONS = 2;
-/** How much of its own end a model may repeat when it continues. */
+/** Maximum overlap, in characters, between a text and its continuation. */
 const MAX_OVERLAP_CHARS = 200;
 const MIN_OVERLAP_CHARS = 8;
 

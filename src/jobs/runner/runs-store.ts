@@ -8,7 +8,7 @@ const DELETE_TIMEOUT_MS = 30_000;
 const ROUTINE_JOBS: JobName[] = ["entregar-pendientes", "informes-semanales", "alertas"];
 
 export type Runs = {
-  /** Inserts all runs or none. Idempotent: a run that is already there stays as it is. */
+  /** Inserts all runs or none. Idempotent: skips a run that already exists. */
   append: (finished: readonly FinishedRun[]) => Promise<void>;
   /**
    * Deletes runs that started before `before`, and successful runs of the five-minute jobs that started before
