@@ -21,7 +21,8 @@ const SHARED_FOLDER = "/var/lib/asistente-ia";
 export type SystemUser = { uid: number; gid: number };
 
 /**
- * The user that runs PostgreSQL, which refuses to run as root: `nobody` when this process is root, otherwise undefined.
+ * The user that PostgreSQL runs as: `nobody` when this process is root, because PostgreSQL refuses root; otherwise
+ * undefined, the current user.
  */
 export function postgresUser(): SystemUser | undefined {
   if (process.getuid?.() !== 0) return undefined;

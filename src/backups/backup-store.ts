@@ -9,7 +9,7 @@ const HISTORY_SEQUENCE = "consultas_ia_id_seq";
 /** How long to wait for the lock. Waiting longer would block other writers. */
 const LOCK_TIMEOUT = "3s";
 
-/** A table as it is in the database, which may differ from this program's schema. */
+/** The columns and the key of a table in the database. They may differ from this program's schema. */
 export type TableShape = {
   name: string;
   columns: { name: string; type: string }[];

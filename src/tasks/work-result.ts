@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** The result of a task, as it is cached and shared with other requests for the same work. */
+/** The result of a task. It is cached and shared with other requests for the same work. */
 export const WorkResult = z.strictObject({
   text: z.string(),
   data: z.record(z.string(), z.unknown()).nullable(),

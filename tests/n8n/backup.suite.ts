@@ -115,7 +115,7 @@ export function backupSuite(getEnvironment: () => Environment): void {
       run = await publishRunnableFlow(getEnvironment(), FLOW);
     });
 
-    it("tells the owner what to check when n8n returns no flows", async () => {
+    it("sends the owner a hint what to check when n8n returns no flows", async () => {
       const { n8nProxy } = getEnvironment();
       n8nProxy.fail(FLOW_QUERY, { status: 401, body: { message: "unauthorized" } }, 3);
       expect(await run()).toBe(false);
@@ -136,7 +136,7 @@ export function backupSuite(getEnvironment: () => Environment): void {
       );
     });
 
-    it("tells the owner the error message of the service, or that the service does not respond", async () => {
+    it("sends the owner the error message of the service, or a notice that the service does not respond", async () => {
       const { apiProxy } = getEnvironment();
       const created = await callService("/api/v1/claves", undefined, {
         ...{ nombre: "sin permiso", permisos: ["procesar"], cliente: "principal" },

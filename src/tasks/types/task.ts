@@ -16,7 +16,7 @@ export type TaskInput = {
 
 /** The result of one run of a task. */
 export type TaskOutput = {
-  /** Text that can be sent to a person as it is. */
+  /** The result for people, without further formatting. */
   text: string;
   /**
    * The result as structured data, or null when the task has none. Every object with `inicio`, `fin` and `texto` is a
